@@ -1,0 +1,61 @@
+import { problemsOf } from '../base/problem.ts';
+
+/** What can go wrong between a rule and its plan. */
+export const DETECTOR_PROBLEMS = {
+  'MC-DETECT-001': {
+    exit: 3,
+    what: { zh: '规则测试用了不存在的表 {table}。', en: 'A rule test names the unknown table {table}.' },
+    why: { zh: '只有 docs/tables.md 中的表可以使用。', en: 'Only the tables of docs/tables.md can be given.' },
+    fix: { zh: '改用正确的表名。', en: 'Use one of those names.' },
+  },
+  'MC-DETECT-002': {
+    exit: 3,
+    what: {
+      zh: '规则测试用了 {table} 中不存在的列 {column}。',
+      en: 'A rule test names {column}, which {table} does not have.',
+    },
+    why: { zh: '写错的列会让测试因别的原因通过。', en: 'A misspelt column lets a test pass for the wrong reason.' },
+    fix: { zh: '对照 docs/tables.md 改正列名。', en: 'Correct it against docs/tables.md.' },
+  },
+  'MC-DETECT-003': {
+    exit: 3,
+    what: {
+      zh: '规则 {rule} 的检测方法 {detector} 不存在。',
+      en: 'Rule {rule} names the unknown detector {detector}.',
+    },
+    why: { zh: '可用的检测方法：{known}。', en: 'Known detectors: {known}.' },
+    fix: { zh: '改正 detector 字段。{near}', en: 'Correct the detector field. {near}' },
+  },
+  'MC-DETECT-004': {
+    exit: 3,
+    what: { zh: '规则 {rule} 的参数 {parameter} 无效。', en: 'Rule {rule} has the invalid parameter {parameter}.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: { zh: '改正 params 中的该项。{near}', en: 'Correct it under params. {near}' },
+  },
+  'MC-DETECT-005': {
+    exit: 3,
+    what: { zh: '规则 {rule} 所需的列 {column} 不存在。', en: 'Rule {rule} requires {column}, which does not exist.' },
+    why: {
+      zh: 'requires 中只能写 docs/tables.md 中的“表.列”。',
+      en: 'requires takes kind.column names of docs/tables.md.',
+    },
+    fix: { zh: '改正列名。{near}', en: 'Correct the name. {near}' },
+  },
+  'MC-DETECT-006': {
+    exit: 4,
+    what: { zh: '规则 {rule} 运行失败。', en: 'Rule {rule} failed.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: {
+      zh: '该规则已有的疑点标为待复算；请附日志报告。',
+      en: 'Its suspects are marked stale; report it with the log.',
+    },
+  },
+  'MC-DETECT-007': {
+    exit: 4,
+    what: { zh: '规则 {rule} 给出了重复或空的疑点标识。', en: 'Rule {rule} produced a repeated or empty suspect key.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: { zh: '修正规则的 finding.key。', en: 'Correct the rule’s finding.key.' },
+  },
+} as const;
+
+export const detectorProblem = problemsOf(DETECTOR_PROBLEMS);

@@ -1,0 +1,27 @@
+import { diagD } from './diag-d.ts';
+import { feeListD } from './fee-list-d.ts';
+import type { Kind } from './kind.ts';
+import { mdtrtD } from './mdtrt-d.ts';
+import { itemB, medinsB, psnB, tracPrefixB } from './registers.ts';
+import { setlD } from './setl-d.ts';
+import { stockD } from './stock-d.ts';
+import { tracD } from './trac-d.ts';
+
+/** Every kind that lands, in the order a reader meets them. */
+export const KINDS: readonly Kind[] = [
+  setlD,
+  mdtrtD,
+  feeListD,
+  diagD,
+  tracD,
+  stockD,
+  medinsB,
+  psnB,
+  itemB,
+  tracPrefixB,
+];
+
+/** Finds a kind by its name. */
+export function kindNamed(name: string): Kind | undefined {
+  return KINDS.find((kind) => kind.name === name);
+}

@@ -1,0 +1,61 @@
+import type { Step } from '../step.ts';
+
+const OUT = "('settle', 'sale')";
+
+/**
+ * Trace events as they finally stand. Only codes seen more than once need work: upload retries (same institution, code
+ * and document) count once; a `reverse` cancels the settlement of its chain; a return cancels the latest earlier sale;
+ * a settlement that was refunded whole, or a fee line that was returned whole, takes its codes with it.
+ */
+export const effectiveTraceEvents: readonly Step[] = [
+  {
+    name: 'net_trac_code',
+    materialise: true,
+    sql: `SELECT drug_trac_codg FROM fact_trac_d
+WHERE coalesce(vali_flag, '1') <> '0' AND trac_event IN ('settle', 'sale', 'reverse', 'sale_return')
+GROUP BY drug_trac_codg HAVING count(*) > 1`,
+  },
+  {
+    name: 'net_trac_event',
+    materialise: true,
+    sql: `WITH e AS (
+  SELECT t.*, coalesce(r.root, t.init_setl_id, t.setl_id) AS root_setl_id,
+    coalesce(r.root, t.init_setl_id, t.setl_id, t.rtal_docno, t.mdtrt_id, 'T|' || t.trac_time::VARCHAR) AS doc,
+    t.trac_event IN ${OUT} AND r.setl_id IS NULL AS goes_out
+  FROM fact_trac_d t JOIN net_trac_code c USING (drug_trac_codg) LEFT JOIN net_refund r ON r.setl_id = t.setl_id
+  WHERE coalesce(t.vali_flag, '1') <> '0' AND t.trac_event IN ('settle', 'sale', 'reverse', 'sale_return')),
+once AS (
+  SELECT * FROM e
+  QUALIFY row_number() OVER (PARTITION BY goes_out, trac_event, fixmedins_code, drug_trac_codg, doc ORDER BY trac_time, bkkp_sn NULLS LAST) = 1),
+linked AS (
+  SELECT o.*, EXISTS (SELECT 1 FROM once b WHERE NOT b.goes_out AND b.fixmedins_code = o.fixmedins_code AND b.drug_trac_codg = o.drug_trac_codg AND b.doc = o.doc) AS taken_back
+  FROM once o WHERE goes_out),
+loose AS (
+  SELECT b.* FROM once b WHERE NOT b.goes_out
+    AND NOT EXISTS (SELECT 1 FROM once o WHERE o.goes_out AND o.fixmedins_code = b.fixmedins_code AND o.drug_trac_codg = b.drug_trac_codg AND o.doc = b.doc)),
+flow AS (
+  SELECT fixmedins_code, drug_trac_codg, doc, min(trac_time) AS t, 1 AS step FROM linked WHERE NOT taken_back GROUP BY ALL
+  UNION ALL SELECT fixmedins_code, drug_trac_codg, doc, trac_time, -1 FROM loose),
+level AS (SELECT *, sum(step) OVER (PARTITION BY fixmedins_code, drug_trac_codg ORDER BY t, step DESC, doc ROWS UNBOUNDED PRECEDING) AS bal FROM flow),
+returned AS (
+  SELECT fixmedins_code, drug_trac_codg, doc FROM (
+    SELECT *, min(bal) OVER (PARTITION BY fixmedins_code, drug_trac_codg ORDER BY t, step DESC, doc ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS later FROM level)
+  WHERE step = 1 AND later < bal)
+SELECT o.* EXCLUDE (goes_out, taken_back, doc), o.doc AS trac_doc
+FROM linked o LEFT JOIN net_line n ON n.bkkp_sn = o.bkkp_sn
+WHERE NOT o.taken_back AND coalesce(n.net_cnt, 1) > 0
+  AND (o.root_setl_id IS NULL OR o.root_setl_id NOT IN (SELECT setl_id FROM net_gone))
+  AND NOT EXISTS (SELECT 1 FROM returned x WHERE x.fixmedins_code = o.fixmedins_code AND x.drug_trac_codg = o.drug_trac_codg AND x.doc = o.doc)`,
+  },
+  { name: 'eff_trac_repeated', materialise: false, sql: 'SELECT * FROM net_trac_event' },
+  {
+    name: 'eff_trac_d',
+    materialise: false,
+    sql: `SELECT t.*, t.setl_id AS root_setl_id, coalesce(t.setl_id, t.rtal_docno, t.mdtrt_id) AS trac_doc
+FROM fact_trac_d t LEFT JOIN net_line n ON n.bkkp_sn = t.bkkp_sn
+WHERE coalesce(t.vali_flag, '1') <> '0' AND t.trac_event IN ('settle', 'sale', 'purchase', 'purchase_return') AND coalesce(n.net_cnt, 1) > 0
+  AND (t.trac_event LIKE 'purchase%' OR t.drug_trac_codg NOT IN (SELECT drug_trac_codg FROM net_trac_code))
+  AND (t.setl_id IS NULL OR t.setl_id NOT IN (SELECT setl_id FROM net_gone))
+UNION ALL BY NAME SELECT * FROM net_trac_event`,
+  },
+];

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { MingchaError } from '../base/problem.ts';
+import { KINDS } from '../records/kinds.ts';
+import { addMissingColumns, createTables } from './ddl.ts';
+import { bookkeeping } from './migrations/0001-bookkeeping.ts';
+import { ledger } from './migrations/0002-ledger.ts';
+import type { Migration } from './migrations/migration.ts';
+import { storeProblem } from './problems.ts';
+import { cell, type Session } from './session.ts';
+import { literal } from './sql.ts';
+
+const MIGRATIONS: readonly Migration[] = [bookkeeping, ledger];
+const LATEST = MIGRATIONS.length;
+
+async function versionOf(session: Session): Promise<number> {
+  const known = await session.value(
+    "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'migration' AND database_name = current_database()",
+  );
+  return known === '0' ? 0 : Number((await session.value('SELECT max(version) FROM migration')) ?? 0);
+}
+
+async function recordTablesCurrent(session: Session): Promise<boolean> {
+  const rows = await session.rows(
+    'SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()',
+  );
+  const present = new Set(rows.map((row) => `${cell(row, 'table_name')}.${cell(row, 'column_name')}`));
+  return KINDS.every((kind) => kind.columns.every((column) => present.has(`${kind.name}.${column.name}`)));
+}
+
+/** Whether the warehouse has all tables and columns that this program knows. */
+export async function isCurrent(session: Session): Promise<boolean> {
+  return (await versionOf(session)) === LATEST && (await recordTablesCurrent(session));
+}
+
+/**
+ * Brings the warehouse's tables up to what this program knows, in one transaction.
+ *
+ * @throws MingchaError MC-STORE-003 when the warehouse was written by a newer program.
+ */
+export async function migrate(session: Session, where: string): Promise<void> {
+  const found = await versionOf(session);
+  if (found > LATEST) throw new MingchaError(storeProblem('MC-STORE-003', where, { found, known: LATEST }));
+  if (found === LATEST && (await recordTablesCurrent(session))) return;
+  await session.transaction(async () => {
+    await session.run('CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL, name VARCHAR NOT NULL)');
+    for (const migration of MIGRATIONS.filter((step) => step.version > found)) {
+      await session.runAll(migration.statements);
+      await session.run(`INSERT INTO migration VALUES (${migration.version}, ${literal(migration.name)})`);
+    }
+    if (found === 0) {
+      await session.run(`INSERT INTO setting VALUES ('pseudonym_key', ${literal(randomBytes(32).toString('hex'))})`);
+    }
+    for (const kind of KINDS) {
+      await session.runAll(createTables(kind));
+      const rows = await session.rows(
+        `SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() AND table_name = ${literal(kind.name)}`,
+      );
+      await session.runAll(addMissingColumns(kind, new Set(rows.map((row) => cell(row, 'column_name')))));
+    }
+  });
+}

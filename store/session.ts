@@ -1,0 +1,125 @@
+import type { DuckDBConnection, Json } from '@duckdb/node-api';
+import { MingchaError } from '../base/problem.ts';
+import { storeProblem } from './problems.ts';
+
+/** One result row: decimals, big integers, dates and times are strings; small integers and doubles are numbers. */
+export type Row = Readonly<Record<string, Json>>;
+
+/** A cell as text; NULL becomes ''. */
+export function cell(row: Row | undefined, name: string): string {
+  return cellOrNull(row, name) ?? '';
+}
+
+/** A cell as text, or null. Lists and structs come as their JSON text. */
+export function cellOrNull(row: Row | undefined, name: string): string | null {
+  const value = row?.[name];
+  if (value === null || value === undefined) return null;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** A statement that failed, with its text: what a defect report needs. */
+export class StatementError extends Error {
+  readonly sql: string;
+
+  constructor(sql: string, cause: unknown) {
+    super(`${cause instanceof Error ? cause.message : String(cause)}\n${sql}`, { cause });
+    this.name = 'StatementError';
+    this.sql = sql;
+  }
+}
+
+/** One connection to a warehouse. Statements on it run one after another. */
+export class Session {
+  readonly #connection: DuckDBConnection;
+  readonly #signal: AbortSignal | undefined;
+  readonly #interrupt: () => void;
+
+  constructor(connection: DuckDBConnection, signal?: AbortSignal) {
+    this.#connection = connection;
+    this.#signal = signal;
+    this.#interrupt = () => connection.interrupt();
+    signal?.addEventListener('abort', this.#interrupt);
+  }
+
+  /** Runs a statement and returns how many rows it changed. */
+  async run(sql: string): Promise<number> {
+    this.#stopIfAsked();
+    try {
+      const result = await this.#connection.run(sql);
+      return result.rowsChanged;
+    } catch (error) {
+      throw this.#translated(error, sql);
+    }
+  }
+
+  /** Runs statements in order. */
+  async runAll(statements: Iterable<string>): Promise<void> {
+    for (const sql of statements) await this.run(sql);
+  }
+
+  /** Runs a query and returns all its rows. Only for results that fit in memory. */
+  async rows(sql: string): Promise<Row[]> {
+    this.#stopIfAsked();
+    try {
+      const reader = await this.#connection.runAndReadAll(sql);
+      return reader.getRowObjectsJson();
+    } catch (error) {
+      throw this.#translated(error, sql);
+    }
+  }
+
+  /** Runs a query and hands its rows on as they come, some thousands at a time. */
+  async *stream(sql: string): AsyncGenerator<Row[]> {
+    this.#stopIfAsked();
+    try {
+      const result = await this.#connection.stream(sql);
+      for await (const rows of result.yieldRowObjectJson()) yield rows;
+    } catch (error) {
+      throw this.#translated(error, sql);
+    }
+  }
+
+  /** The first column of the only row, as text; null where it is NULL or there is no row. */
+  async value(sql: string): Promise<string | null> {
+    const rows = await this.rows(sql);
+    const name = Object.keys(rows[0] ?? {})[0];
+    return name === undefined ? null : cellOrNull(rows[0], name);
+  }
+
+  /** Runs work in one transaction: all of it is kept, or none. */
+  async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.run('BEGIN TRANSACTION');
+    try {
+      const result = await work();
+      await this.run('COMMIT');
+      return result;
+    } catch (error) {
+      await this.#connection.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** How far the running statement is, 0 to 100, or -1 when nothing runs. */
+  percentage(): number {
+    return this.#connection.progress.percentage;
+  }
+
+  close(): void {
+    this.#signal?.removeEventListener('abort', this.#interrupt);
+    this.#connection.closeSync();
+  }
+
+  #stopIfAsked(): void {
+    if (this.#signal?.aborted === true) throw new MingchaError(storeProblem('MC-STORE-006', ''));
+  }
+
+  #translated(error: unknown, sql: string): Error {
+    if (error instanceof MingchaError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#signal?.aborted === true) return new MingchaError(storeProblem('MC-STORE-006', ''), error);
+    if (/No space left|not enough disk|Could not write|max_temp_directory_size/i.test(message)) {
+      return new MingchaError(storeProblem('MC-STORE-007', '', { reason: message.split('\n')[0] ?? '' }), error);
+    }
+    return new StatementError(sql, error);
+  }
+}

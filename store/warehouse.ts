@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { MingchaError } from '../base/problem.ts';
+import { isCurrent, migrate } from './migrate.ts';
+import { storeProblem } from './problems.ts';
+import { Session } from './session.ts';
+import { literal } from './sql.ts';
+
+/** How a warehouse is opened. */
+export interface OpenOptions {
+  /** The data folder, absolute. */
+  readonly directory: string;
+  readonly mode: 'read' | 'write';
+  /** Makes the folder and the warehouse when there is none. */
+  readonly create?: boolean;
+  /** How long to wait for another process to let go, in seconds. */
+  readonly waitSeconds: number;
+  readonly signal?: AbortSignal;
+  /** DuckDB's memory limit, e.g. "3GB". */
+  readonly memory?: string;
+  readonly threads?: number;
+}
+
+export const WAREHOUSE_FILE = 'mingcha.duckdb';
+export const DEFAULT_MEMORY = '3GB';
+
+/** An open warehouse: one DuckDB instance, the only one of this process. */
+export class Warehouse {
+  readonly directory: string;
+  readonly temporary: string;
+  readonly #instance: DuckDBInstance;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(directory: string, temporary: string, instance: DuckDBInstance, signal: AbortSignal | undefined) {
+    this.directory = directory;
+    this.temporary = temporary;
+    this.#instance = instance;
+    this.#signal = signal;
+  }
+
+  /**
+   * Opens the warehouse of a data folder, waiting while another process holds it.
+   *
+   * @throws MingchaError MC-STORE-001 in use, 002 none here, 003 newer, 004 cannot be opened, 006 interrupted.
+   */
+  static async open(options: OpenOptions): Promise<Warehouse> {
+    const file = join(options.directory, WAREHOUSE_FILE);
+    if (options.create !== true && !existsSync(file))
+      throw new MingchaError(storeProblem('MC-STORE-002', options.directory));
+    try {
+      mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw cannotOpen(file, error);
+    }
+    removeOrphans(join(options.directory, 'tmp'));
+    const temporary = join(options.directory, 'tmp', String(process.pid));
+    if (options.mode === 'read') {
+      const warehouse = await Warehouse.#openFile(file, temporary, options, 'READ_ONLY');
+      const session = await warehouse.session();
+      const current = await isCurrent(session);
+      session.close();
+      if (current) return warehouse;
+      warehouse.close();
+    }
+    const warehouse = await Warehouse.#openFile(file, temporary, options, 'READ_WRITE');
+    const session = await warehouse.session();
+    try {
+      await migrate(session, file);
+    } catch (error) {
+      session.close();
+      warehouse.close();
+      throw error;
+    }
+    session.close();
+    return warehouse;
+  }
+
+  /** Opens an empty warehouse in memory, for rule tests and for our own. */
+  static async inMemory(
+    options: { readonly signal?: AbortSignal; readonly threads?: number } = {},
+  ): Promise<Warehouse> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2) });
+    const warehouse = new Warehouse('', '', instance, options.signal);
+    const session = await warehouse.session();
+    await migrate(session, ':memory:');
+    session.close();
+    return warehouse;
+  }
+
+  static async #openFile(
+    file: string,
+    temporary: string,
+    options: OpenOptions,
+    access: 'READ_ONLY' | 'READ_WRITE',
+  ): Promise<Warehouse> {
+    const deadline = Date.now() + options.waitSeconds * 1000;
+    for (;;) {
+      if (options.signal?.aborted === true) throw new MingchaError(storeProblem('MC-STORE-006', file));
+      try {
+        const instance = await DuckDBInstance.create(file, {
+          access_mode: access,
+          memory_limit: options.memory ?? DEFAULT_MEMORY,
+          checkpoint_threshold: '512MB',
+          temp_directory: temporary,
+          ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+        });
+        mkdirSync(temporary, { recursive: true, mode: 0o700 });
+        return new Warehouse(options.directory, temporary, instance, options.signal);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        if (!/Conflicting lock|Could not set lock/i.test(message)) throw cannotOpen(file, error);
+        if (Date.now() >= deadline) {
+          const owner = /held in (.+?)\. See/s.exec(message)?.[1] ?? message.split('\n')[0] ?? '';
+          throw new MingchaError(storeProblem('MC-STORE-001', file, { owner, seconds: options.waitSeconds }), error);
+        }
+        await delay(250);
+      }
+    }
+  }
+
+  /** A new connection with our settings: Shanghai time, and statements that stop when the signal does. */
+  async session(): Promise<Session> {
+    const session = new Session(await this.#instance.connect(), this.#signal);
+    await session.run("SET TimeZone = 'Asia/Shanghai'");
+    return session;
+  }
+
+  /** A connection whose statements cannot change data, files or settings: what an officer's own SQL runs on. */
+  async lockedSession(): Promise<Session> {
+    const session = await this.session();
+    await session.run('SET enable_external_access = false');
+    await session.run('SET lock_configuration = true');
+    return session;
+  }
+
+  close(): void {
+    this.#instance.closeSync();
+    if (this.temporary !== '') rmSync(this.temporary, { recursive: true, force: true });
+  }
+}
+
+function cannotOpen(file: string, error: unknown): MingchaError {
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return new MingchaError(storeProblem('MC-STORE-004', file, { reason }), error);
+}
+
+/** Spill folders of processes that were killed. Two processes must never share one: DuckDB crashes both. */
+function removeOrphans(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (/^\d+$/.test(name) && !isAlive(Number(name))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(process_: number): boolean {
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Reads one of the warehouse's own settings. */
+export async function settingOf(session: Session, name: string): Promise<string | null> {
+  return session.value(`SELECT value FROM setting WHERE name = ${literal(name)}`);
+}
