@@ -6,7 +6,7 @@ export type PersonalKind = 'name' | 'certificate' | 'phone' | 'address';
  * characters, a phone its first 3 and last 4.
  */
 export function maskPersonal(value: string, kind: PersonalKind): string {
-  const characters = [...value];
+  const characters = Array.from(value);
   const keep = { name: [1, 0], certificate: [3, 2], phone: [3, 4], address: [3, 0] }[kind] as [number, number];
   const hidden = characters.length - keep[0] - keep[1];
   if (hidden <= 0) return characters.length <= 1 ? '*' : characters[0] + '*'.repeat(characters.length - 1);

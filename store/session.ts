@@ -1,4 +1,4 @@
-import type { DuckDBConnection, Json } from '@duckdb/node-api';
+import { StatementType, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
 import { storeProblem } from './problems.ts';
 
@@ -27,6 +27,8 @@ export class StatementError extends Error {
     this.sql = sql;
   }
 }
+
+const QUERIES: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
 
 /** One connection to a warehouse. Statements on it run one after another. */
 export class Session {
@@ -62,6 +64,21 @@ export class Session {
     this.#stopIfAsked();
     try {
       const reader = await this.#connection.runAndReadAll(sql);
+      return reader.getRowObjectsJson();
+    } catch (error) {
+      throw this.#translated(error, sql);
+    }
+  }
+
+  /** Runs one statement that somebody typed, refusing anything but a single query. */
+  async queryRows(sql: string): Promise<Row[]> {
+    this.#stopIfAsked();
+    try {
+      const statements = await this.#connection.extractStatements(sql);
+      if (statements.count !== 1) throw new Error('exactly one statement is expected');
+      const prepared = await statements.prepare(0);
+      if (!QUERIES.has(prepared.statementType)) throw new Error('only queries are allowed');
+      const reader = await prepared.runAndReadAll();
       return reader.getRowObjectsJson();
     } catch (error) {
       throw this.#translated(error, sql);

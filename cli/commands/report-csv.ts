@@ -1,0 +1,64 @@
+import { createWriteStream, renameSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { csvReport } from '../../reports/csv.ts';
+import { withSession, type Context } from '../context.ts';
+import { cliProblem } from '../problems.ts';
+import { reportRows } from '../report-rows.ts';
+import { filterOf, type FilterOptions } from '../suspect-filter.ts';
+
+interface ReportOptions extends FilterOptions {
+  readonly out?: string;
+  readonly headers?: string;
+  readonly unmask?: boolean;
+  readonly reason?: string;
+}
+
+/** `mingcha report csv`: the suspect list as a file for Excel. Persons are pseudonyms unless unmasked with a reason. */
+export async function reportCsv(context: Context, options: ReportOptions): Promise<ExitCode> {
+  const { headers = 'codes', reason } = options;
+  if (headers !== 'codes' && headers !== 'words') {
+    throw new MingchaError(
+      cliProblem('MC-CLI-007', '', { option: '--headers', value: headers, wanted: 'codes | words' }),
+    );
+  }
+  const unmask = options.unmask === true;
+  if (unmask && (reason === undefined || reason.trim() === '')) throw new MingchaError(cliProblem('MC-CLI-004', ''));
+  const filter = filterOf(options);
+  const target = options.out === undefined ? undefined : resolve(context.effects.workingDirectory, options.out);
+  return withSession<ExitCode>(context, 'read', async (session) => {
+    context.effects.log('info', 'export', {
+      format: 'csv',
+      filter,
+      out: target ?? 'standard output',
+      unmasked: unmask,
+      reason: reason ?? null,
+    });
+    const pieces = csvReport(reportRows(session, filter, context.language, unmask), {
+      headers,
+      language: context.language,
+    });
+    if (target === undefined) for await (const piece of pieces) context.effects.out.write(piece);
+    else await writeFileWhole(target, pieces);
+    if (target !== undefined && !context.json) {
+      context.effects.out.write(context.language === 'zh' ? `已写入 ${target}\n` : `Written to ${target}\n`);
+    }
+    if (target !== undefined && context.json)
+      context.effects.out.write(`${JSON.stringify({ schema: 1, file: target })}\n`);
+    return 0;
+  });
+}
+
+/** Writes under a temporary name and renames, so that a reader never sees half a list. */
+export async function writeFileWhole(target: string, pieces: AsyncIterable<string>): Promise<void> {
+  const temporary = `${target}.${process.pid}.part`;
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(temporary, { mode: 0o600 }));
+    renameSync(temporary, target);
+  } catch (error) {
+    if (error instanceof MingchaError || !(error instanceof Error && 'code' in error)) throw error;
+    throw new MingchaError(cliProblem('MC-CLI-005', target, { reason: error.message }), error);
+  }
+}

@@ -1,0 +1,49 @@
+import type { ExitCode } from '../../base/problem.ts';
+import { cut, grouped, table } from '../../base/text.ts';
+import { countSuspects, listSuspects, type SuspectFilter } from '../../suspects/list.ts';
+import type { Suspect } from '../../suspects/suspect.ts';
+import { withSession, type Context } from '../context.ts';
+import { filterOf, type FilterOptions } from '../suspect-filter.ts';
+
+const SHOWN = 50;
+
+/** `mingcha suspects list`: a table for a person, one JSON object a line for a program. */
+export async function suspectsList(context: Context, options: FilterOptions): Promise<ExitCode> {
+  const filter = filterOf(options);
+  return withSession<ExitCode>(context, 'read', async (session) => {
+    if (context.json) {
+      for await (const suspect of listSuspects(session, filter, context.language)) {
+        context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect })}\n`);
+      }
+      return 0;
+    }
+    const shown: SuspectFilter = { ...filter, limit: filter.limit ?? SHOWN };
+    const suspects: Suspect[] = [];
+    for await (const suspect of listSuspects(session, shown, context.language)) suspects.push(suspect);
+    writeTable(context, suspects, await countSuspects(session, filter));
+    return 0;
+  });
+}
+
+function writeTable(context: Context, suspects: readonly Suspect[], total: number): void {
+  const { out } = context.effects;
+  const zh = context.language === 'zh';
+  const head = zh
+    ? ['疑点编号', '规则', '机构', '金额(元)', '说明']
+    : ['Suspect', 'Rule', 'Institution', 'Yuan', 'Explanation'];
+  const room = Math.max(40, out.width - 62);
+  const rows = suspects.map((s) => [
+    s.suspect_id.slice(0, 12),
+    s.rule_id,
+    s.fixmedins_code ?? '',
+    s.amount === null
+      ? zh
+        ? '未知'
+        : 'unknown'
+      : grouped(s.amount) + (s.amount_kind === 'estimate' ? (zh ? '(估)' : '(est.)') : ''),
+    cut(s.explanation, room),
+  ]);
+  out.write(table([head, ...rows], [3]));
+  out.write(zh ? `显示 ${suspects.length} 条，共 ${total} 条。` : `${suspects.length} shown of ${total}.`);
+  out.write(zh ? '详情：mingcha suspects show 疑点编号\n' : ' Details: mingcha suspects show ID\n');
+}

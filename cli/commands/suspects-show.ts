@@ -1,0 +1,118 @@
+import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { grouped, table } from '../../base/text.ts';
+import { basisText } from '../../rules/law-register.ts';
+import { inWords } from '../../reports/words.ts';
+import { listSuspects } from '../../suspects/list.ts';
+import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/show.ts';
+import type { Suspect } from '../../suspects/suspect.ts';
+import { withSession, type Context } from '../context.ts';
+import { cliProblem } from '../problems.ts';
+import { validCatalogue } from '../rules.ts';
+
+const LINES = 20;
+const LABELS = {
+  zh: {
+    key: '疑点标识',
+    institution: '机构',
+    person: '人员编号',
+    time: '时间',
+    measure: '触发值 / 阈值',
+    amount: '涉嫌违规金额',
+    total: '涉及总费用',
+    fund: '基金支付（估算）',
+    basis: '依据',
+    innocent: '须先排除',
+    request: '请调取',
+    lines: '证据明细',
+    of: '条，共',
+    state: '状态',
+    class: '规则类型',
+  },
+  en: {
+    key: 'Key',
+    institution: 'Institution',
+    person: 'Person',
+    time: 'Time',
+    measure: 'Measure / threshold',
+    amount: 'Amount',
+    total: 'Total fee',
+    fund: 'Fund part (estimated)',
+    basis: 'Basis',
+    innocent: 'Rule out first',
+    request: 'Ask for',
+    lines: 'Evidence',
+    of: 'of',
+    state: 'State',
+    class: 'Class of rule',
+  },
+} as const;
+
+/** `mingcha suspects show ID`: the sentence, the money, the basis, what to rule out and to ask for, and the lines. */
+export async function suspectsShow(context: Context, _options: object, id: string): Promise<ExitCode> {
+  return withSession<ExitCode>(context, 'read', async (session) => {
+    const found: Suspect[] = [];
+    if (id.length >= 8) {
+      for await (const suspect of listSuspects(session, { state: 'all', suspect: id, limit: 2 }, context.language))
+        found.push(suspect);
+    }
+    const [suspect] = found;
+    if (suspect === undefined || found.length > 1) throw new MingchaError(cliProblem('MC-CLI-002', '', { id }));
+    const lines = await evidenceLines(session, suspect.suspect_id, context.json ? 200 : LINES);
+    if (context.json) {
+      const facts = await evidenceFacts(session, suspect.suspect_id);
+      context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect, facts, evidence: lines })}\n`);
+      return 0;
+    }
+    const name = await session.value(
+      `SELECT fixmedins_name FROM medins_b WHERE fixmedins_code = '${(suspect.fixmedins_code ?? '').replaceAll("'", "''")}' ORDER BY begndate DESC LIMIT 1`,
+    );
+    writeSuspect(context, suspect, name, lines);
+    return 0;
+  });
+}
+
+function writeSuspect(context: Context, suspect: Suspect, name: string | null, lines: readonly EvidenceLine[]): void {
+  const { out } = context.effects;
+  const { language } = context;
+  const label = LABELS[language];
+  const catalogue = validCatalogue();
+  const rule = catalogue.rules.find((one) => one.id === suspect.rule_id);
+  const yuan = (amount: string | null): string => (amount === null ? '—' : `${grouped(amount)} 元`);
+  out.write(`${suspect.rule_id}  ${rule?.title[language] ?? ''}\n${suspect.suspect_id}\n\n${suspect.explanation}\n\n`);
+  const rows: [string, string][] = [
+    [
+      label.key,
+      Object.entries(suspect.key)
+        .map(([k, v]) => `${k}=${v}`)
+        .join('  '),
+    ],
+    [label.institution, [suspect.fixmedins_code, name].filter((part) => part !== null).join(' ')],
+    [label.person, suspect.psn_no ?? '—'],
+    [label.time, `${suspect.first_time ?? '—'} … ${suspect.last_time ?? '—'}`],
+    [label.measure, `${suspect.measure ?? '—'} / ${suspect.threshold ?? '—'}`],
+    [label.amount, `${yuan(suspect.amount)}（${inWords('amount_kind', suspect.amount_kind, language)}）`],
+    [label.total, yuan(suspect.amt_total)],
+    [label.fund, `${yuan(suspect.amt_fund_est)}（${suspect.amt_basis}）`],
+    [label.state, `${inWords('state', suspect.state, language)}，${inWords('status', suspect.status, language)}`],
+    [label.class, inWords('class', suspect.class, language)],
+  ];
+  if (rule !== undefined) {
+    rows.push(
+      [label.basis, basisText(rule, catalogue.law, language)],
+      [label.innocent, rule.innocent.join('、')],
+      [label.request, rule.request.join('、')],
+    );
+  }
+  out.write(table(rows));
+  out.write(`\n${label.lines}（${lines.length} ${label.of} ${suspect.lines_total}）\n`);
+  out.write(
+    table(
+      lines.map((line) => [
+        line.kind,
+        line.key,
+        yuan(line.amount),
+        ...Object.values(line.record ?? {}).map((cell) => cell ?? ''),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,47 @@
+import type { Effects, Writer } from '../base/effects.ts';
+
+function writerTo(stream: NodeJS.WriteStream): Writer {
+  return {
+    write: (text) => void stream.write(text),
+    get isTerminal() {
+      return stream.isTTY === true;
+    },
+    get width() {
+      return stream.columns ?? 80;
+    },
+  };
+}
+
+/**
+ * The effects of a real terminal. The first Ctrl-C or SIGTERM aborts the signal: the running statement stops, its
+ * transaction rolls back, what is finished stays. A second one ends the process at once.
+ */
+export function terminalEffects(host: NodeJS.Process): { effects: Effects; dispose: () => void } {
+  const abort = new AbortController();
+  const stop = (): void => {
+    if (abort.signal.aborted) host.exit(130);
+    abort.abort();
+  };
+  host.on('SIGINT', stop);
+  host.on('SIGTERM', stop);
+  const quietPipe = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE') host.exit(0);
+    throw error;
+  };
+  host.stdout.on('error', quietPipe);
+  return {
+    effects: {
+      out: writerTo(host.stdout),
+      err: writerTo(host.stderr),
+      now: () => new Date(),
+      signal: abort.signal,
+      environment: host.env,
+      workingDirectory: host.cwd(),
+      log: () => undefined,
+    },
+    dispose: () => {
+      host.off('SIGINT', stop);
+      host.off('SIGTERM', stop);
+    },
+  };
+}

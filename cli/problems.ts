@@ -1,0 +1,64 @@
+import { problemsOf } from '../base/problem.ts';
+
+/** What can be wrong with what a person typed. */
+export const CLI_PROBLEMS = {
+  'MC-CLI-001': {
+    exit: 2,
+    what: { zh: '命令无法识别：{detail}。', en: 'The command cannot be understood: {detail}.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: { zh: '{near}运行 mingcha --help 查看用法。', en: '{near}See mingcha --help.' },
+  },
+  'MC-CLI-002': {
+    exit: 2,
+    what: { zh: '找不到疑点 {id}。', en: 'There is no suspect {id}.' },
+    why: { zh: '台账中没有以此开头的疑点编号，或有多个。', en: 'No suspect id, or more than one, begins with it.' },
+    fix: {
+      zh: '用 mingcha suspects list 查看编号，至少输入前 8 位。',
+      en: 'See mingcha suspects list and type at least 8 digits.',
+    },
+  },
+  'MC-CLI-003': {
+    exit: 2,
+    what: { zh: '没有符合条件的规则：{detail}。', en: 'No rule is selected by {detail}.' },
+    why: { zh: '规则编码或主题不存在。', en: 'There is no such rule or topic.' },
+    fix: { zh: '{near}用 mingcha rules list 查看。', en: '{near}See mingcha rules list.' },
+  },
+  'MC-CLI-004': {
+    exit: 2,
+    what: { zh: '显示个人信息需要理由。', en: 'Unmasking needs a reason.' },
+    why: {
+      zh: '个人信息默认脱敏；解除脱敏须说明理由并留痕。',
+      en: 'Personal data is masked by default; unmasking is reasoned and logged.',
+    },
+    fix: { zh: '加上 --reason "理由"。', en: 'Add --reason "…".' },
+  },
+  'MC-CLI-005': {
+    exit: 6,
+    what: { zh: '无法写入文件。', en: 'A file cannot be written.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: { zh: '检查目录权限与磁盘空间。', en: 'Check permissions and disk space.' },
+  },
+  'MC-CLI-006': {
+    exit: 2,
+    what: { zh: 'SQL 语句无法执行。', en: 'The SQL cannot be run.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: {
+      zh: '此处只读：只能查询仓库内的表和视图，名称见 docs/tables.md。',
+      en: 'It is read-only: query the tables and views of docs/tables.md.',
+    },
+  },
+  'MC-CLI-007': {
+    exit: 2,
+    what: { zh: '选项 {option} 的值无效：{value}。', en: 'Option {option} has the invalid value {value}.' },
+    why: { zh: '应为 {wanted}。', en: 'It takes {wanted}.' },
+    fix: { zh: '改正后重试。', en: 'Correct it and try again.' },
+  },
+  'MC-CLI-099': {
+    exit: 2,
+    what: { zh: '程序出现内部错误。', en: 'The program failed.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: { zh: '这是程序缺陷，请附上日志 {log} 报告。', en: 'This is a defect; report it with the log {log}.' },
+  },
+} as const;
+
+export const cliProblem = problemsOf(CLI_PROBLEMS);

@@ -1,0 +1,100 @@
+import { Command as Commander } from 'commander';
+import type { Effects } from '../base/effects.ts';
+import type { Language, Text } from '../base/language.ts';
+import type { ExitCode } from '../base/problem.ts';
+import { COMMANDS } from './commands/commands.ts';
+import type { CommandDeclaration } from './declaration.ts';
+import { contextOf, type GlobalOptions } from './context.ts';
+import { programVersion } from './version.ts';
+
+const TITLES: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+};
+
+const GLOBAL_OPTIONS: readonly (readonly [string, Text])[] = [
+  [
+    '--data <dir>',
+    {
+      zh: '数据目录（默认 ./mingcha-data，或环境变量 MINGCHA_DATA）',
+      en: 'data folder (default ./mingcha-data, or MINGCHA_DATA)',
+    },
+  ],
+  ['--lang <zh|en>', { zh: '语言（默认 zh，或环境变量 MINGCHA_LANG）', en: 'language (default zh, or MINGCHA_LANG)' }],
+  ['--json', { zh: '以 JSON 回答', en: 'answer in JSON' }],
+  ['--no-progress', { zh: '不显示进度', en: 'show no progress' }],
+  [
+    '--wait <seconds>',
+    { zh: '数据仓库被占用时等待的秒数（默认 60）', en: 'seconds to wait for a busy warehouse (default 60)' },
+  ],
+];
+
+function inLanguageOf(command: Commander, language: Language): void {
+  command.helpOption('-h, --help', language === 'zh' ? '显示帮助' : 'show help');
+  if (language === 'zh') command.configureHelp({ styleTitle: (title) => TITLES[title] ?? title });
+}
+
+function addCommand(
+  parent: Commander,
+  declaration: CommandDeclaration,
+  effects: Effects,
+  language: Language,
+  done: (code: ExitCode) => void,
+): void {
+  const command = parent.command(declaration.name).description(declaration.summary[language]);
+  inLanguageOf(command, language);
+  for (const argument of declaration.arguments ?? []) command.argument(argument.flags, argument.label[language]);
+  for (const option of declaration.options ?? []) {
+    if (option.repeatable === true) {
+      command.option(option.flags, option.label[language], (value: string, all: string[] | undefined) => [
+        ...(all ?? []),
+        value,
+      ]);
+    } else command.option(option.flags, option.label[language]);
+  }
+  for (const child of declaration.children ?? []) addCommand(command, child, effects, language, done);
+  const { load } = declaration;
+  if (load === undefined) {
+    command.helpCommand(false);
+    return;
+  }
+  for (const [flags, label] of GLOBAL_OPTIONS) command.option(flags, label[language]);
+  command.action(async (...words: unknown[]) => {
+    const options = command.opts<GlobalOptions & Record<string, unknown>>();
+    const context = contextOf(options, effects);
+    const work = await load();
+    const names = words
+      .slice(0, (declaration.arguments ?? []).length)
+      .flat()
+      .filter((word) => typeof word === 'string');
+    try {
+      done(await work(context, options as never, ...names));
+    } finally {
+      context.endProgress();
+    }
+  });
+}
+
+/** The whole command line: every command's declaration, in one language. Commands load their work when they run. */
+export function buildProgram(effects: Effects, language: Language, done: (code: ExitCode) => void): Commander {
+  const program = new Commander('mingcha');
+  program
+    .description(
+      language === 'zh'
+        ? '明察：从医保结算数据中筛查疑点，生成可核查的疑点清单。'
+        : 'Mingcha: finds suspects in medical-insurance data and lists them, explained.',
+    )
+    .version(programVersion(), '-V, --version', language === 'zh' ? '显示版本' : 'show the version')
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeOut: (text) => effects.out.write(text), writeErr: () => undefined })
+    .helpCommand(false);
+  inLanguageOf(program, language);
+  for (const declaration of COMMANDS) addCommand(program, declaration, effects, language, done);
+  program.action(() => {
+    effects.out.write(program.helpInformation());
+  });
+  return program;
+}

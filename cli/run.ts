@@ -1,0 +1,58 @@
+import { CommanderError } from 'commander';
+import type { Effects } from '../base/effects.ts';
+import type { Language } from '../base/language.ts';
+import { MingchaError, type ExitCode, type Problem } from '../base/problem.ts';
+import { languageOf } from './context.ts';
+import { worstExit } from './exit-code.ts';
+import { cliProblem } from './problems.ts';
+import { buildProgram } from './program.ts';
+import { writeProblems } from './render/problems.ts';
+import { usageProblem } from './usage-problem.ts';
+
+function languageAsked(argv: readonly string[], effects: Effects): Language {
+  const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
+  const word = argv[at];
+  const asked =
+    at < 0 || word === undefined ? undefined : word.includes('=') ? word.slice(word.indexOf('=') + 1) : argv[at + 1];
+  try {
+    return languageOf(asked, effects);
+  } catch {
+    return 'zh';
+  }
+}
+
+function problemsOf(error: unknown, argv: readonly string[]): readonly Problem[] {
+  if (error instanceof MingchaError) return error.problems;
+  if (error instanceof CommanderError) return [usageProblem(error, argv)];
+  const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return [cliProblem('MC-CLI-099', '', { reason, log: 'mingcha.log' })];
+}
+
+/**
+ * Runs one command line.
+ *
+ * @returns the exit code of DESIGN's contract; nothing in here ends the process.
+ */
+export async function run(argv: readonly string[], effects: Effects): Promise<ExitCode> {
+  const language = languageAsked(argv, effects);
+  let exit: ExitCode = 0;
+  const program = buildProgram(effects, language, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const problems = problemsOf(error, argv);
+    writeProblems(problems, language, argv.includes('--json'), effects.err);
+    if (
+      !(error instanceof MingchaError) &&
+      !(error instanceof CommanderError) &&
+      effects.environment['MINGCHA_DEBUG'] !== undefined
+    ) {
+      effects.err.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
+    }
+    return worstExit(problems.map((problem) => problem.exit));
+  }
+}

@@ -1,0 +1,37 @@
+import { MingchaError } from '../base/problem.ts';
+import type { SuspectFilter } from '../suspects/list.ts';
+import { cliProblem } from './problems.ts';
+
+/** Filter options as typed. */
+export interface FilterOptions {
+  readonly rule?: string;
+  readonly topic?: string;
+  readonly institution?: string;
+  readonly person?: string;
+  readonly state?: string;
+  readonly limit?: string;
+}
+
+const STATES = ['active', 'gone', 'stale', 'excepted', 'all'] as const;
+
+/** The filter that a command's options ask for. */
+export function filterOf(options: FilterOptions): SuspectFilter {
+  const { rule, topic, institution, person, limit } = options;
+  const state = STATES.find((name) => name === (options.state ?? 'active'));
+  if (state === undefined) {
+    throw new MingchaError(
+      cliProblem('MC-CLI-007', '', { option: '--state', value: options.state ?? '', wanted: STATES.join(' | ') }),
+    );
+  }
+  if (limit !== undefined && !/^\d+$/.test(limit)) {
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--limit', value: limit, wanted: '1, 2, …' }));
+  }
+  return {
+    state,
+    ...(rule === undefined ? {} : { rule }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(institution === undefined ? {} : { institution }),
+    ...(person === undefined ? {} : { person }),
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Language, Text } from '../base/language.ts';
+
+/** Code values of a list in words. Unknown values are shown as they are. */
+const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
+  topic: {
+    'over-prescription': { zh: '超量开药', en: 'over-prescription' },
+    'package-testing': { zh: '套餐式检查', en: 'package testing' },
+    'trace-code': { zh: '药品追溯码', en: 'trace codes' },
+    'reimbursement-ratio': { zh: '实际报销比例', en: 'reimbursement ratio' },
+  },
+  class: { violation: { zh: '明确违规类规则', en: 'violation' }, suspicious: { zh: '可疑类规则', en: 'suspicious' } },
+  severity: { low: { zh: '低', en: 'low' }, medium: { zh: '中', en: 'medium' }, high: { zh: '高', en: 'high' } },
+  state: {
+    active: { zh: '有效', en: 'active' },
+    gone: { zh: '已消失', en: 'gone' },
+    stale: { zh: '待复算', en: 'stale' },
+    excepted: { zh: '已例外', en: 'excepted' },
+  },
+  status: { new: { zh: '新发现', en: 'new' } },
+  amount_kind: {
+    fact: { zh: '按明细计算', en: 'from lines' },
+    estimate: { zh: '估算', en: 'estimated' },
+    none: { zh: '不计金额', en: 'none' },
+  },
+};
+
+/** The words for a code value of a list column. */
+export function inWords(column: string, value: string, language: Language): string {
+  return WORDS[column]?.[value]?.[language] ?? value;
+}

@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { insertGiven } from '../../detectors/engine/given.ts';
+import type { Fixture } from '../../rules/model.ts';
+import type { Session } from '../../store/session.ts';
+import { Warehouse } from '../../store/warehouse.ts';
+import { makeEffective } from '../support/warehouse.ts';
+
+let warehouse: Warehouse;
+let session: Session;
+
+beforeAll(async () => {
+  warehouse = await Warehouse.inMemory();
+  session = await warehouse.session();
+});
+afterAll(() => {
+  session.close();
+  warehouse.close();
+});
+beforeEach(async () => {
+  for (const table of ['setl_d', 'fee_list_d', 'trac_d', 'mdtrt_d']) await session.run(`DELETE FROM ${table}`);
+});
+
+const settlement = (setl_id: string, more: Record<string, string> = {}) => ({
+  setl_id,
+  mdtrt_id: `m-${setl_id}`,
+  psn_no: 'p1',
+  insutype: '310',
+  med_type: '11',
+  fixmedins_code: 'H1',
+  setl_time: '2025-01-02 08:00:00',
+  medfee_sumamt: '100.00',
+  fund_pay_sumamt: '50.00',
+  ...more,
+});
+const line = (bkkp_sn: string, setl_id: string, more: Record<string, string> = {}) => ({
+  bkkp_sn,
+  setl_id,
+  mdtrt_id: `m-${setl_id}`,
+  psn_no: 'p1',
+  fixmedins_code: 'H1',
+  med_list_codg: 'X',
+  fee_ocur_time: '2025-01-02 08:00:00',
+  cnt: '2',
+  pric: '50',
+  det_item_fee_sumamt: '100.00',
+  inscp_amt: '100.00',
+  ...more,
+});
+const code = (drug_trac_codg: string, setl_id: string, more: Record<string, string> = {}) => ({
+  trac_event: 'settle',
+  fixmedins_code: 'H1',
+  drug_trac_codg,
+  trac_time: '2025-01-02 08:00:00',
+  med_list_codg: 'X',
+  setl_id,
+  psn_no: 'p1',
+  ...more,
+});
+
+async function given(rows: Fixture): Promise<void> {
+  await insertGiven(session, rows, 'test');
+  await makeEffective(session);
+}
+
+describe('settlements', () => {
+  test('a part refund leaves the original with what stands', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s2', {
+          refd_setl_flag: '1',
+          init_setl_id: 's1',
+          medfee_sumamt: '-40.00',
+          fund_pay_sumamt: '-20.00',
+        }),
+      ],
+    });
+    expect(
+      await session.rows('SELECT setl_id, medfee_sumamt, fund_pay_sumamt, partly_reversed FROM eff_setl_d'),
+    ).toEqual([{ setl_id: 's1', medfee_sumamt: '60.00', fund_pay_sumamt: '30.00', partly_reversed: true }]);
+  });
+
+  test('a chain of refunds is followed three hops to its original and vanishes when it nets to nothing', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-60.00' }),
+        settlement('s3', { refd_setl_flag: '1', init_setl_id: 's2', medfee_sumamt: '-40.00' }),
+      ],
+    });
+    expect(await session.rows('SELECT setl_id FROM eff_setl_d')).toEqual([]);
+    expect(await session.rows('SELECT * FROM dq_refund')).toEqual([]);
+  });
+
+  test('a refund without its original goes to data quality and never into a denominator', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s9', { refd_setl_flag: '1', init_setl_id: 'nowhere', medfee_sumamt: '-10.00' }),
+      ],
+    });
+    expect(await session.value('SELECT sum(medfee_sumamt) FROM eff_setl_d')).toBe('100.00');
+    expect(await session.rows('SELECT setl_id, medfee_sumamt FROM dq_refund')).toEqual([
+      { setl_id: 's9', medfee_sumamt: '-10.00' },
+    ]);
+  });
+
+  test('a refund written without its sign still takes money back', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '40.00', fund_pay_sumamt: '20.00' }),
+      ],
+    });
+    expect(await session.value('SELECT medfee_sumamt FROM eff_setl_d')).toBe('60.00');
+  });
+
+  test('a settlement marked invalid is not there', async () => {
+    await given({ setl_d: [settlement('s1', { vali_flag: '0' }), settlement('s2')] });
+    expect(await session.value("SELECT string_agg(setl_id, ',') FROM eff_setl_d")).toBe('s2');
+  });
+});
+
+describe('fee lines', () => {
+  const refund = { refd_setl_flag: '1', init_setl_id: 's1' };
+
+  test('a reversing line uses up the line it names before others of its price', async () => {
+    await given({
+      setl_d: [
+        settlement('s1', { medfee_sumamt: '200.00' }),
+        settlement('s2', { ...refund, medfee_sumamt: '-100.00' }),
+      ],
+      fee_list_d: [
+        line('a', 's1', { feedetl_sn: '1' }),
+        line('b', 's1', { feedetl_sn: '2', fee_ocur_time: '2025-01-02 09:00:00' }),
+        line('c', 's2', {
+          feedetl_sn: '9',
+          init_feedetl_sn: '1',
+          cnt: '-2',
+          det_item_fee_sumamt: '-100.00',
+          inscp_amt: '-100.00',
+        }),
+      ],
+    });
+    expect(await session.rows('SELECT bkkp_sn, cnt FROM eff_fee_list_d')).toEqual([{ bkkp_sn: 'b', cnt: '2.0000' }]);
+  });
+
+  test('without a name the equal price is used up first, then the latest line', async () => {
+    await given({
+      setl_d: [settlement('s1', { medfee_sumamt: '160.00' }), settlement('s2', { ...refund, medfee_sumamt: '-80.00' })],
+      fee_list_d: [
+        line('a', 's1', { cnt: '1', pric: '60', det_item_fee_sumamt: '60.00', inscp_amt: '60.00' }),
+        line('b', 's1', { cnt: '1', pric: '50', det_item_fee_sumamt: '50.00', inscp_amt: '50.00' }),
+        line('c', 's1', {
+          cnt: '1',
+          pric: '50',
+          det_item_fee_sumamt: '50.00',
+          inscp_amt: '50.00',
+          fee_ocur_time: '2025-01-02 10:00:00',
+        }),
+        line('r', 's2', { cnt: '-1', pric: '60', det_item_fee_sumamt: '-60.00', inscp_amt: '-60.00' }),
+        line('q', 's2', { cnt: '-0.5', pric: '40', det_item_fee_sumamt: '-20.00', inscp_amt: '-20.00' }),
+      ],
+    });
+    expect(await session.rows('SELECT bkkp_sn, cnt, det_item_fee_sumamt FROM eff_fee_list_d ORDER BY 1')).toEqual([
+      { bkkp_sn: 'b', cnt: '1.0000', det_item_fee_sumamt: '50.00' },
+      { bkkp_sn: 'c', cnt: '0.5000', det_item_fee_sumamt: '25.00' },
+    ]);
+  });
+
+  test('what matches nothing goes to data quality', async () => {
+    await given({
+      fee_list_d: [line('a', 's1'), line('r', 's1', { med_list_codg: 'Y', cnt: '-1', det_item_fee_sumamt: '-50.00' })],
+    });
+    expect(await session.rows('SELECT med_list_codg, cnt FROM dq_line')).toEqual([
+      { med_list_codg: 'Y', cnt: '1.0000' },
+    ]);
+    expect(await session.value('SELECT count(*) FROM eff_fee_list_d')).toBe('1');
+  });
+
+  test("one institution's line number sent twice under two keys counts once", async () => {
+    await given({ fee_list_d: [line('k1', 's1', { feedetl_sn: '7' }), line('k2', 's1', { feedetl_sn: '7' })] });
+    expect(await session.rows('SELECT bkkp_sn FROM eff_fee_list_d')).toEqual([{ bkkp_sn: 'k1' }]);
+  });
+});
+
+describe('trace events', () => {
+  const later = { trac_time: '2025-01-02 08:05:00' };
+
+  test('an upload retry counts once', async () => {
+    await given({ trac_d: [code('81', 's1'), code('81', 's1', later)] });
+    expect(await session.value('SELECT count(*) FROM eff_trac_d')).toBe('1');
+  });
+
+  test('a reverse cancels the settlement of its chain', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-10.00' }),
+      ],
+      trac_d: [
+        code('81', 's1'),
+        code('81', 's2', { ...later, trac_event: 'reverse' }),
+        code('81', 's3', { trac_time: '2025-02-01 08:00:00', psn_no: 'p2' }),
+      ],
+    });
+    expect(await session.rows('SELECT setl_id FROM eff_trac_d')).toEqual([{ setl_id: 's3' }]);
+  });
+
+  test('a settlement refunded whole takes its codes with it, though no reverse was sent', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-100.00' }),
+      ],
+      trac_d: [code('81', 's1'), code('81', 's3', { trac_time: '2025-02-01 08:00:00' })],
+    });
+    expect(await session.rows('SELECT setl_id FROM eff_trac_d')).toEqual([{ setl_id: 's3' }]);
+  });
+
+  test('a return without a document cancels the latest earlier sale there and no other', async () => {
+    const sale = (doc: string, day: string, event = 'sale') => ({
+      trac_event: event,
+      fixmedins_code: 'H1',
+      drug_trac_codg: '81',
+      trac_time: `2025-01-${day} 08:00:00`,
+      med_list_codg: 'X',
+      rtal_docno: doc,
+    });
+    await given({ trac_d: [sale('d1', '02'), sale('d2', '05'), sale('r', '06', 'sale_return'), sale('d3', '09')] });
+    expect(await session.value("SELECT string_agg(rtal_docno, ',' ORDER BY trac_time) FROM eff_trac_d")).toBe('d1,d3');
+  });
+});
+
+test('adding a settlement and its full refund changes no effective view', async () => {
+  const amount = fc
+    .integer({ min: 1, max: 99_999 })
+    .map((fen) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(amount, { minLength: 1, maxLength: 6 }),
+      amount,
+      fc.boolean(),
+      async (amounts, extra, sameLineNumbers) => {
+        for (const table of ['setl_d', 'fee_list_d', 'trac_d']) await session.run(`DELETE FROM ${table}`);
+        const base: Fixture = {
+          setl_d: amounts.map((medfee_sumamt, i) => settlement(`s${i}`, { medfee_sumamt })),
+          fee_list_d: amounts.map((det, i) =>
+            line(`l${i}`, `s${i}`, { cnt: '1', pric: det, det_item_fee_sumamt: det, inscp_amt: det }),
+          ),
+          trac_d: amounts.map((_, i) => code('81000000000000000001', `s${i}`, { psn_no: `p${i}` })),
+        };
+        await given(base);
+        const views = ['eff_setl_d', 'eff_fee_list_d', 'eff_trac_d'];
+        const snapshot = async () =>
+          Promise.all(views.map((view) => session.rows(`SELECT * FROM ${view} ORDER BY ALL`)));
+        const before = await snapshot();
+        await given({
+          setl_d: [
+            settlement('x1', { medfee_sumamt: extra }),
+            settlement('x2', {
+              medfee_sumamt: `-${extra}`,
+              fund_pay_sumamt: '-50.00',
+              refd_setl_flag: '1',
+              init_setl_id: 'x1',
+              setl_time: '2025-03-01 08:00:00',
+            }),
+          ],
+          fee_list_d: [
+            line('x1', 'x1', {
+              cnt: '1',
+              pric: extra,
+              det_item_fee_sumamt: extra,
+              inscp_amt: extra,
+              ...(sameLineNumbers ? { feedetl_sn: '1' } : {}),
+            }),
+            line('x2', 'x2', {
+              cnt: '-1',
+              pric: extra,
+              det_item_fee_sumamt: `-${extra}`,
+              inscp_amt: `-${extra}`,
+              ...(sameLineNumbers ? { feedetl_sn: '1' } : {}),
+            }),
+          ],
+          trac_d: [
+            code('81000000000000000001', 'x1', { psn_no: 'q' }),
+            code('81000000000000000001', 'x2', {
+              psn_no: 'q',
+              trac_event: 'reverse',
+              trac_time: '2025-03-01 08:00:00',
+            }),
+          ],
+        });
+        expect(await snapshot()).toEqual(before);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
