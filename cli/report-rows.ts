@@ -1,7 +1,7 @@
 import type { Language } from '../base/language.ts';
 import { pseudonym } from '../base/pseudonym.ts';
 import type { SuspectRow } from '../reports/suspect-row.ts';
-import { basisText } from '../rules/law-register.ts';
+import { basisText } from '../rules/basis-text.ts';
 import type { Session } from '../store/session.ts';
 import { cell } from '../store/session.ts';
 import { settingOf } from '../store/warehouse.ts';

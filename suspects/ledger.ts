@@ -104,7 +104,7 @@ SELECT f.suspect_id, f.rule_id, r.rule_version, r.rule_digest, r.topic, r.class,
 FROM found_candidate f JOIN run_rule_text r USING (rule_id) LEFT JOIN run_kept k USING (suspect_id)
 ORDER BY f.rule_id, f.suspect_id`,
     `INSERT INTO suspect_line (suspect_id, kind, key, line_no, amount, line_inscp_amt)
-SELECT suspect_id, kind, key, line_no, amount, line_inscp_amt FROM found_line ORDER BY suspect_id, line_no`,
+SELECT suspect_id, kind, line_key, line_no, amount, inscp_amt FROM found_line ORDER BY suspect_id, line_no`,
     'UPDATE suspect SET state = l.move FROM run_lost l WHERE l.suspect_id = suspect.suspect_id',
   ];
 }
@@ -143,7 +143,7 @@ GROUP BY r.rule_id ORDER BY r.rule_id`);
   );
 }
 
-const FOUND_FACT_LINES = `SELECT l.kind, l.key, l.amount, l.line_inscp_amt FROM found_line l JOIN found_candidate f USING (suspect_id) WHERE f.amount_kind = 'fact'`;
+const FOUND_FACT_LINES = `SELECT l.kind, l.line_key AS key, l.amount, l.inscp_amt AS line_inscp_amt FROM found_line l JOIN found_candidate f USING (suspect_id) WHERE f.amount_kind = 'fact'`;
 
 /**
  * Writes one run into the ledger, in one transaction: what is new, changed, unchanged, gone or stale, the events of

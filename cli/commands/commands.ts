@@ -70,7 +70,9 @@ export const COMMANDS: readonly CommandDeclaration[] = [
       {
         name: 'check',
         summary: { zh: '检查规则文件', en: 'check rule files' },
-        arguments: [flag('[files...]', '规则文件（默认全部）', 'rule files (default: all)')],
+        arguments: [
+          flag('[folders...]', '规则文件夹（默认随程序的规则）', 'folders of rules (default: the shipped ones)'),
+        ],
         load: async () => (await import('./rules-check.ts')).rulesCheck,
       },
       {

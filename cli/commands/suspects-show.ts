@@ -1,6 +1,6 @@
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
-import { basisText } from '../../rules/law-register.ts';
+import { basisText } from '../../rules/basis-text.ts';
 import { inWords } from '../../reports/words.ts';
 import { listSuspects } from '../../suspects/list.ts';
 import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/show.ts';

@@ -1,0 +1,75 @@
+import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { LEVELS, type Rule } from '../../rules/model.ts';
+import { withSession, type Context } from '../context.ts';
+import { worstExit } from '../exit-code.ts';
+import { cliProblem } from '../problems.ts';
+import { writeProblems } from '../render/problems.ts';
+import { scanText } from '../render/scan.ts';
+import { selectRules, validCatalogue } from '../rules.ts';
+import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
+
+interface ScanOptions {
+  readonly rule?: readonly string[];
+  readonly topic?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly asOf?: string;
+  readonly failOn?: string;
+  readonly strict?: boolean;
+}
+
+/** `mingcha scan`: runs the rules over the newest facts, records the run, and says what could not be told. */
+export async function scan(context: Context, options: ScanOptions): Promise<ExitCode> {
+  const { rule = [], topic = [], from, to, asOf, failOn } = options;
+  for (const [option, value] of [
+    ['--from', from],
+    ['--to', to],
+    ['--as-of', asOf],
+  ] as const)
+    refuseBadDay(option, value);
+  const level = LEVELS.find((name) => name === failOn);
+  if (failOn !== undefined && level === undefined) {
+    throw new MingchaError(
+      cliProblem('MC-CLI-007', '', { option: '--fail-on', value: failOn, wanted: LEVELS.join(' | ') }),
+    );
+  }
+  const rules = selectRules(validCatalogue().rules, rule, topic);
+  return withSession<ExitCode>(context, 'write', async (session) => {
+    const outcome = await scanAndRecord(context, session, {
+      rules,
+      limited: rule.length > 0 || topic.length > 0 || from !== undefined || to !== undefined,
+      ...(asOf === undefined ? {} : { asOf }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    });
+    context.endProgress();
+    context.effects.out.write(
+      context.json ? `${JSON.stringify(outcome.document)}\n` : scanText(outcome.document, rules, context.language),
+    );
+    writeProblems(outcome.problems, context.language, context.json, context.effects.err);
+    return worstExit(reasons(outcome, rules, level, options.strict === true));
+  });
+}
+
+function refuseBadDay(option: string, value: string | undefined): void {
+  if (value === undefined) return;
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value);
+  if (!isDay) throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: 'YYYY-MM-DD' }));
+}
+
+function reasons(
+  outcome: ScanOutcome,
+  rules: readonly Rule[],
+  failOn: (typeof LEVELS)[number] | undefined,
+  strict: boolean,
+): ExitCode[] {
+  const exits: ExitCode[] = outcome.problems.map((problem) => problem.exit);
+  if (strict && outcome.answers.some((answer) => answer.status !== 'ok')) exits.push(4);
+  if (failOn !== undefined) {
+    const severe = new Set(
+      rules.filter((rule) => LEVELS.indexOf(rule.severity) >= LEVELS.indexOf(failOn)).map((rule) => rule.id),
+    );
+    if (outcome.document.rules.some((rule) => severe.has(rule.id) && rule.suspects > 0)) exits.push(1);
+  }
+  return exits;
+}

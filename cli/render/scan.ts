@@ -1,0 +1,114 @@
+import type { Language } from '../../base/language.ts';
+import { grouped, table } from '../../base/text.ts';
+import type { Rule } from '../../rules/model.ts';
+import type { RuleAnswer, RunResult } from '../../suspects/ledger.ts';
+
+/** One rule of a scan as `scan --json` shows it. */
+export interface ScanRule {
+  readonly id: string;
+  readonly version: string;
+  readonly status: string;
+  readonly rows_in: number;
+  readonly rows_tested: number;
+  readonly could_not_tell: { readonly rows: number; readonly columns: Readonly<Record<string, number>> };
+  readonly suspects: number;
+  readonly new: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly gone: number;
+  readonly amount: string;
+  readonly ms: number;
+}
+
+/** The document of `scan --json`. */
+export interface ScanDocument {
+  readonly schema: 1;
+  readonly run: string;
+  readonly cut: number;
+  readonly as_of: string | null;
+  readonly rules: readonly ScanRule[];
+  readonly totals: RunResult['totals'];
+}
+
+/** Puts together what a scan answered. */
+export function scanDocument(
+  cut: number,
+  asOf: string | null,
+  answers: readonly RuleAnswer[],
+  result: RunResult,
+): ScanDocument {
+  const rules = answers.map((answer): ScanRule => {
+    const moves = result.rules.get(answer.rule.id);
+    return {
+      id: answer.rule.id,
+      version: answer.rule.version,
+      status: answer.status,
+      rows_in: answer.rowsIn,
+      rows_tested: answer.rowsTested,
+      could_not_tell: answer.couldNotTell,
+      suspects: moves?.suspects ?? 0,
+      new: moves?.new ?? 0,
+      updated: moves?.updated ?? 0,
+      unchanged: moves?.unchanged ?? 0,
+      gone: moves?.gone ?? 0,
+      amount: moves?.amount ?? '0.00',
+      ms: Math.round(answer.milliseconds),
+    };
+  });
+  return { schema: 1, run: result.run, cut, as_of: asOf, rules, totals: result.totals };
+}
+
+const STATUS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  zh: { ok: '完整', partial: '部分可判', skipped: '未能运行', error: '出错' },
+  en: { ok: 'in full', partial: 'in part', skipped: 'not run', error: 'failed' },
+};
+
+function untoldText(answer: ScanRule, language: Language): string {
+  if (answer.could_not_tell.rows === 0 && answer.status !== 'skipped') return '';
+  const columns = Object.entries(answer.could_not_tell.columns)
+    .map(([name, rows]) => `${name}${rows > 0 ? ` ${grouped(String(rows))}` : ''}`)
+    .join(language === 'zh' ? '、' : ', ');
+  return language === 'zh'
+    ? `${answer.status === 'skipped' ? '缺少' : `${grouped(String(answer.could_not_tell.rows))} 行无法判断，缺`} ${columns}`
+    : `${answer.status === 'skipped' ? 'lacks' : `${grouped(String(answer.could_not_tell.rows))} rows could not be told, lacking`} ${columns}`;
+}
+
+/** A scan for a person: rules with what they found, and plainly what they could not tell. */
+export function scanText(document: ScanDocument, rules: readonly Rule[], language: Language): string {
+  const zh = language === 'zh';
+  const titles = new Map(rules.map((rule) => [rule.id, rule.title[language]]));
+  const estimated = new Set(rules.filter((rule) => rule.kind === 'excess').map((rule) => rule.id));
+  const head = zh
+    ? ['规则', '名称', '运行', '疑点', '新增', '消失', '金额(元)']
+    : ['Rule', 'Title', 'Ran', 'Suspects', 'New', 'Gone', 'Yuan'];
+  const rows = document.rules.map((rule) => [
+    rule.id,
+    titles.get(rule.id) ?? '',
+    STATUS[language][rule.status] ?? rule.status,
+    rule.status === 'skipped' || rule.status === 'error' ? '—' : String(rule.suspects),
+    rule.status === 'skipped' || rule.status === 'error' ? '—' : String(rule.new),
+    String(rule.gone),
+    rule.status === 'skipped' || rule.status === 'error'
+      ? '—'
+      : grouped(rule.amount) + (estimated.has(rule.id) && rule.suspects > 0 ? (zh ? ' 估算' : ' est.') : ''),
+  ]);
+  const untold = document.rules
+    .map((rule) => [rule.id, untoldText(rule, language)] as const)
+    .filter(([, text]) => text !== '')
+    .map(([id, text]) => `  ${id}  ${text}\n`)
+    .join('');
+  const { totals } = document;
+  return (
+    (zh
+      ? `筛查 ${document.run}：版本点 ${document.cut}，统计截至 ${document.as_of ?? '—'}\n\n`
+      : `Scan ${document.run}: cut ${document.cut}, as of ${document.as_of ?? '—'}\n\n`) +
+    table([head, ...rows], [3, 4, 5, 6]) +
+    (zh
+      ? `\n疑点 ${totals.suspects} 条（新增 ${totals.new}，消失 ${totals.gone}）；按明细计、同一笔费用只计一次：${grouped(totals.amount_once)} 元；另有估算金额：${grouped(totals.amount_estimated)} 元\n`
+      : `\n${totals.suspects} suspects (${totals.new} new, ${totals.gone} gone); from lines, each line once: ${grouped(totals.amount_once)} yuan; estimated, apart: ${grouped(totals.amount_estimated)} yuan\n`) +
+    (untold === ''
+      ? ''
+      : (zh ? '\n尚不能判断的部分（补充数据后可判）：\n' : '\nWhat could not be told (more data would cure it):\n') +
+        untold)
+  );
+}

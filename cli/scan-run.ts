@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { shanghaiTime } from '../base/clock.ts';
+import type { Problem } from '../base/problem.ts';
+import { detect } from '../detectors/engine/scan.ts';
+import type { Rule } from '../rules/model.ts';
+import type { Session } from '../store/session.ts';
+import { recordRun, ruleDigest, type RuleAnswer } from '../suspects/ledger.ts';
+import type { Context } from './context.ts';
+import { scanDocument, type ScanDocument } from './render/scan.ts';
+import { programVersion } from './version.ts';
+
+/** What a scan is asked to do. */
+export interface ScanRequest {
+  readonly rules: readonly Rule[];
+  readonly limited: boolean;
+  readonly asOf?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** What a scan came to. */
+export interface ScanOutcome {
+  readonly document: ScanDocument;
+  readonly answers: readonly RuleAnswer[];
+  readonly problems: readonly Problem[];
+}
+
+/** Runs rules over the newest facts and records the run: plan -> candidates -> ledger. */
+export async function scanAndRecord(context: Context, session: Session, request: ScanRequest): Promise<ScanOutcome> {
+  const { effects } = context;
+  const startedAt = shanghaiTime(effects.now());
+  const { rules, limited, ...range } = request;
+  const detection = await detect(session, rules, { ...range, progress: context.progress });
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const answers: RuleAnswer[] = [];
+  const problems: Problem[] = [];
+  for (const outcome of detection.outcomes) {
+    const rule = byId.get(outcome.id);
+    if (rule === undefined) continue;
+    if (outcome.problem !== undefined) problems.push(outcome.problem);
+    answers.push({
+      rule,
+      status: outcome.status,
+      rowsIn: outcome.rowsIn,
+      rowsTested: outcome.rowsTested,
+      couldNotTell: outcome.couldNotTell,
+      milliseconds: outcome.ms,
+      problem: outcome.problem === undefined ? null : `${outcome.problem.code} ${outcome.problem.why.en}`,
+    });
+  }
+  const result = await recordRun(session, {
+    cut: detection.cut,
+    asOf: detection.asOf,
+    limited,
+    options: { rules: limited ? rules.map((rule) => rule.id) : 'all', ...range },
+    programVersion: programVersion(),
+    lockDigest: createHash('sha256')
+      .update(rules.map((rule) => `${rule.id} ${ruleDigest(rule)}`).join('\n'))
+      .digest('hex'),
+    startedAt,
+    finishedAt: shanghaiTime(effects.now()),
+    answers,
+  });
+  const document = scanDocument(detection.cut, detection.asOf, answers, result);
+  effects.log('info', 'scan', { run: result.run, cut: detection.cut, as_of: detection.asOf, totals: result.totals });
+  return { document, answers, problems };
+}
