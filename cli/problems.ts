@@ -4,9 +4,9 @@ import { problemsOf } from '../base/problem.ts';
 export const CLI_PROBLEMS = {
   'MC-CLI-001': {
     exit: 2,
-    what: { zh: '命令无法识别：{detail}。', en: 'The command cannot be understood: {detail}.' },
-    why: { zh: '{reason}', en: '{reason}' },
-    fix: { zh: '{near}运行 mingcha --help 查看用法。', en: '{near}See mingcha --help.' },
+    what: { zh: '命令无法识别。', en: 'The command cannot be understood.' },
+    why: { zh: '{zh}。', en: '{en}.' },
+    fix: { zh: '{nearZh}运行 mingcha --help 查看用法。', en: '{nearEn}See mingcha --help.' },
   },
   'MC-CLI-002': {
     exit: 2,

@@ -93,8 +93,5 @@ export function buildProgram(effects: Effects, language: Language, done: (code: 
     .helpCommand(false);
   inLanguageOf(program, language);
   for (const declaration of COMMANDS) addCommand(program, declaration, effects, language, done);
-  program.action(() => {
-    effects.out.write(program.helpInformation());
-  });
   return program;
 }

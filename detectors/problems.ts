@@ -24,13 +24,13 @@ export const DETECTOR_PROBLEMS = {
       en: 'Rule {rule} names the unknown detector {detector}.',
     },
     why: { zh: '可用的检测方法：{known}。', en: 'Known detectors: {known}.' },
-    fix: { zh: '改正 detector 字段。{near}', en: 'Correct the detector field. {near}' },
+    fix: { zh: '改正 detector 字段。{nearZh}', en: 'Correct the detector field. {nearEn}' },
   },
   'MC-DETECT-004': {
     exit: 3,
     what: { zh: '规则 {rule} 的参数 {parameter} 无效。', en: 'Rule {rule} has the invalid parameter {parameter}.' },
-    why: { zh: '{reason}', en: '{reason}' },
-    fix: { zh: '改正 params 中的该项。{near}', en: 'Correct it under params. {near}' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: { zh: '改正 params 中的该项。{nearZh}', en: 'Correct it under params. {nearEn}' },
   },
   'MC-DETECT-005': {
     exit: 3,
@@ -39,7 +39,7 @@ export const DETECTOR_PROBLEMS = {
       zh: 'requires 中只能写 docs/tables.md 中的“表.列”。',
       en: 'requires takes kind.column names of docs/tables.md.',
     },
-    fix: { zh: '改正列名。{near}', en: 'Correct the name. {near}' },
+    fix: { zh: '改正列名。{nearZh}', en: 'Correct the name. {nearEn}' },
   },
   'MC-DETECT-006': {
     exit: 4,

@@ -76,6 +76,7 @@ export interface Rule {
   /** Columns without which the rule cannot run, as kind.column. */
   readonly requires: readonly string[];
   readonly detector: string;
+  /** Parameters as the detector takes them: every `{list: name}` already replaced by the list's entries. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly finding: {
     readonly key: readonly string[];

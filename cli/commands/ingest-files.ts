@@ -1,31 +1,46 @@
 import type { ExitCode } from '../../base/problem.ts';
-import { landFiles } from '../../ingest/land-files.ts';
+import { landFiles, type BatchSummary } from '../../ingest/land-files.ts';
 import { withWarehouse, type Context } from '../context.ts';
+import { worstExit } from '../exit-code.ts';
 import { writeBatches } from '../render/batches.ts';
 import { writeProblems } from '../render/problems.ts';
-import { worstExit } from '../exit-code.ts';
 
 interface IngestOptions {
   readonly kind?: string;
   readonly mapping?: string;
 }
 
-/** `mingcha ingest files PATH…`: lands each file as one batch; files that cannot land are named and the others still do. */
+/**
+ * `mingcha ingest files PATH…`: lands each file as one batch; files that cannot land are named and the others still do.
+ * Stopped half-way, it still tells which batches are in.
+ */
 export async function ingestFiles(context: Context, options: IngestOptions, ...paths: string[]): Promise<ExitCode> {
+  const { effects } = context;
   return withWarehouse<ExitCode>(context, 'create', async (warehouse) => {
-    const { batches, problems } = await landFiles(
-      {
-        paths,
-        workingDirectory: context.effects.workingDirectory,
-        ...(options.kind === undefined ? {} : { kind: options.kind }),
-        ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
-      },
-      warehouse,
-      context,
-    );
-    context.endProgress();
-    writeBatches(context, batches);
-    writeProblems(problems, context.language, context.json, context.effects.err);
-    return worstExit(problems.map((problem) => problem.exit));
+    const landed: BatchSummary[] = [];
+    const tell = (): void => {
+      context.endProgress();
+      writeBatches(context, landed);
+    };
+    try {
+      const { problems } = await landFiles(
+        { paths, workingDirectory: effects.workingDirectory, kind: options.kind, mapping: options.mapping },
+        warehouse,
+        {
+          progress: context.progress,
+          now: effects.now,
+          onBatch: (batch, duplicateOf) => {
+            landed.push(batch);
+            effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });
+          },
+        },
+      );
+      tell();
+      writeProblems(problems, context.language, context.json, effects.err);
+      return worstExit(problems.map((problem) => problem.exit));
+    } catch (error) {
+      if (effects.signal.aborted && landed.length > 0) tell();
+      throw error;
+    }
   });
 }

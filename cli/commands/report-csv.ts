@@ -1,10 +1,8 @@
-import { createWriteStream, renameSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { csvReport } from '../../reports/csv.ts';
 import { withSession, type Context } from '../context.ts';
+import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
 import { reportRows } from '../report-rows.ts';
 import { filterOf, type FilterOptions } from '../suspect-filter.ts';
@@ -49,16 +47,4 @@ export async function reportCsv(context: Context, options: ReportOptions): Promi
       context.effects.out.write(`${JSON.stringify({ schema: 1, file: target })}\n`);
     return 0;
   });
-}
-
-/** Writes under a temporary name and renames, so that a reader never sees half a list. */
-export async function writeFileWhole(target: string, pieces: AsyncIterable<string>): Promise<void> {
-  const temporary = `${target}.${process.pid}.part`;
-  try {
-    await pipeline(Readable.from(pieces), createWriteStream(temporary, { mode: 0o600 }));
-    renameSync(temporary, target);
-  } catch (error) {
-    if (error instanceof MingchaError || !(error instanceof Error && 'code' in error)) throw error;
-    throw new MingchaError(cliProblem('MC-CLI-005', target, { reason: error.message }), error);
-  }
 }

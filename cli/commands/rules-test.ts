@@ -14,7 +14,7 @@ export async function rulesTest(context: Context, _options: object, ...ids: stri
   const warehouse = await Warehouse.inMemory({ signal: context.effects.signal });
   const results: RuleTestResult[] = [];
   try {
-    const fixtures = Object.fromEntries(catalogue.fixtures);
+    const { fixtures } = catalogue;
     for (const rule of rules) {
       context.progress(rule.id, results.length, 0);
       results.push(...(await testRule(warehouse, rule, fixtures)));

@@ -3,6 +3,8 @@ import { grouped, table } from '../../base/text.ts';
 import type { BatchSummary } from '../../ingest/batch-summary.ts';
 import type { Context } from '../context.ts';
 
+const COLUMNS_NAMED = 6;
+
 const HEADS = {
   zh: ['批次', '文件', '种类', '记录', '新增', '更新', '未变', '过时', '隔离', '剔除', '金额(元)', '对账'],
   en: [
@@ -49,12 +51,14 @@ export function writeBatches(context: Context, batches: readonly BatchSummary[])
       : `${grouped(String(total((b) => b.records_in)))} records, every batch reconciled; ${grouped(String(quarantined))} quarantined (text and reasons in table quarantine).\n`,
   );
   for (const b of batches) {
-    if (b.ignored_columns.length > 0) {
-      out.write(
-        zh
-          ? `  ${basename(b.source)} 忽略的列：${b.ignored_columns.join('、')}\n`
-          : `  ${basename(b.source)}, columns ignored: ${b.ignored_columns.join(', ')}\n`,
-      );
-    }
+    if (b.ignored_columns.length === 0) continue;
+    const named = b.ignored_columns.slice(0, COLUMNS_NAMED).join(zh ? '、' : ', ');
+    const more =
+      b.ignored_columns.length > COLUMNS_NAMED
+        ? zh
+          ? ` 等 ${b.ignored_columns.length} 列`
+          : `, … ${b.ignored_columns.length} in all`
+        : '';
+    out.write(zh ? `  ${b.batch} 忽略的列：${named}${more}\n` : `  ${b.batch}, columns ignored: ${named}${more}\n`);
   }
 }

@@ -97,18 +97,27 @@ export function scanText(document: ScanDocument, rules: readonly Rule[], languag
     .filter(([, text]) => text !== '')
     .map(([id, text]) => `  ${id}  ${text}\n`)
     .join('');
+  const silent = document.rules.filter((rule) => rule.status === 'skipped' || rule.status === 'error').length;
   const { totals } = document;
   return (
     (zh
       ? `筛查 ${document.run}：版本点 ${document.cut}，统计截至 ${document.as_of ?? '—'}\n\n`
       : `Scan ${document.run}: cut ${document.cut}, as of ${document.as_of ?? '—'}\n\n`) +
     table([head, ...rows], [3, 4, 5, 6]) +
-    (zh
-      ? `\n疑点 ${totals.suspects} 条（新增 ${totals.new}，消失 ${totals.gone}）；按明细计、同一笔费用只计一次：${grouped(totals.amount_once)} 元；另有估算金额：${grouped(totals.amount_estimated)} 元\n`
-      : `\n${totals.suspects} suspects (${totals.new} new, ${totals.gone} gone); from lines, each line once: ${grouped(totals.amount_once)} yuan; estimated, apart: ${grouped(totals.amount_estimated)} yuan\n`) +
+    `\n${totalsText(totals, document.rules.length, silent, language)}\n` +
     (untold === ''
       ? ''
       : (zh ? '\n尚不能判断的部分（补充数据后可判）：\n' : '\nWhat could not be told (more data would cure it):\n') +
         untold)
   );
+}
+
+/** The totals; a scan in which no rule could run says so instead of 0. */
+function totalsText(totals: ScanDocument['totals'], rules: number, silent: number, language: Language): string {
+  const zh = language === 'zh';
+  if (silent === rules) return zh ? '没有规则能够运行，未作任何判断。' : 'No rule could run; nothing was judged.';
+  const left = silent === 0 ? '' : zh ? `；另有 ${silent} 条规则未能运行` : `; ${silent} rules could not run`;
+  return zh
+    ? `疑点 ${totals.suspects} 条（新增 ${totals.new}，消失 ${totals.gone}）${left}\n按明细计、同一笔费用只计一次：${grouped(totals.amount_once)} 元；另有估算金额（不并入）：${grouped(totals.amount_estimated)} 元`
+    : `${totals.suspects} suspects (${totals.new} new, ${totals.gone} gone)${left}\nFrom lines, each line once: ${grouped(totals.amount_once)} yuan; estimated, kept apart: ${grouped(totals.amount_estimated)} yuan`;
 }

@@ -29,7 +29,8 @@ function ruleSection(rule: Rule, basis: string): string {
     'Its own tests:',
     '',
     ...rule.tests.map((test) => {
-      const outcome = Object.keys(test.couldNotTell).length > 0 ? 'could not tell' : test.expect.length > 0 ? 'hit' : 'clear';
+      const outcome =
+        Object.keys(test.couldNotTell).length > 0 ? 'could not tell' : test.expect.length > 0 ? 'hit' : 'clear';
       return `- ${outcome}: ${test.name}`;
     }),
     '',

@@ -27,13 +27,25 @@ function kindSection(kind: Kind): string {
     '|---|---|---|---|---|---|',
     ...rows,
     '',
-    ...(checks.length === 0 ? [] : ['Flags (`_flags`, comma-separated; unknown code values are flagged as `unknown_code:<column>`):', '', ...checks, '']),
+    ...(checks.length === 0
+      ? []
+      : [
+          'Flags (`_flags`, comma-separated; unknown code values are flagged as `unknown_code:<column>`):',
+          '',
+          ...checks,
+          '',
+        ]),
   ].join('\n');
 }
 
 function codeSection(): string {
   return Object.values(CODE_LISTS)
-    .map((list) => `- **${list.name}** ${list.label.zh} (${list.label.en}): ${Object.entries(list.values).map(([code, name]) => `${code} ${name}`).join('; ')}`)
+    .map(
+      (list) =>
+        `- **${list.name}** ${list.label.zh} (${list.label.en}): ${Object.entries(list.values)
+          .map(([code, name]) => `${code} ${name}`)
+          .join('; ')}`,
+    )
     .join('\n');
 }
 

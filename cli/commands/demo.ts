@@ -1,0 +1,122 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { grouped } from '../../base/text.ts';
+import { DEFAULT_CITY, writeCity, type CitySummary } from '../../demo/city.ts';
+import { compareWithTruth, type TruthComparison } from '../../demo/truth.ts';
+import { landFiles, type BatchSummary } from '../../ingest/land-files.ts';
+import { csvReport } from '../../reports/csv.ts';
+import { WAREHOUSE_FILE } from '../../store/warehouse.ts';
+import { listSuspects } from '../../suspects/list.ts';
+import type { Suspect } from '../../suspects/suspect.ts';
+import { topInstitutions, type TopInstitution } from '../../suspects/top-institutions.ts';
+import { withSession, type Context } from '../context.ts';
+import { writeFileWhole } from '../file-output.ts';
+import { cliProblem } from '../problems.ts';
+import { scanText } from '../render/scan.ts';
+import { topInstitutionsText } from '../render/top-institutions.ts';
+import { truthText } from '../render/truth.ts';
+import { reportRows } from '../report-rows.ts';
+import { selectRules, validCatalogue } from '../rules.ts';
+import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
+
+interface DemoOptions {
+  readonly people?: string;
+  readonly months?: string;
+  readonly seed?: string;
+  readonly dir?: string;
+  readonly data?: string;
+}
+
+const DEFAULT_DIRECTORY = './mingcha-demo';
+const INSTITUTIONS = 10;
+
+interface DemoResult {
+  readonly city: CitySummary;
+  readonly batches: readonly BatchSummary[];
+  readonly scan: ScanOutcome;
+  readonly truth: TruthComparison;
+  readonly institutions: readonly TopInstitution[];
+  readonly list: string;
+  readonly data: string;
+}
+
+function numberOf(option: string, value: string | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (!/^\d+$/.test(value)) throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: '1, 2, …' }));
+  return Number(value);
+}
+
+/** `mingcha demo`: a city made, landed, scanned, exported, and compared with what was planted in it. */
+export async function demo(context: Context, options: DemoOptions): Promise<ExitCode> {
+  const directory = resolve(context.effects.workingDirectory, options.dir ?? DEFAULT_DIRECTORY);
+  const files = join(directory, 'city');
+  const city = await writeCity({
+    people: numberOf('--people', options.people, DEFAULT_CITY.people),
+    months: numberOf('--months', options.months, DEFAULT_CITY.months),
+    seed: numberOf('--seed', options.seed, DEFAULT_CITY.seed),
+    directory: files,
+    signal: context.effects.signal,
+    progress: context.progress,
+  });
+  const data = options.data === undefined ? join(directory, 'data') : context.directory;
+  // The demo's own warehouse is made anew, so that the figures are this city's alone.
+  if (options.data === undefined)
+    for (const tail of ['', '.wal']) rmSync(join(data, WAREHOUSE_FILE + tail), { force: true });
+  mkdirSync(data, { recursive: true });
+  const result = await landAndScan({ ...context, directory: data }, city, join(directory, '疑点清单.csv'));
+  context.endProgress();
+  const { out } = context.effects;
+  out.write(context.json ? demoJson(result) : demoText(context, result));
+  return 0;
+}
+
+async function landAndScan(context: Context, city: CitySummary, list: string): Promise<DemoResult> {
+  const { effects, language } = context;
+  const { rules: all } = validCatalogue();
+  const rules = selectRules(all, [], []);
+  return withSession<DemoResult>(context, 'create', async (session, warehouse) => {
+    const paths = city.files.map((file) => join(city.directory, file.file));
+    const landed = await landFiles({ paths, workingDirectory: effects.workingDirectory }, warehouse, {
+      progress: context.progress,
+      now: effects.now,
+    });
+    if (landed.problems.length > 0) throw new MingchaError(landed.problems);
+    const scan = await scanAndRecord(context, session, { rules, limited: false });
+    if (scan.problems.length > 0) throw new MingchaError(scan.problems);
+    await writeFileWhole(list, csvReport(reportRows(session, {}, language, false), { headers: 'words', language }));
+    const suspects: Suspect[] = [];
+    for await (const suspect of listSuspects(session, {}, language)) suspects.push(suspect);
+    const truth = await compareWithTruth(city.truthDirectory, suspects, session);
+    return {
+      city,
+      batches: landed.batches,
+      scan,
+      truth,
+      institutions: await topInstitutions(session, INSTITUTIONS),
+      list,
+      data: context.directory,
+    };
+  });
+}
+
+function demoJson({ city, batches, scan, truth, list, data }: DemoResult): string {
+  return `${JSON.stringify({ schema: 1, city, batches, scan: scan.document, truth, list, data })}\n`;
+}
+
+function demoText(context: Context, result: DemoResult): string {
+  const { city, batches, scan, data, list } = result;
+  const { language } = context;
+  const zh = language === 'zh';
+  const sum = (pick: (batch: BatchSummary) => number): string =>
+    grouped(String(batches.reduce((total, batch) => total + pick(batch), 0)));
+  const shown = (path: string): string => relative(context.effects.workingDirectory, path) || '.';
+  const rules = validCatalogue().rules;
+  const head = zh
+    ? `演示城市（人口 ${grouped(String(city.people))}，${city.from} 至 ${city.to}，种子 ${city.seed}；全部为合成数据）\n入库 ${city.files.length} 个文件 ${sum((b) => b.records_in)} 条记录，逐批对账相符；隔离 ${sum((b) => b.quarantined)} 条，历史版本 ${sum((b) => b.landed_superseding + b.stale)} 条\n`
+    : `Demo city (${grouped(String(city.people))} people, ${city.from} to ${city.to}, seed ${city.seed}; all of it synthetic)\n${city.files.length} files, ${sum((b) => b.records_in)} records landed, every batch reconciled; ${sum((b) => b.quarantined)} quarantined, ${sum((b) => b.landed_superseding + b.stale)} superseded\n`;
+  const next = zh
+    ? `\n清单：${shown(list)}（Excel 可直接打开，人员已替换为代号）\n接着看：\n  mingcha suspects list --data ${shown(data)}\n  mingcha suspects show 疑点编号 --data ${shown(data)}\n  mingcha status --data ${shown(data)}\n`
+    : `\nList: ${shown(list)} (opens in Excel; persons are pseudonyms)\nNext:\n  mingcha suspects list --data ${shown(data)}\n  mingcha suspects show ID --data ${shown(data)}\n  mingcha status --data ${shown(data)}\n`;
+  return `${head}\n${scanText(scan.document, rules, language)}${topInstitutionsText(result.institutions, language)}${truthText(result.truth, language)}${next}`;
+}

@@ -1,0 +1,62 @@
+import type { Session } from '../../store/session.ts';
+import { makeTable } from '../values.ts';
+import { CONDITIONS, INPATIENT_DISEASES, OUTPATIENT_DISEASES } from './diseases.ts';
+
+/** A list of 100 places in which each entry stands as often as its share says. */
+function urn(shares: readonly number[]): number[] {
+  const places = shares.flatMap((share, entry) => Array.from({ length: share }, () => entry));
+  if (places.length !== 100) throw new Error(`shares add up to ${places.length}, not 100`);
+  return places;
+}
+
+/** Makes the tables `disease`, `disease_urn`, `illness`, `condition` and `dx_name`. */
+export async function makeDiseases(session: Session): Promise<void> {
+  await makeTable(
+    session,
+    'disease',
+    {
+      dx: 'VARCHAR',
+      name: 'VARCHAR',
+      field: 'VARCHAR',
+      los: 'INTEGER',
+      own: 'DOUBLE',
+      injection: 'VARCHAR',
+      surgery: 'VARCHAR',
+      implant: 'VARCHAR',
+      herbs: 'BOOLEAN',
+    },
+    INPATIENT_DISEASES.map((d) => [d.code, d.name, d.field, d.days, d.own, d.injection, d.surgery, d.implant, d.herbs]),
+  );
+  const mixes = (['T', 'S', 'W', 'hard'] as const).flatMap((mix, column) =>
+    urn(INPATIENT_DISEASES.map((d) => d.of100[column] ?? 0)).map((entry, place) => [
+      mix,
+      place,
+      INPATIENT_DISEASES[entry]?.code ?? '',
+    ]),
+  );
+  const only = (mix: string, dx: string) => Array.from({ length: 100 }, (_, place) => [mix, place, dx]);
+  await makeTable(session, 'disease_urn', { mix: 'VARCHAR', place: 'INTEGER', dx: 'VARCHAR' }, [
+    ...mixes,
+    ...only('eye', 'H26.9'),
+  ]);
+  await makeTable(
+    session,
+    'illness',
+    { place: 'INTEGER', dx: 'VARCHAR', name: 'VARCHAR', field: 'VARCHAR', drugs: 'VARCHAR[]' },
+    urn(OUTPATIENT_DISEASES.map((d) => d.of100)).map((entry, place) => {
+      const d = OUTPATIENT_DISEASES[entry];
+      return [place, d?.code ?? '', d?.name ?? '', d?.field ?? '', d?.drugs ?? []];
+    }),
+  );
+  await makeTable(
+    session,
+    'condition',
+    { place: 'INTEGER', dx: 'VARCHAR', name: 'VARCHAR', registration: 'VARCHAR', drugs: 'VARCHAR[]' },
+    urn(CONDITIONS.map((c) => c.of100)).map((entry, place) => {
+      const c = CONDITIONS[entry];
+      return [place, c?.code ?? '', c?.name ?? '', c?.registration ?? '', c?.drugs ?? []];
+    }),
+  );
+  await session.run(`CREATE OR REPLACE TEMP TABLE dx_name AS
+SELECT DISTINCT dx, name FROM disease UNION SELECT DISTINCT dx, name FROM illness UNION SELECT DISTINCT dx, name FROM condition`);
+}

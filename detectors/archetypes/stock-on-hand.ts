@@ -1,0 +1,49 @@
+import type { Step } from '../../store/step.ts';
+import type { Archetype, Plan, PlanContext } from '../archetype.ts';
+import { drugLines } from '../shared/drug-lines.ts';
+import { tallySql, untoldSql } from '../shared/outcome-counts.ts';
+import { candidatesSql, hitLinesSql, linesSql } from '../stock-on-hand/answer.ts';
+import { fillsSql, heldSql, supplySql } from '../stock-on-hand/fills.ts';
+import { stockParameters, type StockParameters } from '../stock-on-hand/parameters.ts';
+import { stockSentence } from '../stock-on-hand/sentence.ts';
+import { staysSql } from '../stock-on-hand/stays.ts';
+import { judgedSql, stockSql } from '../stock-on-hand/stock.ts';
+
+function plan(context: PlanContext<StockParameters>): Plan {
+  const { dialect, parameters, prefix } = context;
+  const drugs = drugLines(dialect, parameters.outside, parameters.whole_pack_forms);
+  const [supply, held, fills, stays] = [`${prefix}supply`, `${prefix}held`, `${prefix}fill`, `${prefix}stay`] as const;
+  const [stock, judged, hitLines] = [`${prefix}stock`, `${prefix}judged`, `${prefix}hit_line`] as const;
+  const step = (name: string, sql: string, materialise: boolean): Step => ({ name, sql, materialise });
+  return {
+    shared: drugs.steps,
+    steps: [
+      step(supply, supplySql(context, drugs.table), false),
+      step(held, heldSql(context, supply), true),
+      step(fills, fillsSql(context, supply, held), true),
+      step(stays, staysSql(context, fills), true),
+      step(stock, stockSql(context, fills, stays), true),
+      step(judged, judgedSql(context, { supply, held, stock }), true),
+      step(hitLines, hitLinesSql(dialect, { supply, stock, judged }), true),
+      step(`${prefix}candidate`, candidatesSql(dialect, parameters, { judged, hitLines, supply }), false),
+      step(`${prefix}line`, linesSql(dialect, hitLines), false),
+      step(`${prefix}untold`, untoldSql(dialect, judged), false),
+      step(`${prefix}tally`, tallySql(dialect, judged), false),
+    ],
+  };
+}
+
+/**
+ * Supply piled up across visits and institutions: the stock on hand of one person and generic name, all institutions
+ * together, and the possession ratio. Rows of the tally are person, substance and calendar year. A window ends with the
+ * last fill of the year, so a suspect depends on its own fills alone; stock carries over from before it.
+ * Measure: the highest stock in days. Threshold: the longest lawful single fill plus a margin. Amount: of each fill of the year, the
+ * share that met a stock above the grace, times its policy-range amount.
+ */
+export const stockOnHand: Archetype<StockParameters> = {
+  name: 'stock-on-hand',
+  grain: 'key',
+  parameters: stockParameters,
+  plan,
+  explain: stockSentence,
+};

@@ -1,0 +1,122 @@
+import type { Step } from '../../store/step.ts';
+import type { PlanContext } from '../archetype.ts';
+import { rollingYear } from '../statistics/rolling-year.ts';
+import type { BundleParameters } from './parameters.ts';
+
+type Context = PlanContext<BundleParameters>;
+
+/** `<prefix>fee`: the fee lines of the bundle's items in visits that have it, with the part beyond what peers would order. */
+function feeSteps({ dialect, parameters, prefix }: Context): Step[] {
+  const { double } = dialect;
+  return [
+    {
+      name: `${prefix}own_visit`,
+      materialise: true,
+      sql: `SELECT h.unit, v.mdtrt_id, v.fixmedins_code, v.begntime, h.dx, row_number() OVER (PARTITION BY h.unit, h.dx ORDER BY v.mdtrt_id NULLS LAST) AS nth_of_dx
+FROM ${prefix}hit h JOIN ${prefix}flagged f ON f.unit = h.unit JOIN ${prefix}visit v ON v.visit_no = h.visit_no WHERE h.at_unit = h.unit`,
+    },
+    {
+      name: `${prefix}fee`,
+      materialise: true,
+      sql: `SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
+  ${dialect.decimal(`${double('f.inscp_amt')} * greatest(0.0, 1.0 - b.expected_rate / b.own_rate)`, 18, 4)} AS beyond
+FROM ${prefix}own_visit w JOIN eff_fee_list_d f ON f.mdtrt_id = w.mdtrt_id AND f.fixmedins_code = w.fixmedins_code
+JOIN ${prefix}item i ON i.med_list_codg = f.med_list_codg JOIN ${prefix}bundle_item b ON b.unit = w.unit AND b.item_no = i.item_no`,
+    },
+    {
+      name: `${prefix}sum`,
+      materialise: true,
+      sql: `SELECT unit, sum(det_item_fee_sumamt) AS total, CASE WHEN count(inscp_amt) = count(*) THEN sum(beyond) END AS beyond, count(*) - count(inscp_amt) AS without_range
+FROM ${prefix}fee GROUP BY unit`,
+    },
+    {
+      name: `${prefix}told`,
+      materialise: true,
+      sql: `WITH sample AS (
+  SELECT x.unit, x.mdtrt_id, x.dx, row_number() OVER (PARTITION BY x.unit ORDER BY x.nth_of_dx NULLS LAST, x.dx NULLS LAST, x.mdtrt_id NULLS LAST) AS nth FROM ${prefix}own_visit x),
+shown AS (SELECT unit, ${dialect.joinOrdered("mdtrt_id || ' ' || dx", 'nth', ', ')} AS visits FROM sample WHERE nth <= ${parameters.sample_visits} GROUP BY unit),
+times AS (SELECT unit, min(begntime) AS first_time, max(begntime) AS last_time, count(*) AS visits FROM ${prefix}own_visit GROUP BY unit),
+member AS (
+  SELECT b.unit, i.med_list_codg, ${dialect.json({
+    code: 'i.med_list_codg',
+    name: 'i.item_name',
+    own: dialect.decimal('b.own_rate', 18, 6),
+    expected: dialect.decimal('b.expected_rate', 18, 6),
+    rarely_needed_own: dialect.decimal('b.off_own', 18, 6),
+    rarely_needed_expected: dialect.decimal('b.off_expected', 18, 6),
+  })} AS entry
+  FROM ${prefix}bundle_item b JOIN ${prefix}item i ON i.item_no = b.item_no WHERE b.unit IN (SELECT unit FROM ${prefix}flagged)),
+members AS (SELECT unit, '[' || ${dialect.joinOrdered('entry', 'med_list_codg', ',')} || ']' AS members FROM member GROUP BY unit)
+SELECT f.*, s.visits AS sample_visits, t.first_time, t.last_time, t.visits AS bundle_visits, m.members
+FROM ${prefix}flagged f JOIN shown s ON s.unit = f.unit JOIN times t ON t.unit = f.unit JOIN members m ON m.unit = f.unit`,
+    },
+  ];
+}
+
+/** The four answer tables of the plan. */
+export function answerSteps(context: Context): Step[] {
+  const { dialect, parameters, prefix } = context;
+  const { from, to, year } = rollingYear(context.asOf, context.rule.effective.from);
+  const number = (expression: string): string => dialect.decimal(expression, 18, 6);
+  const money = (expression: string): string => dialect.decimal(expression, 16, 2);
+  const keys = `f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, ${dialect.literal(year)} AS k_year`;
+  const facts = dialect.json({
+    fixmedins_code: 'f.fixmedins_code',
+    setting: 'f.setting',
+    year: dialect.literal(year),
+    window_from: dialect.literal(from),
+    window_to: dialect.literal(to),
+    tier: 'f.tier',
+    peers: dialect.bigint('f.peers'),
+    visits: dialect.bigint('f.n'),
+    bundle_visits: dialect.bigint('f.bundle_visits'),
+    size: dialect.bigint('f.size'),
+    members: 'f.members',
+    support: number('f.support'),
+    soft_support: number('f.soft_support'),
+    expected: number('f.expected'),
+    excess: number('f.excess'),
+    dx_spread: number('f.dx_spread'),
+    groups: dialect.bigint('f.groups'),
+    irrelevance: number('f.irrelevance'),
+    lift: number('f.lift'),
+    natural_spread: number('f.spread'),
+    z: number('f.z'),
+    q: number('f.q'),
+    first_month: dialect.month('f.first_time'),
+    sample_visits: 'f.sample_visits',
+    lines_without_inscp_amt: dialect.bigint('s.without_range'),
+  });
+  return [
+    ...feeSteps(context),
+    {
+      name: `${prefix}candidate`,
+      materialise: true,
+      sql: `SELECT ${keys}, f.fixmedins_code, ${dialect.text('NULL')} AS psn_no, ${dialect.text('NULL')} AS bilg_dr_code, f.first_time, f.last_time,
+  ${dialect.decimal('round(f.excess * 100.0, 6)', 38, 6)} AS measure, ${dialect.decimal(String(parameters.excess_points), 38, 6)} AS threshold,
+  ${money('s.beyond')} AS amount, CASE WHEN s.beyond IS NULL THEN 'none' ELSE 'estimate' END AS amount_kind, ${money('s.total')} AS amt_total, ${facts} AS facts
+FROM ${prefix}told f JOIN ${prefix}sum s ON s.unit = f.unit`,
+    },
+    {
+      name: `${prefix}line`,
+      materialise: true,
+      sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt
+FROM (SELECT e.*, row_number() OVER (PARTITION BY e.unit ORDER BY e.nth_of_dx NULLS LAST, e.dx NULLS LAST, e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS line_no FROM ${prefix}fee e) x
+JOIN ${prefix}flagged f ON f.unit = x.unit WHERE x.line_no <= ${parameters.max_lines}`,
+    },
+    {
+      name: `${prefix}untold`,
+      materialise: true,
+      sql: `SELECT x.column_name, ${dialect.bigint('sum(x.row_count)')} AS row_count
+FROM (SELECT reason AS column_name, n AS row_count FROM ${prefix}unit WHERE reason IS NOT NULL
+  UNION ALL SELECT 'fee_list_d.inscp_amt', without_range FROM ${prefix}sum WHERE without_range > 0) x GROUP BY x.column_name`,
+    },
+    {
+      name: `${prefix}tally`,
+      materialise: true,
+      sql: `SELECT ${dialect.bigint('coalesce(sum(n), 0)')} AS rows_in, ${dialect.bigint('coalesce(sum(CASE WHEN reason IS NULL THEN n ELSE 0 END), 0)')} AS rows_tested,
+  ${dialect.bigint('coalesce(sum(CASE WHEN reason IS NOT NULL THEN n ELSE 0 END), 0)')} AS untold_rows
+FROM ${prefix}unit`,
+    },
+  ];
+}

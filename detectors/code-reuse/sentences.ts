@@ -1,0 +1,86 @@
+import type { Language } from '../../base/language.ts';
+import type { Facts } from '../archetype.ts';
+import { factNumber, factText } from '../shared/fact-values.ts';
+import type { OtherPlace, SamePlace } from './parameters.ts';
+
+const named = (facts: Facts, code: string, name: string, language: Language): string => {
+  const label = factText(facts, name);
+  if (label === '') return factText(facts, code);
+  return language === 'zh' ? `${label}（${factText(facts, code)}）` : `${label} (${factText(facts, code)})`;
+};
+
+const theCode = (facts: Facts, language: Language): string => {
+  const item = factText(facts, 'item_name') || factText(facts, 'med_list_codg');
+  const code = factText(facts, 'drug_trac_codg');
+  return language === 'zh' ? `追溯码${code}（${item}）` : `Trace code ${code} (${item})`;
+};
+
+function counted(facts: Facts, language: Language): string {
+  if (facts['opened_packs'] !== true)
+    return language === 'zh'
+      ? '各次均为整盒结算，一盒只应售出一次'
+      : 'each time as a whole pack, of which there is one';
+  const [units, pack] = [factNumber(facts, 'units'), factNumber(facts, 'pack_units')];
+  return language === 'zh'
+    ? `按拆零数量合计${units}个最小单位，超过一盒的${pack}个`
+    : `opened packs counted, ${units} smallest units in all, above the ${pack} of one pack`;
+}
+
+/** One code, one institution, several people. */
+export function sameInstitutionSentence(facts: Facts, _parameters: SamePlace, language: Language): string {
+  const where = named(facts, 'fixmedins_code', 'fixmedins_name', language);
+  const [settlements, persons] = [factText(facts, 'settlements_total'), factText(facts, 'persons')];
+  const [from, to] = [factText(facts, 'first_time'), factText(facts, 'last_time')];
+  return language === 'zh'
+    ? `${theCode(facts, 'zh')}于${from}至${to}在${where}为${persons}名参保人结算${settlements}次，${counted(facts, 'zh')}。退费、冲销、重复上传及同一人更正已剔除。疑似串换药品，请核对扫码记录与实际发出药品。`
+    : `${theCode(facts, 'en')} was settled ${settlements} times for ${persons} people at ${where} between ${from} and ${to}, ${counted(facts, 'en')}. Refunds, reversals, repeated uploads and one person's corrections are left out. Suspected swapping of drugs: compare scans with what was handed out.`;
+}
+
+const PURCHASE: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  code: { zh: '再次销售方有该码的购进记录', en: 'The second seller reported buying this code' },
+  lot: {
+    zh: '再次销售方有同批号购进记录，无该码购进记录',
+    en: 'The second seller reported buying the lot but not this code',
+  },
+  none: {
+    zh: '再次销售方报有购进数据，但未见该码或该批号',
+    en: 'The second seller reported purchases, but neither this code nor its lot',
+  },
+  unknown: { zh: '再次销售方无购进数据，购进来源待核', en: 'The second seller reported no purchases at all' },
+};
+
+function gapText(facts: Facts, parameters: OtherPlace, language: Language): string {
+  if (parameters.gap === 'long')
+    return language === 'zh' ? `相隔${factText(facts, 'gap_days')}天` : `${factText(facts, 'gap_days')} days later`;
+  const hours = factText(facts, 'gap_hours');
+  if (hours === '0')
+    return language === 'zh'
+      ? `仅隔${factText(facts, 'gap_minutes')}分钟`
+      : `only ${factText(facts, 'gap_minutes')} minutes later`;
+  return language === 'zh' ? `仅隔${hours}小时` : `only ${hours} hours later`;
+}
+
+const READING: Readonly<Record<OtherPlace['gap'], Readonly<Record<Language, (days: number) => string>>>> = {
+  long: {
+    zh: (days) => `同一盒药间隔不少于${days}天在不同机构再次结算，疑似回流或二次销售。`,
+    en: (days) => `One pack settled at another institution ${days} days or more later: suspected resale.`,
+  },
+  short: {
+    zh: (days) => `同一追溯码不满${days}天即在不同机构重复结算，疑似短时多地重复码，移送药监核查。`,
+    en: (days) =>
+      `One code settled at different institutions within ${days} days: suspected repeated code, for the drug regulator to examine.`,
+  },
+};
+
+/** One code, several institutions. Who is to blame is not known: both are named, in the order of their sales. */
+export function otherInstitutionSentence(facts: Facts, parameters: OtherPlace, language: Language): string {
+  const first = named(facts, 'first_seller', 'first_seller_name', language);
+  const second = named(facts, 'second_seller', 'second_seller_name', language);
+  const [firstSold, secondSold] = [factText(facts, 'first_sold'), factText(facts, 'second_sold')];
+  const [settlements, institutions] = [factText(facts, 'settlements_total'), factText(facts, 'institutions')];
+  const reading = READING[parameters.gap][language](parameters.min_gap_days);
+  const purchase = PURCHASE[factText(facts, 'second_purchase')]?.[language] ?? '';
+  return language === 'zh'
+    ? `${theCode(facts, 'zh')}在${institutions}家机构结算${settlements}次：首次销售方${first}，${firstSold}；再次销售方${second}，${secondSold}，${gapText(facts, parameters, 'zh')}。${reading}退费、冲销、重复上传和双通道处方流转已剔除。${purchase}。责任待核。`
+    : `${theCode(facts, 'en')} was settled ${settlements} times at ${institutions} institutions: first seller ${first}, ${firstSold}; second seller ${second}, ${secondSold}, ${gapText(facts, parameters, 'en')}. ${reading} Refunds, reversals, repeated uploads and dual-channel prescriptions are left out. ${purchase}. Responsibility to be established.`;
+}

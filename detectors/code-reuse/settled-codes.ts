@@ -1,0 +1,125 @@
+import type { Step } from '../../store/step.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+
+const EVENT = 'shared_code_event';
+const FEE = 'shared_code_fee';
+const SCAN = 'shared_code_scan';
+
+const flagged = (d: Dialect): string => d.regexMatches("coalesce(_flags, '')", '(^|,)trac_');
+const isSettled = "(trac_event = 'settle' OR (trac_event = 'sale' AND coalesce(mdtrt_setl_type, '1') <> '2'))";
+
+/** How many settled trace rows there are, and how many of them no repeat can be judged on. */
+function tally(d: Dialect): Step {
+  return {
+    name: 'shared_code_tally',
+    materialise: true,
+    sql: `SELECT ${d.bigint('count(*)')} AS rows_in, ${d.bigint(`coalesce(sum(CASE WHEN ${flagged(d)} THEN 1 ELSE 0 END), 0)`)} AS flagged,
+  ${d.bigint(`coalesce(sum(CASE WHEN NOT ${flagged(d)} AND root_setl_id IS NULL THEN 1 ELSE 0 END), 0)`)} AS unsettled
+FROM eff_trac_d WHERE ${isSettled} AND (trac_event = 'settle' OR root_setl_id IS NOT NULL)`,
+  };
+}
+
+/** One row per code and settlement, for codes settled more than once: both reporting channels of a settlement are one. */
+function events(d: Dialect): Step {
+  const first = (column: string): string => `max(CASE WHEN nth = 1 THEN ${column} END)`;
+  const firstOrAny = (column: string): string => `coalesce(${first(column)}, min(${column})) AS ${column}`;
+  return {
+    name: EVENT,
+    materialise: true,
+    sql: `WITH settled AS (
+  SELECT drug_trac_codg, root_setl_id, fixmedins_code, setl_id, mdtrt_id, psn_no, bkkp_sn, med_list_codg, trac_event, trac_time,
+    manu_lotnum, trdn_flag, rx_circ_flag, fixmedins_hilist_name,
+    row_number() OVER (PARTITION BY drug_trac_codg, root_setl_id
+      ORDER BY trac_event DESC NULLS LAST, trac_time NULLS LAST, fixmedins_code NULLS LAST, bkkp_sn NULLS LAST, med_list_codg NULLS LAST) AS nth
+  FROM eff_trac_repeated
+  WHERE root_setl_id IS NOT NULL AND ${isSettled} AND NOT ${flagged(d)}),
+once AS (
+  SELECT drug_trac_codg, root_setl_id, ${first('fixmedins_code')} AS fixmedins_code, ${first('trac_event')} AS trac_event,
+    ${first('trac_time')} AS trac_time, ${firstOrAny('setl_id')}, ${firstOrAny('mdtrt_id')}, ${firstOrAny('psn_no')},
+    ${firstOrAny('bkkp_sn')}, ${first('med_list_codg')} AS med_list_codg, ${firstOrAny('manu_lotnum')}, ${firstOrAny('fixmedins_hilist_name')},
+    max(CASE WHEN trdn_flag = '1' THEN 1 ELSE 0 END) AS opened, max(CASE WHEN rx_circ_flag = '1' THEN 1 ELSE 0 END) AS circulated
+  FROM settled GROUP BY drug_trac_codg, root_setl_id),
+again AS (SELECT drug_trac_codg FROM once GROUP BY drug_trac_codg HAVING count(*) > 1)
+SELECT o.* FROM once o JOIN again a ON a.drug_trac_codg = o.drug_trac_codg`,
+  };
+}
+
+const feeLines: Step = {
+  name: FEE,
+  materialise: true,
+  sql: `SELECT bkkp_sn, setl_id, med_list_codg, cnt, inscp_amt, det_item_fee_sumamt, bilg_dr_code, rx_circ_flag, med_type, psn_no,
+  coalesce(hilist_name, medins_list_name) AS item_name
+FROM eff_fee_list_d
+WHERE setl_id IN (SELECT setl_id FROM ${EVENT}) OR bkkp_sn IN (SELECT bkkp_sn FROM ${EVENT} WHERE bkkp_sn IS NOT NULL)`,
+};
+
+/**
+ * On which fee lines the codes of those settlements were scanned: by the trace row's line key, else the only line of its
+ * settlement and item. The effective events keep one scan a code and settlement, the first.
+ */
+const scans: Step = {
+  name: SCAN,
+  materialise: true,
+  sql: `WITH sole AS (
+  SELECT setl_id, med_list_codg, min(bkkp_sn) AS bkkp_sn FROM ${FEE} WHERE setl_id IS NOT NULL GROUP BY setl_id, med_list_codg HAVING count(*) = 1),
+scanned AS (
+  SELECT DISTINCT drug_trac_codg, setl_id, bkkp_sn, med_list_codg FROM eff_trac_d
+  WHERE trac_event IN ('settle', 'sale') AND setl_id IN (SELECT setl_id FROM ${EVENT}))
+SELECT DISTINCT s.drug_trac_codg, s.setl_id, coalesce(f.bkkp_sn, o.bkkp_sn) AS line_key
+FROM scanned s LEFT JOIN ${FEE} f ON f.bkkp_sn = s.bkkp_sn
+LEFT JOIN sole o ON o.setl_id = s.setl_id AND o.med_list_codg = s.med_list_codg
+WHERE coalesce(f.bkkp_sn, o.bkkp_sn) IS NOT NULL`,
+};
+
+/** Each settlement of a repeated code with its fee lines; `packs` of the code, and `boxes` the line's money is spread over. */
+function lines(d: Dialect): Step {
+  return {
+    name: 'shared_code_line',
+    materialise: true,
+    sql: `WITH counted AS (SELECT line_key, count(DISTINCT drug_trac_codg) AS codes FROM ${SCAN} GROUP BY line_key)
+SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no,
+  CASE WHEN f.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated,
+  ${d.decimal(`${d.double('f.cnt')} / c.codes`, 18, 8)} AS packs, ${d.double('greatest(c.codes, f.cnt)')} AS boxes
+FROM ${EVENT} e
+JOIN ${SCAN} s ON s.drug_trac_codg = e.drug_trac_codg AND s.setl_id = e.setl_id
+JOIN ${FEE} f ON f.bkkp_sn = s.line_key
+JOIN counted c ON c.line_key = s.line_key`,
+  };
+}
+
+/** Each settlement of a repeated code with its buyer, care, institution, item and quantity. */
+function sales(d: Dialect): Step {
+  const asOf = (register: string): string =>
+    `${d.day('e.trac_time')} >= ${register}.begndate AND ${d.day('e.trac_time')} < ${register}.until_date`;
+  return {
+    name: 'shared_code_sale',
+    materialise: true,
+    sql: `WITH settlement AS (
+  SELECT setl_id, mdtrt_id, psn_no, med_type, fixmedins_name FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM ${EVENT})),
+visit AS (
+  SELECT mdtrt_id, psn_no, med_type FROM eff_mdtrt_d
+  WHERE mdtrt_id IN (SELECT mdtrt_id FROM ${EVENT} WHERE mdtrt_id IS NOT NULL UNION SELECT mdtrt_id FROM settlement)),
+line AS (
+  SELECT drug_trac_codg, root_setl_id, min(line_key) AS line_key, min(item_name) AS item_name, min(med_type) AS med_type,
+    min(psn_no) AS psn_no, min(bilg_dr_code) AS bilg_dr_code, max(circulated) AS circulated, ${d.decimal('sum(packs)', 18, 8)} AS packs
+  FROM shared_code_line GROUP BY drug_trac_codg, root_setl_id)
+SELECT e.drug_trac_codg, e.root_setl_id, e.setl_id, e.fixmedins_code, e.trac_event, e.trac_time, e.manu_lotnum, e.opened, e.med_list_codg,
+  coalesce(e.psn_no, s.psn_no, v.psn_no, l.psn_no) AS psn_no,
+  coalesce(s.med_type, v.med_type, l.med_type) AS med_type,
+  coalesce(m.fixmedins_name, s.fixmedins_name) AS fixmedins_name, m.fixmedins_type,
+  coalesce(i.item_name, l.item_name, e.fixmedins_hilist_name) AS item_name, i.pack_qty,
+  CASE WHEN e.circulated = 1 OR l.circulated = 1 THEN 1 ELSE 0 END AS circulated,
+  l.line_key, l.bilg_dr_code, l.packs
+FROM ${EVENT} e
+LEFT JOIN settlement s ON s.setl_id = e.setl_id
+LEFT JOIN visit v ON v.mdtrt_id = coalesce(e.mdtrt_id, s.mdtrt_id)
+LEFT JOIN line l ON l.drug_trac_codg = e.drug_trac_codg AND l.root_setl_id = e.root_setl_id
+LEFT JOIN eff_medins_b m ON m.fixmedins_code = e.fixmedins_code AND ${asOf('m')}
+LEFT JOIN eff_item_b i ON i.med_list_codg = e.med_list_codg AND ${asOf('i')}`,
+  };
+}
+
+/** What every rule on repeated codes reads: `shared_code_sale`, `shared_code_line` and `shared_code_tally`. */
+export function settledCodes(dialect: Dialect): Step[] {
+  return [tally(dialect), events(dialect), feeLines, scans, lines(dialect), sales(dialect)];
+}

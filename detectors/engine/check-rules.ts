@@ -1,0 +1,98 @@
+import type { $ZodIssue } from 'zod/v4/core';
+import type { Problem } from '../../base/problem.ts';
+import { KINDS } from '../../records/kinds.ts';
+import type { Rule } from '../../rules/model.ts';
+import type { Archetype } from '../archetype.ts';
+import { detectorProblem } from '../problems.ts';
+import { describeIssue, meantFrom, unknownName, type IssueText } from './describe-issue.ts';
+import { archetypeNamed, ARCHETYPES, crossChecks } from '../registry.ts';
+
+/** A path inside a rule's file, e.g. `['params', 'min_gap_days']`. */
+export type RulePath = readonly (string | number)[];
+
+/** Where a path of a rule stands: file:line:column, or the file alone where the place is not known. */
+export type RulePlace = (rule: Rule, path: RulePath) => string;
+
+/** The problem of a rule that names a detector nobody wrote. */
+export function unknownDetector(rule: Rule, where: string): Problem {
+  const known = Object.keys(ARCHETYPES);
+  return detectorProblem('MC-DETECT-003', where, {
+    rule: rule.id,
+    detector: rule.detector,
+    known: known.join(', '),
+    nearZh: meantFrom(rule.detector, known).zh,
+    nearEn: meantFrom(rule.detector, known).en,
+  });
+}
+
+/** Names that a parameter schema knows at a place: of the object itself, or of every branch of a union. */
+function knownNames(schema: unknown): string[] {
+  const { shape, options } = (schema ?? {}) as { shape?: Record<string, unknown>; options?: unknown[] };
+  return shape === undefined ? (options ?? []).flatMap(knownNames) : Object.keys(shape);
+}
+
+const valueAt = (value: unknown, path: RulePath): unknown =>
+  path.reduce<unknown>(
+    (here, step) => (typeof here === 'object' && here !== null ? Reflect.get(here, step) : undefined),
+    value,
+  );
+
+function parameterProblem(rule: Rule, path: RulePath, text: IssueText, place: RulePlace): Problem {
+  return detectorProblem('MC-DETECT-004', place(rule, ['params', ...path]), {
+    rule: rule.id,
+    parameter: path.join('.') || 'params',
+    reasonZh: text.reason.zh,
+    reasonEn: text.reason.en,
+    nearZh: text.meant.zh,
+    nearEn: text.meant.en,
+  });
+}
+
+function issueProblems(rule: Rule, archetype: Archetype, issue: $ZodIssue, place: RulePlace): Problem[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code !== 'unrecognized_keys')
+    return [parameterProblem(rule, path, describeIssue(issue, valueAt(rule.params, path)), place)];
+  const known = path.length === 0 ? knownNames(archetype.parameters) : [];
+  return issue.keys.map((name) => parameterProblem(rule, [...path, name], unknownName(name, known), place));
+}
+
+/** What is wrong with a rule's parameters, judged by its archetype. */
+export function parameterProblems(rule: Rule, archetype: Archetype, place: RulePlace): Problem[] {
+  const result = archetype.parameters.safeParse(rule.params);
+  return result.success ? [] : result.error.issues.flatMap((issue) => issueProblems(rule, archetype, issue, place));
+}
+
+function requiredProblems(rule: Rule, place: RulePlace): Problem[] {
+  const known = KINDS.flatMap((kind) => kind.columns.map((column) => `${kind.name}.${column.name}`));
+  return rule.requires.flatMap((required, i) =>
+    known.includes(required)
+      ? []
+      : [
+          detectorProblem('MC-DETECT-005', place(rule, ['requires', i]), {
+            rule: rule.id,
+            column: required,
+            nearZh: meantFrom(required, known).zh,
+            nearEn: meantFrom(required, known).en,
+          }),
+        ],
+  );
+}
+
+/**
+ * Checks rules against the detectors they name: detector, parameters, required columns, and what rules of one
+ * archetype must agree on.
+ *
+ * @returns the problems, each at its place; none when the rules can be planned.
+ */
+export function checkRules(rules: readonly Rule[], place: RulePlace = (rule) => rule.file): Problem[] {
+  const single = rules.flatMap((rule) => {
+    const archetype = archetypeNamed(rule.detector);
+    const wrong =
+      archetype === undefined
+        ? [unknownDetector(rule, place(rule, ['detector']))]
+        : parameterProblems(rule, archetype, place);
+    return [...wrong, ...requiredProblems(rule, place)];
+  });
+  if (single.length > 0) return single;
+  return crossChecks.flatMap((check) => check(rules, place));
+}

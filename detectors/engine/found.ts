@@ -1,0 +1,25 @@
+import type { Session } from '../../store/session.ts';
+import { literal } from '../../store/sql.ts';
+
+const FOUND_CANDIDATE = `CREATE OR REPLACE TEMP TABLE found_candidate (
+  suspect_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, key VARCHAR NOT NULL,
+  fixmedins_code VARCHAR, psn_no VARCHAR, bilg_dr_code VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP,
+  measure DECIMAL(38,6), threshold DECIMAL(38,6), amount DECIMAL(16,2), amount_kind VARCHAR NOT NULL,
+  amt_total DECIMAL(16,2), amt_fund_est DECIMAL(16,2), amt_basis VARCHAR NOT NULL, lines_total BIGINT NOT NULL,
+  explanation_zh VARCHAR NOT NULL, explanation_en VARCHAR NOT NULL, facts VARCHAR NOT NULL, evidence_digest VARCHAR NOT NULL)`;
+
+const FOUND_LINE = `CREATE OR REPLACE TEMP TABLE found_line (
+  suspect_id VARCHAR NOT NULL, rule_id VARCHAR NOT NULL, line_no BIGINT NOT NULL, kind VARCHAR NOT NULL, line_key VARCHAR NOT NULL,
+  amount DECIMAL(16,2), inscp_amt DECIMAL(16,2))`;
+
+/** Makes the empty tables that the rules of one run leave their suspects in. */
+export async function createFoundTables(session: Session): Promise<void> {
+  await session.runAll([FOUND_CANDIDATE, FOUND_LINE]);
+}
+
+/** Forgets what a rule left before it failed. */
+export async function forgetRule(session: Session, ruleId: string): Promise<void> {
+  for (const table of ['found_candidate', 'found_line']) {
+    await session.run(`DELETE FROM ${table} WHERE rule_id = ${literal(ruleId)}`);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Problem } from '../../base/problem.ts';
+
+/** Rows a rule could not judge, and the columns it missed for them. */
+export interface CouldNotTell {
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, number>>;
+}
+
+/** How one rule of a run went. Its suspects are in `found_candidate` and `found_line`. */
+export interface RuleOutcome {
+  readonly id: string;
+  readonly version: string;
+  /** `ok`: every row was judged. `partial`: some could not be. `skipped`: a required column is absent. `error`: see `problem`. */
+  readonly status: 'ok' | 'partial' | 'skipped' | 'error';
+  readonly rowsIn: number;
+  readonly rowsTested: number;
+  readonly couldNotTell: CouldNotTell;
+  /** Suspects left in `found_candidate`. */
+  readonly suspects: number;
+  readonly ms: number;
+  readonly problem?: Problem;
+}

@@ -1,0 +1,96 @@
+import type { PlanContext } from '../archetype.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { DaysSupply } from '../shared/days-supply.ts';
+import { holdsWord, textList } from '../shared/text-list.ts';
+import type { QuantityParameters } from './parameters.ts';
+
+function classOf(dialect: Dialect, parameters: QuantityParameters): string {
+  const whens = parameters.caps.map((cap) => {
+    const condition = cap.discharge ? 'discharge' : `med_type IN (${textList(dialect, cap.med_types)})`;
+    return `WHEN ${condition} THEN ${dialect.literal(cap.class)}`;
+  });
+  return `CASE ${whens.join(' ')} WHEN med_type IS NOT NULL THEN 'other' END`;
+}
+
+type CapColumn = 'days' | 'chronic_days' | 'documented_above';
+
+/** A column of the limits table as an expression over `class`, DECIMAL(18,2); NULL where a class has none. */
+function capOf(dialect: Dialect, parameters: QuantityParameters, column: CapColumn): string {
+  const whens = parameters.caps
+    .filter((cap) => typeof cap[column] === 'number')
+    .map((cap) => `WHEN ${dialect.literal(cap.class)} THEN ${cap[column]}`);
+  return dialect.decimal(whens.length === 0 ? 'NULL' : `CASE class ${whens.join(' ')} END`, 18, 2);
+}
+
+/**
+ * Days above a cap, fairly: strictly above it, and by at least one smallest pack, so that the last pack was not needed to
+ * reach the cap. Opened packs can be dispensed by the piece and have no such allowance.
+ */
+export function exceeds(cap: string): string {
+  return `(days > ${cap} AND round(total_days - pack_days, 2) >= ${cap})`;
+}
+
+function effectiveDates(context: PlanContext<QuantityParameters>): string {
+  const { from, to } = context.rule.effective;
+  return [
+    from === null ? '' : ` AND fee_date >= DATE '${from}'`,
+    to === null ? '' : ` AND fee_date <= DATE '${to}'`,
+  ].join('');
+}
+
+/** SQL of one row per visit, substance and day: packs, days, class, caps. */
+export function groupsSql(context: PlanContext<QuantityParameters>, lines: string, supply: DaysSupply): string {
+  const { dialect, parameters } = context;
+  const restricted = holdsWord(dialect, dialect.concat(' ', 'gnrc_name', 'item_name'), parameters.restricted.words);
+  return `WITH line AS (
+  SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, cnt, ${classOf(dialect, parameters)} AS class,
+    ${supply.days} AS days, ${supply.source} AS source, ${supply.missing} AS missing
+  FROM ${lines} WHERE fee_date IS NOT NULL${effectiveDates(context)}),
+grouped AS (
+  SELECT mdtrt_id, gnrc_name, fee_date, min(psn_no) AS psn_no, min(fixmedins_code) AS fixmedins_code, min(class) AS class,
+    sum(cnt) AS packs, sum(days) AS total_days, ${dialect.decimal('round(sum(days), 2)', 18, 2)} AS days,
+    ${dialect.decimal(`min(CASE WHEN cnt = floor(cnt) THEN ${dialect.double('days')} / ${dialect.double('cnt')} WHEN days IS NOT NULL THEN 0 END)`, 18, 6)} AS pack_days,
+    min(source) AS first_source, max(source) AS last_source, min(missing) AS missing
+  FROM line GROUP BY mdtrt_id, gnrc_name, fee_date),
+restricted AS (
+  SELECT DISTINCT coalesce(nullif(gnrc_name, ''), med_list_codg) AS gnrc_name FROM eff_item_b
+  WHERE ${restricted} OR coalesce(ctrl_class, '') NOT IN ('', '0', '无')),
+capped AS (
+  SELECT g.*, r.gnrc_name IS NOT NULL AS restricted, ${capOf(dialect, parameters, 'days')} AS class_cap,
+    CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'chronic_days')} END AS chronic_cap,
+    CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'documented_above')} END AS documented_above
+  FROM grouped g LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name)
+SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, total_days, days, pack_days, first_source, last_source, missing,
+  restricted, chronic_cap, documented_above,
+  CASE WHEN restricted AND class_cap > ${parameters.restricted.days} THEN ${dialect.decimal(String(parameters.restricted.days), 18, 2)} ELSE class_cap END AS cap
+FROM capped`;
+}
+
+/**
+ * SQL that settles each group. `outcome` is hit, clear or untold; `untold` names what was wanting; `final_cap` is the
+ * cap that was held against it. `stand` is the table of chronic standing of the groups that need it.
+ */
+export function judgedSql(dialect: Dialect, groups: string, stand: string): string {
+  return `WITH stood AS (
+  SELECT g.*, s.mdtrt_id IS NOT NULL AS asked, s.registered_on, s.chronic_code, coalesce(s.has_diagnosis, false) AS has_diagnosis,
+    s.registered_on IS NOT NULL OR s.chronic_code IS NOT NULL AS is_chronic
+  FROM ${groups} g LEFT JOIN ${stand} s ON s.mdtrt_id = g.mdtrt_id AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
+told AS (
+  SELECT *, CASE
+    WHEN packs <= 1 THEN 'clear'
+    WHEN class IS NULL THEN 'mdtrt_d.med_type'
+    WHEN cap IS NULL THEN ${dialect.concat('', "'cap:'", 'class')}
+    WHEN asked AND ${exceeds('chronic_cap')} THEN 'hit'
+    WHEN asked AND is_chronic THEN coalesce(missing, 'clear')
+    WHEN asked AND NOT has_diagnosis THEN 'diag_d.diag_code'
+    WHEN ${exceeds('cap')} THEN 'hit'
+    WHEN missing IS NOT NULL THEN missing
+    WHEN ${exceeds('documented_above')} THEN 'rx_d.long_rx_assessment'
+    ELSE 'clear' END AS outcome
+  FROM stood)
+SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, days, pack_days, first_source, last_source, restricted, asked AS asked_standing, registered_on, chronic_code, has_diagnosis,
+  CASE WHEN outcome IN ('hit', 'clear') THEN outcome ELSE 'untold' END AS outcome,
+  CASE WHEN outcome IN ('hit', 'clear') THEN NULL ELSE outcome END AS untold,
+  CASE WHEN asked AND (is_chronic OR ${exceeds('chronic_cap')}) THEN chronic_cap ELSE cap END AS final_cap
+FROM told`;
+}

@@ -1,0 +1,65 @@
+import { inLanguage, type Language, type Text } from '../../base/language.ts';
+import type { Facts } from '../archetype.ts';
+import { factNumber, factText } from '../shared/fact-values.ts';
+import type { QuantityParameters } from './parameters.ts';
+
+const CLASSES: Readonly<Record<string, Text>> = {
+  emergency: { zh: '急诊', en: 'emergency visit' },
+  ordinary: { zh: '普通门诊', en: 'ordinary outpatient visit' },
+  chronic: { zh: '慢特病门诊', en: 'registered chronic visit' },
+  pharmacy: { zh: '药店购药', en: 'pharmacy purchase' },
+  discharge: { zh: '出院带药', en: 'discharge drugs' },
+};
+
+const SOURCES: Readonly<Record<string, Text>> = {
+  A: { zh: '处方天数与发药数量一致', en: 'written days agree with the quantity' },
+  B: { zh: '发药数量除以医嘱用量', en: 'quantity over the written dose' },
+  'A+B': {
+    zh: '处方天数与发药数量一致，部分按发药数量除以医嘱用量',
+    en: 'written days that agree with the quantity, and quantity over the written dose',
+  },
+};
+
+/** Why this cap and no other. */
+function reason(facts: Facts, parameters: QuantityParameters): Text {
+  const codes = factText(facts, 'diagnoses');
+  const months = Math.round(parameters.chronic.lookback_days / 30.4);
+  const why: Readonly<Record<string, Text>> = {
+    restricted: {
+      zh: '该药属抗菌药物或管制药品，不适用长期处方',
+      en: 'the drug is an antimicrobial or controlled and gets no long prescription',
+    },
+    registered: {
+      zh: `已按慢特病登记（${factText(facts, 'registered_on')}）放宽上限`,
+      en: `the cap is already the longer one, for a chronic registration of ${factText(facts, 'registered_on')}`,
+    },
+    diagnosed: {
+      zh: `已按慢性病诊断 ${factText(facts, 'chronic_diagnosis')} 放宽上限`,
+      en: `the cap is already the longer one, for the chronic diagnosis ${factText(facts, 'chronic_diagnosis')}`,
+    },
+    longest: {
+      zh: '无诊断记录，已按慢性病的最长上限计算',
+      en: 'no diagnosis is on record, so the longest cap, that of chronic disease, was used',
+    },
+    not_chronic: {
+      zh: `参保人近${months}个月无慢特病登记，也无慢性病诊断${codes === '' ? '' : `，本次诊断 ${codes}`}`,
+      en: `within ${months} months there is neither a chronic registration nor a chronic diagnosis${codes === '' ? '' : `; diagnosis of this visit: ${codes}`}`,
+    },
+  };
+  return why[factText(facts, 'why')] ?? { zh: '该类就诊的上限', en: 'the cap of this kind of visit' };
+}
+
+/** The sentence of one suspect. */
+export function quantitySentence(facts: Facts, parameters: QuantityParameters, language: Language): string {
+  const name = factText(facts, 'class');
+  const visit = inLanguage(CLASSES[name] ?? { zh: name, en: name }, language);
+  const source = inLanguage(SOURCES[factText(facts, 'source')] ?? { zh: '数量折算', en: 'quantity' }, language);
+  const why = inLanguage(reason(facts, parameters), language);
+  const drug = factText(facts, 'drug');
+  const [packs, days, cap, excess] = ['packs', 'days', 'cap', 'excess'].map((fact) => factNumber(facts, fact));
+  const unit = factText(facts, 'pack_unit') || '个包装';
+  const dose = factText(facts, 'dose');
+  return language === 'zh'
+    ? `该次${visit}开具${drug}${packs}${unit}，折合${days}天用量，超过${cap}天上限${excess}天（依据：${source}${dose === '' ? '' : `；用法 ${dose}`}）。${why}。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。`
+    : `This ${visit} supplied ${packs} packs of ${drug}, ${days} days of use, ${excess} days above the cap of ${cap} (by: ${source}${dose === '' ? '' : `; directions ${dose}`}). Cap: ${why}. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check.`;
+}

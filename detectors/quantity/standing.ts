@@ -1,0 +1,50 @@
+import type { Dialect } from '../dialect/dialect.ts';
+import { beginsWith, textList } from '../shared/text-list.ts';
+import { exceeds } from './groups.ts';
+import type { QuantityParameters } from './parameters.ts';
+
+const KEY = 'a.mdtrt_id, a.gnrc_name, a.fee_date';
+
+/**
+ * SQL of the chronic standing of the groups for which it matters: those above the cap of their class where chronic
+ * patients have another. One row each: `registered_on` DATE of the latest 慢特病 registration in the look-back,
+ * `chronic_code` a chronic diagnosis of the look-back or of the visit itself, `has_diagnosis` whether any was recorded.
+ * Only the people of those groups are looked up.
+ */
+export function standingSql(dialect: Dialect, parameters: QuantityParameters, groups: string): string {
+  const { chronic } = parameters;
+  const since = dialect.addDays('a.fee_date', -chronic.lookback_days);
+  const within = (date: string): string => `${date} <= a.fee_date AND ${date} >= ${since}`;
+  const isRegistration = `(med_type IN (${textList(dialect, chronic.med_types)}) OR coalesce(dise_no, '') <> '')`;
+  const isChronic = beginsWith(dialect, 'd.diag_code', chronic.diagnoses);
+  const settledOn = `coalesce(begndate, ${dialect.day('setl_time')})`;
+  const ofThem = 'psn_no IN (SELECT psn_no FROM asked)';
+  return `WITH asked AS (
+  SELECT mdtrt_id, gnrc_name, fee_date, psn_no FROM ${groups}
+  WHERE packs > 1 AND chronic_cap IS NOT NULL AND ${exceeds('cap')}),
+registration AS (
+  SELECT psn_no, ${settledOn} AS on_day FROM eff_setl_d WHERE ${ofThem} AND ${isRegistration}
+  UNION ALL
+  SELECT psn_no, ${dialect.day('begntime')} AS on_day FROM eff_mdtrt_d WHERE ${ofThem} AND ${isRegistration}),
+registered AS (
+  SELECT ${KEY}, max(r.on_day) AS registered_on
+  FROM asked a JOIN registration r ON r.psn_no = a.psn_no AND ${within('r.on_day')} GROUP BY ${KEY}),
+visit AS (
+  SELECT psn_no, mdtrt_id, ${dialect.day('begntime')} AS on_day FROM eff_mdtrt_d WHERE ${ofThem}
+  UNION
+  SELECT psn_no, mdtrt_id, ${settledOn} AS on_day FROM eff_setl_d WHERE ${ofThem}
+  UNION
+  SELECT psn_no, mdtrt_id, fee_date AS on_day FROM asked),
+diagnosis AS (
+  SELECT mdtrt_id, diag_code FROM eff_diag_d WHERE diag_code <> '' AND mdtrt_id IN (SELECT mdtrt_id FROM visit)
+  UNION ALL
+  SELECT mdtrt_id, dscg_maindiag_code AS diag_code FROM eff_mdtrt_d WHERE dscg_maindiag_code <> '' AND ${ofThem}),
+diagnosed AS (
+  SELECT ${KEY}, min(CASE WHEN ${isChronic} THEN d.diag_code END) AS chronic_code
+  FROM asked a JOIN visit v ON v.psn_no = a.psn_no AND ((${within('v.on_day')}) OR v.mdtrt_id = a.mdtrt_id)
+  JOIN diagnosis d ON d.mdtrt_id = v.mdtrt_id GROUP BY ${KEY})
+SELECT ${KEY}, r.registered_on, d.chronic_code, d.mdtrt_id IS NOT NULL AS has_diagnosis
+FROM asked a
+LEFT JOIN registered r ON r.mdtrt_id = a.mdtrt_id AND r.gnrc_name = a.gnrc_name AND r.fee_date = a.fee_date
+LEFT JOIN diagnosed d ON d.mdtrt_id = a.mdtrt_id AND d.gnrc_name = a.gnrc_name AND d.fee_date = a.fee_date`;
+}

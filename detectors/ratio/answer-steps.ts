@@ -1,0 +1,130 @@
+import type { Step } from '../../store/step.ts';
+import type { PlanContext } from '../archetype.ts';
+import { rollingYear } from '../statistics/rolling-year.ts';
+import { DRIVERS } from './components.ts';
+import type { RatioParameters } from './parameters.ts';
+
+type Context = PlanContext<RatioParameters>;
+
+/** `<prefix>driver`: own and expected share of every component per institution. Expected shares add up to 1 as own ones do. */
+function driverStep({ dialect, prefix }: Context): Step {
+  const share = (sum: string): string => `${dialect.double(sum)} / ${dialect.double('sum(e.c)')}`;
+  const expected = dialect.decimal(`${dialect.double('e.c')} * e.share`, 38, 10);
+  return {
+    name: `${prefix}driver`,
+    materialise: true,
+    sql: `SELECT e.unit, e.part, ${share('sum(e.x)')} AS own_share, ${share(`sum(${expected})`)} AS expected_share
+FROM ${prefix}expected2 e JOIN ${prefix}flagged f ON f.unit = e.unit GROUP BY e.unit, e.part`,
+  };
+}
+
+/** `<prefix>story`: a row a flagged institution with everything its sentence needs. */
+function storySteps(context: Context): Step[] {
+  const { dialect, prefix } = context;
+  const pick = (part: string, column: string): string => `max(CASE WHEN part = '${part}' THEN ${column} END)`;
+  const mean = '((w.ratio / w.in_scope + w.expected / w.expected_in_scope) / 2.0)';
+  return [
+    driverStep(context),
+    {
+      name: `${prefix}story`,
+      materialise: true,
+      sql: `WITH wide AS (
+  SELECT unit, ${['fund', ...DRIVERS].map((part) => `${pick(part, 'own_share')} AS ${part}_own, ${pick(part, 'expected_share')} AS ${part}_expected`).join(', ')}
+  FROM ${prefix}driver GROUP BY unit),
+seen AS (SELECT s.unit, min(s.first_time) AS first_time, max(s.last_time) AS last_time FROM ${prefix}stay s JOIN ${prefix}flagged f ON f.unit = s.unit WHERE s.reason IS NULL GROUP BY s.unit),
+scope AS (
+  SELECT f.*, v.first_time, v.last_time, d.fund_expected AS expected, ${DRIVERS.map((part) => `d.${part}_own - d.${part}_expected AS driver_${part}`).join(', ')},
+    1.0 - d.own_own - d.over_own - d.pre_own AS in_scope, 1.0 - d.own_expected - d.over_expected - d.pre_expected AS expected_in_scope
+  FROM ${prefix}flagged f JOIN wide d ON d.unit = f.unit JOIN seen v ON v.unit = f.unit)
+SELECT w.*, w.ratio / nullif(w.in_scope, 0.0) AS policy_ratio, ${['own', 'over', 'pre'].map((part) => `w.driver_${part} * ${mean} AS rise_${part}`).join(', ')},
+  (SELECT count(*) FROM ${prefix}flagged) AS listed, (SELECT ${dialect.double(`sum(${dialect.decimal('q', 38, 9)})`)} FROM ${prefix}flagged) AS false_leads,
+  (SELECT count(*) FROM ${prefix}outlier o WHERE o.unit <> w.unit AND o.unit IN (SELECT unit FROM ${prefix}unit u WHERE u.insutype = w.insutype AND u.tier = w.tier)) AS peers_set_aside
+FROM scope w`,
+    },
+  ];
+}
+
+/** The four answer tables of the plan. */
+export function answerSteps(context: Context): Step[] {
+  const { dialect, parameters, prefix } = context;
+  const { double, decimal } = dialect;
+  const { from, to, year } = rollingYear(context.asOf, context.rule.effective.from);
+  const number = (expression: string): string => decimal(expression, 18, 6);
+  const keys = `s.fixmedins_code AS k_fixmedins_code, s.insutype AS k_insutype, ${dialect.literal(year)} AS k_year`;
+  const money = (expression: string): string => decimal(expression, 16, 2);
+  const facts = dialect.json({
+    fixmedins_code: 's.fixmedins_code',
+    insutype: 's.insutype',
+    year: dialect.literal(year),
+    window_from: dialect.literal(from),
+    window_to: dialect.literal(to),
+    tier: 's.tier',
+    stays: dialect.bigint('s.n'),
+    peers: dialect.bigint('s.peers'),
+    peers_set_aside: dialect.bigint('s.peers_set_aside'),
+    cost: money('s.c'),
+    fund: money('s.fund'),
+    ratio: number('s.ratio'),
+    expected: number('s.expected'),
+    gap: number('s.gap'),
+    gap_at_most: number(`s.gap + ${parameters.bound_errors} * sqrt(s.known_variance)`),
+    standard_error: number("sqrt(s.known_variance)"),
+    natural_spread: number('s.spread'),
+    z: number('s.z'),
+    p: decimal('s.p', 18, 9),
+    q: number('s.q'),
+    ...Object.fromEntries(DRIVERS.map((part) => [`driver_${part}`, number(`s.driver_${part}`)])),
+    rise_own: number('s.rise_own'),
+    rise_over: number('s.rise_over'),
+    rise_pre: number('s.rise_pre'),
+    policy_ratio: number('s.policy_ratio'),
+    policy_gap: number('s.policy_ratio - s.ratio'),
+    coverage: number('s.coverage'),
+    listed: dialect.bigint('s.listed'),
+    false_leads: number('s.false_leads'),
+  });
+  return [
+    ...storySteps(context),
+    {
+      name: `${prefix}excess`,
+      materialise: true,
+      sql: `SELECT y.*, row_number() OVER (PARTITION BY y.unit ORDER BY y.excess NULLS LAST, y.setl_id NULLS LAST) AS line_no
+FROM (SELECT t.unit, t.fixmedins_code, t.insutype, t.setl_id, t.line_inscp_amt, ${decimal(`${double('t.fund')} - ${double('t.c')} * e.share`, 18, 2)} AS excess
+  FROM ${prefix}stay t JOIN ${prefix}flagged f ON f.unit = t.unit
+  JOIN ${prefix}expected2 e ON e.unit = t.unit AND e.person = t.person AND e.disease = t.disease AND e.part = 'fund'
+  WHERE t.reason IS NULL) y`,
+    },
+    {
+      name: `${prefix}candidate`,
+      materialise: true,
+      sql: `SELECT ${keys}, s.fixmedins_code, CAST(NULL AS VARCHAR) AS psn_no, CAST(NULL AS VARCHAR) AS bilg_dr_code, s.first_time, s.last_time,
+  ${decimal(`-round(s.gap * 100.0, 6)`, 38, 6)} AS measure, ${decimal(String(parameters.materiality_points), 38, 6)} AS threshold,
+  ${money(`-s.gap * ${double('s.c')}`)} AS amount, 'estimate' AS amount_kind, ${money('s.c')} AS amt_total, ${facts} AS facts
+FROM ${prefix}story s`,
+    },
+    {
+      name: `${prefix}line`,
+      materialise: true,
+      sql: `SELECT ${keys}, s.line_no, 'setl_d' AS kind, s.setl_id AS line_key, ${money('NULL')} AS amount, ${money('s.line_inscp_amt')} AS inscp_amt
+FROM ${prefix}excess s WHERE s.line_no <= ${parameters.max_lines} AND s.excess < 0`,
+    },
+    {
+      name: `${prefix}untold`,
+      materialise: true,
+      sql: `WITH unjudged AS (
+  SELECT u.unit, CASE WHEN NOT u.diagnosed THEN 'diag_d.diag_code' WHEN g.n < ${parameters.min_stays} OR g.n_eff < ${parameters.min_effective_stays} THEN 'setl_d.setl_id'
+      WHEN u.peers < ${parameters.min_peers} THEN 'medins_b.hosp_lv' WHEN g.coverage < ${parameters.peer_coverage} THEN 'diag_d.diag_code' ELSE 'medins_b.hosp_lv' END AS reason
+  FROM ${prefix}unit u JOIN ${prefix}gap2 g ON g.unit = u.unit LEFT JOIN ${prefix}tested t ON t.unit = u.unit WHERE t.unit IS NULL)
+SELECT x.reason AS column_name, count(*) AS row_count
+FROM (SELECT coalesce(s.reason, j.reason) AS reason FROM ${prefix}stay s LEFT JOIN unjudged j ON j.unit = s.unit) x
+WHERE x.reason IS NOT NULL GROUP BY x.reason`,
+    },
+    {
+      name: `${prefix}tally`,
+      materialise: true,
+      sql: `SELECT (SELECT count(*) FROM ${prefix}stay) AS rows_in, (SELECT count(*) FROM ${prefix}stay) - t.untold AS rows_tested, t.untold AS untold_rows
+FROM (SELECT ${dialect.bigint(`coalesce(sum(row_count), 0)`)} AS untold FROM ${prefix}untold) t`,
+    },
+  ];
+}
+

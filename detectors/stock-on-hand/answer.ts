@@ -1,0 +1,115 @@
+import type { Dialect } from '../dialect/dialect.ts';
+import { proportionalCents } from '../shared/proportional-cents.ts';
+import type { StockParameters } from './parameters.ts';
+
+const KEY = 'psn_no, gnrc_name, fee_year';
+const same = (a: string, b: string): string =>
+  `${a}.psn_no = ${b}.psn_no AND ${a}.gnrc_name = ${b}.gnrc_name AND ${a}.fee_year = ${b}.fee_year`;
+
+/** SQL of the fee lines of each hit's year, with the part of each that met a stock above the grace. */
+export function hitLinesSql(
+  dialect: Dialect,
+  tables: { readonly supply: string; readonly stock: string; readonly judged: string },
+): string {
+  const day = dialect.day('f.fee_ocur_time');
+  const violating = proportionalCents(dialect, {
+    money: 'inscp_amt',
+    numerator: 'fill_excess',
+    denominator: 'fill_days',
+    over: 'PARTITION BY psn_no, gnrc_name, fee_date ORDER BY bkkp_sn NULLS LAST',
+  });
+  return `WITH mine AS (
+  SELECT s.psn_no, s.gnrc_name, s.fee_year, s.fee_date, s.bkkp_sn, s.fixmedins_code, s.days,
+    ${dialect.decimal('k.d', 18, 2)} AS fill_days, ${dialect.decimal('k.excess', 18, 2)} AS fill_excess, k.stock_after
+  FROM ${tables.judged} h JOIN ${tables.supply} s ON ${same('s', 'h')}
+  JOIN ${tables.stock} k ON k.psn_no = s.psn_no AND k.gnrc_name = s.gnrc_name AND k.fee_date = s.fee_date
+  WHERE h.outcome = 'hit' AND s.days IS NOT NULL),
+whole AS (
+  SELECT m.*, f.fee_ocur_time, f.bilg_dr_code, f.inscp_amt, f.det_item_fee_sumamt,
+    coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item
+  FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn
+  LEFT JOIN eff_item_b i ON i.med_list_codg = f.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date)
+SELECT *, row_number() OVER (PARTITION BY ${KEY} ORDER BY fee_date NULLS LAST, bkkp_sn NULLS LAST) AS line_no,
+  ${dialect.decimal(`${dialect.double('days')} * ${dialect.double('fill_excess')} / ${dialect.double('fill_days')}`, 18, 6)} AS excess_days,
+  CASE WHEN inscp_amt IS NOT NULL THEN ${violating} END AS amount
+FROM whole`;
+}
+
+const twoDigits = (dialect: Dialect, x: string): string => dialect.text(dialect.decimal(x, 18, 2));
+
+/** SQL of the suspects: one row per person, substance and year. */
+export function candidatesSql(
+  dialect: Dialect,
+  parameters: StockParameters,
+  tables: { readonly judged: string; readonly hitLines: string; readonly supply: string },
+): string {
+  const obtained = dialect.double('h.total_days - h.last_days');
+  const ratio = dialect.decimal(`${obtained} / ${dialect.double('h.span')}`, 18, 4);
+  const { decisive } = parameters;
+  const facts = dialect.json({
+    drug: 'h.gnrc_name',
+    items: 'l.items',
+    year: 'h.fee_year',
+    first_day: dialect.isoDay('h.first_day'),
+    last_day: dialect.isoDay('h.last_day'),
+    fills: dialect.bigint('h.fills'),
+    institutions: dialect.bigint('r.institutions'),
+    total_days: twoDigits(dialect, 'h.total_days'),
+    span_days: dialect.bigint('h.span'),
+    possession_ratio: dialect.text(ratio),
+    peak_days: twoDigits(dialect, 'h.peak'),
+    peak_day: dialect.isoDay('h.peak_day'),
+    limit_days: twoDigits(dialect, 'h.stock_limit'),
+    longest_fill_days: twoDigits(dialect, 'h.longest'),
+    excess_days: twoDigits(dialect, 'l.excess_days'),
+    usual_dose_share: dialect.text(
+      dialect.decimal(`${dialect.double('h.usual_days')} / ${dialect.double('h.total_days')}`, 18, 4),
+    ),
+    top_institution: 't.fixmedins_code',
+    top_share: dialect.text(
+      dialect.decimal(
+        `CASE WHEN l.excess_days > 0 THEN ${dialect.double('t.excess_days')} / ${dialect.double('l.excess_days')} ELSE 0 END`,
+        18,
+        4,
+      ),
+    ),
+    band: `CASE WHEN h.peak >= ${decisive.stock_days} OR (h.total_days - h.last_days >= ${decisive.possession_ratio} * h.span AND r.institutions >= ${decisive.institutions}) THEN 'decisive' ELSE 'clear' END`,
+    timeline: 'l.timeline',
+  });
+  const entry = dialect.concat(
+    ' ',
+    dialect.isoDay('fee_date'),
+    'fixmedins_code',
+    `${dialect.text(dialect.decimal('days', 18, 2))}`,
+    dialect.text(dialect.decimal('stock_after', 18, 2)),
+  );
+  return `WITH line AS (
+  SELECT ${KEY}, min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time, ${dialect.joinDistinct('item', '、')} AS items,
+    ${dialect.joinOrdered(entry, 'line_no', '; ')} AS timeline, sum(excess_days) AS excess_days,
+    CASE WHEN count(amount) = count(*) THEN sum(amount) END AS amount, sum(det_item_fee_sumamt) AS total
+  FROM ${tables.hitLines} GROUP BY ${KEY}),
+seller AS (
+  SELECT ${KEY}, fixmedins_code, sum(excess_days) AS excess_days, sum(days) AS days FROM ${tables.hitLines} GROUP BY ${KEY}, fixmedins_code),
+ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY ${KEY} ORDER BY excess_days DESC NULLS LAST, days DESC NULLS LAST, fixmedins_code NULLS LAST) AS place FROM seller),
+reach AS (
+  SELECT h.psn_no, h.gnrc_name, h.fee_year, count(DISTINCT s.fixmedins_code) AS institutions
+  FROM ${tables.judged} h JOIN ${tables.supply} s ON s.psn_no = h.psn_no AND s.gnrc_name = h.gnrc_name
+    AND s.fee_date BETWEEN h.first_day AND h.last_day
+  WHERE h.outcome = 'hit' GROUP BY h.psn_no, h.gnrc_name, h.fee_year)
+SELECT h.psn_no AS k_psn_no, h.gnrc_name AS k_gnrc_name, h.fee_year AS k_year, t.fixmedins_code, h.psn_no, ${dialect.text('NULL')} AS bilg_dr_code,
+  l.first_time, l.last_time, ${dialect.decimal('round(h.peak, 2)', 38, 6)} AS measure, ${dialect.decimal('h.stock_limit', 38, 6)} AS threshold,
+  ${dialect.decimal('l.amount', 16, 2)} AS amount, CASE WHEN l.amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind,
+  ${dialect.decimal('l.total', 16, 2)} AS amt_total, ${facts} AS facts
+FROM ${tables.judged} h JOIN line l ON ${same('l', 'h')}
+JOIN ranked t ON ${same('t', 'h')} AND t.place = 1
+JOIN reach r ON ${same('r', 'h')}
+WHERE h.outcome = 'hit'`;
+}
+
+/** SQL of the lines of each suspect. */
+export function linesSql(dialect: Dialect, hitLines: string): string {
+  return `SELECT psn_no AS k_psn_no, gnrc_name AS k_gnrc_name, fee_year AS k_year, ${dialect.bigint('line_no')} AS line_no,
+  'fee_list_d' AS kind, bkkp_sn AS line_key, amount, inscp_amt
+FROM ${hitLines}`;
+}

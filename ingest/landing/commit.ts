@@ -1,0 +1,153 @@
+import { MingchaError } from '../../base/problem.ts';
+import type { Kind } from '../../records/kind.ts';
+import { historyTable } from '../../store/ddl.ts';
+import { cell, type Session } from '../../store/session.ts';
+import { identifier, identifiers, literal, literalOrNull } from '../../store/sql.ts';
+import type { BatchSummary } from '../batch-summary.ts';
+import { ingestProblem } from '../problems.ts';
+import { insertBatch, nextBatch, type BatchOrigin } from './batch-record.ts';
+import type { Staged } from './staged.ts';
+import { keyColumns, sameKey, type Verdicts } from './versions.ts';
+
+/** From this many records on, a batch of a kind in SORTED is sorted by item before it lands. */
+const SORT_FROM = 1_000_000;
+const SORTED: Readonly<Record<string, string>> = { fee_list_d: 'med_list_codg', trac_d: 'med_list_codg' };
+
+/** Good records with one of the given fates; uncontested ones are new. */
+function withFate(staged: Staged, verdicts: Verdicts, fates: readonly string[]): string {
+  const good = `${staged.table} s WHERE s._reasons IS NULL`;
+  if (verdicts.table === undefined) return fates.includes('new') ? good : `${good} AND false`;
+  const chosen = fates.map(literal).join(', ');
+  return fates.includes('new')
+    ? `${good} AND NOT EXISTS (SELECT 1 FROM ${verdicts.table} f WHERE f.place = s.rowid AND f.fate NOT IN (${chosen}))`
+    : `${good} AND s.rowid IN (SELECT place FROM ${verdicts.table} WHERE fate IN (${chosen}))`;
+}
+
+async function endSuperseded(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<void> {
+  if (verdicts.landedSuperseding === 0) return;
+  const { kind } = staged;
+  const winners = `(SELECT ${keyColumns(staged, 's')} FROM ${withFate(staged, verdicts, ['superseding'])})`;
+  const ended = `EXISTS (SELECT 1 FROM ${winners} w WHERE ${sameKey(kind, 'w', 'k')})`;
+  const columns = identifiers([...kind.columns.map((column) => column.name), '_seq', '_flags']);
+  const table = identifier(kind.name);
+  await session.run(
+    `INSERT INTO ${identifier(historyTable(kind))} (${columns}, _seq_end) SELECT ${columns}, ${seq} FROM ${table} k WHERE ${ended}`,
+  );
+  await session.run(`DELETE FROM ${table} AS k WHERE ${ended}`);
+}
+
+async function insertFacts(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<void> {
+  const { kind } = staged;
+  const columns = identifiers(staged.names);
+  const order = SORTED[kind.name];
+  const landing = verdicts.landedNew + verdicts.landedSuperseding;
+  const sorted = order !== undefined && landing >= SORT_FROM ? ` ORDER BY ${identifier(order)}` : '';
+  await session.run(
+    `INSERT INTO ${identifier(kind.name)} (${columns}, _seq, _flags) SELECT ${columns}, ${seq}, _flags FROM ${withFate(staged, verdicts, ['new', 'superseding'])}${sorted}`,
+  );
+  if (verdicts.stale > 0)
+    await session.run(
+      `INSERT INTO ${identifier(historyTable(kind))} (${columns}, _seq, _flags, _seq_end) SELECT ${columns}, ${seq}, _flags, ${seq} FROM ${withFate(staged, verdicts, ['stale'])}`,
+    );
+}
+
+async function insertQuarantine(
+  session: Session,
+  staged: Staged,
+  origin: BatchOrigin,
+  batch: string,
+  seq: number,
+): Promise<void> {
+  const fixed = `${seq}, ${literal(batch)}, ${literal(staged.kind.name)}, ${literal(origin.source)}, ${literalOrNull(origin.fileDigest)}`;
+  await session.run(
+    `INSERT INTO quarantine SELECT ${fixed}, ${staged.ordinal}, _raw, NULL, 'utf-8', _reasons FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped`,
+  );
+  if (staged.broken !== undefined)
+    await session.run(
+      `INSERT INTO quarantine SELECT ${fixed}, ordinal, CASE WHEN reason NOT IN ('not_utf8', 'nul_character') THEN decode(bytes) END, bytes, 'utf-8', '[{"code":"' || reason || '"}]' FROM ${staged.broken}`,
+    );
+}
+
+async function moneyLanded(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<string | null> {
+  const { kind } = staged;
+  if (kind.money === undefined) return null;
+  const money = identifier(kind.money);
+  return session.value(`SELECT CAST(
+    coalesce((SELECT sum(${money}) FROM ${identifier(kind.name)} WHERE _seq = ${seq}), 0)
+    + coalesce((SELECT sum(${money}) FROM ${identifier(historyTable(kind))} WHERE _seq = ${seq}), 0)
+    + coalesce((SELECT sum(${money}) FROM ${withFate(staged, verdicts, ['unchanged'])}), 0) AS DECIMAL(38,2))`);
+}
+
+async function rowsOf(session: Session, kind: Kind, seq: number): Promise<number> {
+  const [row] = await session.rows(
+    `SELECT (SELECT count(*) FROM ${identifier(kind.name)} WHERE _seq = ${seq}) + (SELECT count(*) FROM ${identifier(historyTable(kind))} WHERE _seq = ${seq}) AS n`,
+  );
+  return Number(cell(row, 'n'));
+}
+
+/** The batch equation: every record is accounted for once, and no money was lost or made. */
+function unbalanced(summary: BatchSummary, rowsLanded: number, quarantineRows: number): string | undefined {
+  const accounted =
+    summary.landed_new +
+    summary.landed_superseding +
+    summary.unchanged +
+    summary.stale +
+    summary.deleted +
+    summary.quarantined +
+    summary.dropped;
+  if (accounted !== summary.records_in) return `records_in ${summary.records_in} <> ${accounted}`;
+  const landed = summary.landed_new + summary.landed_superseding + summary.stale;
+  if (rowsLanded !== landed) return `landed ${landed} <> rows ${rowsLanded}`;
+  if (quarantineRows !== summary.quarantined) return `quarantined ${summary.quarantined} <> rows ${quarantineRows}`;
+  if (summary.money_in !== summary.money_landed)
+    return `money_in ${summary.money_in} <> money_landed ${summary.money_landed}`;
+  return undefined;
+}
+
+/**
+ * Lands a staged batch in one transaction: ends superseded versions, inserts facts, history and quarantine, records the
+ * batch, and checks the batch equation against the tables before it commits.
+ *
+ * @throws MingchaError MC-INGEST-006 when the equation does not hold; nothing has changed then.
+ */
+export async function commitBatch(
+  session: Session,
+  staged: Staged,
+  verdicts: Verdicts,
+  origin: BatchOrigin,
+): Promise<BatchSummary> {
+  return session.transaction(async () => {
+    const { seq, batch } = await nextBatch(session);
+    await endSuperseded(session, staged, verdicts, seq);
+    await insertFacts(session, staged, verdicts, seq);
+    await insertQuarantine(session, staged, origin, batch, seq);
+    const { counts } = staged;
+    const summary: BatchSummary = {
+      batch,
+      source: origin.source,
+      kind: staged.kind.name,
+      records_in: counts.recordsIn,
+      landed_new: verdicts.landedNew,
+      landed_superseding: verdicts.landedSuperseding,
+      unchanged: verdicts.unchanged,
+      stale: verdicts.stale,
+      deleted: 0,
+      quarantined: counts.quarantined,
+      dropped: counts.dropped,
+      ignored_columns: staged.layout.ignored,
+      flags: counts.flags,
+      money_in: counts.moneyIn,
+      money_landed: await moneyLanded(session, staged, verdicts, seq),
+    };
+    const quarantineRows = Number(await session.value(`SELECT count(*) FROM quarantine WHERE seq = ${seq}`));
+    const reason = unbalanced(summary, await rowsOf(session, staged.kind, seq), quarantineRows);
+    if (reason !== undefined) throw new MingchaError(ingestProblem('MC-INGEST-006', origin.source, { reason }));
+    await insertBatch(session, summary, origin, {
+      seq,
+      firstTime: counts.firstTime,
+      lastTime: counts.lastTime,
+      duplicateOf: null,
+    });
+    return summary;
+  });
+}

@@ -1,0 +1,29 @@
+import type { Column } from '../../records/column.ts';
+import type { Kind } from '../../records/kind.ts';
+import type { SourceColumn } from '../source/source-table.ts';
+
+/** How one column of a kind arrives: as text still to be trimmed and read, or already of the column's own type. */
+export interface ArrivingColumn {
+  readonly column: Column;
+  readonly form: 'text' | 'typed';
+  /** SQL over the layout's query. */
+  readonly sql: string;
+}
+
+/** How the records of one source become records of one kind. Made by matching a header or by a mapping file. */
+export interface Layout {
+  readonly kind: Kind;
+  /** Query that gives what the arriving columns' SQL names, the raw cells `_c0` …, and `_ordinal` if `hasOrdinal`. */
+  readonly query: string;
+  readonly hasOrdinal: boolean;
+  readonly columns: readonly ArrivingColumn[];
+  /** The source's columns, for the quarantined text of a record. */
+  readonly rawColumns: readonly SourceColumn[];
+  readonly ignored: readonly string[];
+  /** Mapped records equal in every arriving column count once. */
+  readonly distinct: boolean;
+  /** Digest of the mapping that made it, if one did. */
+  readonly mapping: string | null;
+  /** File with records that could not be split into fields. */
+  readonly brokenPath?: string;
+}

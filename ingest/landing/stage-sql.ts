@@ -1,0 +1,135 @@
+import { STORAGE_TYPE, type Column } from '../../records/column.ts';
+import type { Kind } from '../../records/kind.ts';
+import { identifier, literal } from '../../store/sql.ts';
+import { rawName } from '../source/source-table.ts';
+import { isText, rejection, textName, trimmed, typedFromText } from './cell-sql.ts';
+import { contentSql } from './content.ts';
+import { flagsSql } from './flags.ts';
+import type { Layout } from './layout.ts';
+
+/** The words a spreadsheet's summing rows begin with. */
+const TOTAL = '(合\\s*计|总\\s*计|小\\s*计)\\s*[:：]?';
+
+/** Names of the kind's columns that a staged record holds: those that arrived, are derived, or have a default. */
+export function stagedNames(layout: Layout): string[] {
+  const arrived = new Set(layout.columns.map((one) => one.column.name));
+  const derived = derivable(layout).map((one) => one.column);
+  const present = new Set([...arrived, ...derived, ...Object.keys(layout.kind.defaults)]);
+  if (layout.kind.keyedByContent) for (const name of layout.kind.key) present.add(name);
+  return layout.kind.columns.map((one) => one.name).filter((name) => present.has(name));
+}
+
+function derivable(layout: Layout) {
+  const arrived = new Set(layout.columns.map((one) => one.column.name));
+  return layout.kind.derived.filter((one) => one.from.every((name) => arrived.has(name)));
+}
+
+const rawNames = (layout: Layout): string => layout.rawColumns.map((_, position) => rawName(position)).join(', ');
+
+/** Cells as they arrived, under the kind's own names, beside the raw ones. */
+function arrivedQuery(layout: Layout): string {
+  const cells = layout.columns.map((one) => {
+    const cell = one.form === 'text' && isText(one.column) ? trimmed(one.sql) : one.sql;
+    return `${cell} AS ${identifier(one.column.name)}`;
+  });
+  const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
+  const query = `SELECT ${[...cells, rawNames(layout), ...ordinal].filter((part) => part !== '').join(', ')} FROM (${layout.query})`;
+  if (!layout.distinct) return query;
+  const names = layout.columns.map((one) => identifier(one.column.name)).join(', ');
+  return `SELECT DISTINCT ON (${names}) * FROM (${query}) ORDER BY ${names}, _ordinal`;
+}
+
+/** The same with derived columns made where they did not arrive or are empty. */
+function derivedQuery(layout: Layout): string {
+  const inner = arrivedQuery(layout);
+  const arrived = new Set(layout.columns.map((one) => one.column.name));
+  const made = derivable(layout);
+  if (made.length === 0) return inner;
+  const replaced = made
+    .filter((one) => arrived.has(one.column))
+    .map((one) => `coalesce(${identifier(one.column)}, ${one.expression}) AS ${identifier(one.column)}`);
+  const added = made
+    .filter((one) => !arrived.has(one.column))
+    .map((one) => `${one.expression} AS ${identifier(one.column)}`);
+  const star = replaced.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
+  return `SELECT ${[star, ...added].join(', ')} FROM (${inner})`;
+}
+
+interface Cell {
+  readonly column: Column;
+  readonly value: string;
+  /** Whether its text travels along, to tell unreadable from missing. */
+  readonly fromText: boolean;
+}
+
+function cellOf(layout: Layout, column: Column, textColumns: ReadonlySet<string>, typed: ReadonlySet<string>): Cell {
+  const name = identifier(column.name);
+  const fallback = layout.kind.defaults[column.name];
+  if (typed.has(column.name))
+    return { column, value: fallback === undefined ? name : `coalesce(${name}, ${fallback})`, fromText: false };
+  if (!textColumns.has(column.name)) {
+    const nothing = `NULL::${STORAGE_TYPE[column.type]}`;
+    return { column, value: fallback ?? nothing, fromText: false };
+  }
+  if (isText(column))
+    return { column, value: fallback === undefined ? name : `coalesce(${name}, ${fallback})`, fromText: false };
+  const value = typedFromText(column, name);
+  return {
+    column,
+    value: fallback === undefined ? value : `CASE WHEN ${name} IS NULL THEN ${fallback} ELSE ${value} END`,
+    fromText: true,
+  };
+}
+
+function totalRow(layout: Layout, kind: Kind, staged: ReadonlySet<string>): string {
+  const cells = layout.rawColumns.map((_, position) => trimmed(`CAST(${rawName(position)} AS VARCHAR)`));
+  const first = `regexp_full_match(coalesce(${cells.join(', ')}), ${literal(TOTAL)})`;
+  const keys = kind.key
+    .filter((name) => staged.has(name) && kind.defaults[name] === undefined)
+    .map((name) => `coalesce(regexp_full_match(CAST(${identifier(name)} AS VARCHAR), ${literal(TOTAL)}), true)`);
+  return `coalesce(${[first, ...keys].join(' AND ')}, false)`;
+}
+
+function rawText(layout: Layout): string {
+  const cells = layout.rawColumns.map((_, position) => `CAST(${rawName(position)} AS VARCHAR)`);
+  const quoted = `CASE WHEN x IS NULL THEN '' WHEN regexp_matches(x, '[",\\r\\n]') THEN '"' || replace(x, '"', '""') || '"' ELSE x END`;
+  return `array_to_string(list_transform([${cells.join(', ')}], lambda x: ${quoted}), ',')`;
+}
+
+/**
+ * The query that types, checks and flags the records of a source in one pass: the staged columns of the kind, then
+ * `_flags`, `_reasons` (JSON, NULL for good records), `_dropped`, `_raw` (the record's text, for bad ones only),
+ * and, where they are needed, `_ordinal` and `_content`.
+ */
+export function stageQuery(layout: Layout): string {
+  const { kind } = layout;
+  const names = stagedNames(layout);
+  const staged = new Set(names);
+  const textColumns = new Set([
+    ...layout.columns.filter((one) => one.form === 'text').map((one) => one.column.name),
+    ...derivable(layout).map((one) => one.column),
+  ]);
+  const typed = new Set(layout.columns.filter((one) => one.form === 'typed').map((one) => one.column.name));
+  const cells = kind.columns.map((column) => cellOf(layout, column, textColumns, typed));
+  const values = cells.map((cell) => `${cell.value} AS ${identifier(cell.column.name)}`);
+  const texts = cells
+    .filter((cell) => cell.fromText)
+    .map((cell) => `${identifier(cell.column.name)} AS ${textName(cell.column)}`);
+  const rejections = cells
+    .filter((cell) => staged.has(cell.column.name))
+    .flatMap((cell) => {
+      const text = cell.fromText ? textName(cell.column) : undefined;
+      return rejection(cell.column, identifier(cell.column.name), text) ?? [];
+    });
+  const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
+  const content = kind.keyedByContent ? [`${contentSql(kind, staged)} AS _content`] : [];
+  const columns = names.map((name) => identifier(name));
+  const typedQuery = `SELECT ${[...values, ...texts, rawNames(layout), ...ordinal].filter((part) => part !== '').join(',\n  ')} FROM (${derivedQuery(layout)})`;
+  const checkedQuery = `SELECT *, nullif(concat_ws(',', ${rejections.join(',\n  ')}), '') AS _problems FROM (${typedQuery})`;
+  return `SELECT ${[...columns, ...ordinal, ...content].join(', ')},
+  ${flagsSql(kind, staged)} AS _flags,
+  '[' || _problems || ']' AS _reasons,
+  CASE WHEN _problems IS NULL THEN false ELSE ${totalRow(layout, kind, staged)} END AS _dropped,
+  CASE WHEN _problems IS NOT NULL THEN ${rawText(layout)} END AS _raw
+FROM (${checkedQuery})`;
+}

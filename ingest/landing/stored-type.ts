@@ -1,0 +1,51 @@
+import { STORAGE_TYPE, type Column } from '../../records/column.ts';
+import { isText } from './cell-sql.ts';
+import type { ArrivingColumn } from './layout.ts';
+
+const NESTED = /\[|^(STRUCT|MAP|UNION|BLOB|BIT|INTERVAL|TIME\b|VARIANT|GEOMETRY)/;
+const WHOLE = /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT)$/;
+
+/** Why a stored column cannot be taken: it lost digits that an id needs, or it is no plain column. */
+export type StoredTypeFault = 'inexact-id' | 'not-plain';
+
+function decimalOf(type: string): { readonly width: number; readonly scale: number } | undefined {
+  const found = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
+  return found === null ? undefined : { width: Number(found[1]), scale: Number(found[2]) };
+}
+
+/** Whether every value of a stored type fits the column's type, so that the cast can neither fail nor round. */
+function fits(type: string, wanted: string): boolean {
+  if (type === wanted) return true;
+  const from = decimalOf(type);
+  const to = decimalOf(wanted);
+  if (from === undefined || to === undefined) return false;
+  return from.scale <= to.scale && from.width - from.scale <= to.width - to.scale;
+}
+
+/**
+ * How a column of a stored type (Parquet) arrives. Values of the wanted type go straight through; others take the
+ * way through text, where the strict rules for text apply to them.
+ */
+export function arrivingStored(column: Column, sql: string, type: string): ArrivingColumn | StoredTypeFault {
+  if (type === 'VARCHAR') return { column, form: 'text', sql };
+  if (NESTED.test(type)) return 'not-plain';
+  const inexact = /^(DOUBLE|FLOAT)$/.test(type) || (decimalOf(type)?.scale ?? 0) > 0;
+  if ((column.type === 'id' || column.type === 'code') && inexact) return 'inexact-id';
+  if (type === 'BOOLEAN' && isText(column))
+    return { column, form: 'text', sql: `CASE WHEN ${sql} THEN '1' WHEN NOT ${sql} THEN '0' END` };
+  const wanted = STORAGE_TYPE[column.type];
+  if (fits(type, wanted)) return { column, form: 'typed', sql: finite(sql, wanted) };
+  if (column.type === 'time' || column.type === 'date') {
+    if (type.startsWith('TIMESTAMP') || type === 'DATE') {
+      const wall = type === 'TIMESTAMP WITH TIME ZONE' ? `timezone('Asia/Shanghai', ${sql})` : sql;
+      return { column, form: 'typed', sql: finite(`CAST(${wall} AS ${wanted})`, wanted) };
+    }
+    if (!WHOLE.test(type)) return 'not-plain';
+  }
+  return { column, form: 'text', sql: `CAST(${sql} AS VARCHAR)` };
+}
+
+/** A stored infinity is no day. */
+function finite(sql: string, wanted: string): string {
+  return wanted === 'DATE' || wanted === 'TIMESTAMP' ? `CASE WHEN isfinite(${sql}) THEN ${sql} END` : sql;
+}

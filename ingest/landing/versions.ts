@@ -1,0 +1,105 @@
+import { columnOf, type Kind } from '../../records/kind.ts';
+import { cell, type Session } from '../../store/session.ts';
+import { identifier, identifiers } from '../../store/sql.ts';
+import { versionDigest } from './content.ts';
+import type { Staged } from './staged.ts';
+
+/** What becomes of the typed records of a batch. */
+export interface Verdicts {
+  /** Qualified table of the contested records' places and fates (new, superseding, unchanged, stale), if there are any. */
+  readonly table: string | undefined;
+  readonly landedNew: number;
+  readonly landedSuperseding: number;
+  readonly unchanged: number;
+  readonly stale: number;
+}
+
+/** SQL that two records have one key. Missing parts equal each other. */
+export function sameKey(kind: Kind, a: string, b: string): string {
+  return kind.key
+    .map((name) => {
+      const equal = columnOf(kind, name)?.required === true || kind.keyedByContent ? '=' : 'IS NOT DISTINCT FROM';
+      return `${a}.${identifier(name)} ${equal} ${b}.${identifier(name)}`;
+    })
+    .join(' AND ');
+}
+
+/** SQL of a staged record's key columns; those it does not hold are NULL. */
+export function keyColumns(staged: Staged, alias: string): string {
+  return staged.kind.key
+    .map((name) => (staged.names.includes(name) ? `${alias}.${identifier(name)}` : 'NULL::VARCHAR'))
+    .map((sql, i) => `${sql} AS ${identifier(staged.kind.key[i] ?? '')}`)
+    .join(', ');
+}
+
+const updateTime = (kind: Kind, names: readonly string[], alias: string): string =>
+  columnOf(kind, 'updt_time') !== undefined && names.includes('updt_time') ? `${alias}.updt_time` : 'NULL::TIMESTAMP';
+
+/**
+ * Compares the staged records with each other and with the current versions of their keys. Only contested keys, those
+ * that come more than once or exist already, cost anything beyond one pass over the keys.
+ *
+ * Of two versions the higher `updt_time` wins, a tie goes to the greater content digest. Where either lacks the time the
+ * later arrival wins; inside one batch, where arrival must not matter, a record with a time beats one without and
+ * then the greater digest wins.
+ */
+export async function judge(session: Session, staged: Staged): Promise<Verdicts> {
+  const { kind, table, names } = staged;
+  const at = (name: string): string => `${identifier(staged.staging.name)}.${name}`;
+  const hashed = `hash(${identifiers(kind.key.filter((name) => names.includes(name)))})`;
+  await session.run(
+    `CREATE OR REPLACE TABLE ${at('repeated')} AS SELECT ${hashed} AS h FROM ${table} WHERE _reasons IS NULL GROUP BY h HAVING count(*) > 1`,
+  );
+  const repeated = Number(await session.value(`SELECT count(*) FROM ${at('repeated')}`)) > 0;
+  const present = (await session.value(`SELECT true FROM ${identifier(kind.name)} LIMIT 1`)) !== null;
+  if (!repeated && !present)
+    return { table: undefined, landedNew: staged.counts.typed, landedSuperseding: 0, unchanged: 0, stale: 0 };
+
+  const places = [
+    ...(repeated
+      ? [
+          `SELECT rowid AS place FROM ${table} WHERE _reasons IS NULL AND ${hashed} IN (SELECT h FROM ${at('repeated')})`,
+        ]
+      : []),
+    ...(present
+      ? [
+          `SELECT s.place FROM (SELECT rowid AS place, ${keyColumns(staged, 't')} FROM ${table} t WHERE _reasons IS NULL) s WHERE EXISTS (SELECT 1 FROM ${identifier(kind.name)} k WHERE ${sameKey(kind, 'k', 's')})`,
+        ]
+      : []),
+  ];
+  await session.run(`CREATE OR REPLACE TABLE ${at('contested')} AS
+    SELECT t.rowid AS place, ${keyColumns(staged, 't')}, ${updateTime(kind, names, 't')} AS at_time, ${versionDigest(kind, names, 't')} AS digest
+    FROM ${table} t WHERE t.rowid IN (${places.join(' UNION ')})`);
+  const everyName = kind.columns.map((column) => column.name);
+  await session.run(`CREATE OR REPLACE TABLE ${at('held')} AS
+    SELECT ${identifiers(kind.key, 'k')}, ${updateTime(kind, everyName, 'k')} AS held_time, ${versionDigest(kind, everyName, 'k')} AS held_digest
+    FROM ${identifier(kind.name)} k WHERE EXISTS (SELECT 1 FROM ${at('contested')} c WHERE ${sameKey(kind, 'c', 'k')})`);
+  await session.run(`CREATE OR REPLACE TABLE ${at('fate')} AS
+    SELECT place, CASE
+      WHEN copy > 1 OR digest = held_digest THEN 'unchanged'
+      WHEN standing > 1 THEN 'stale'
+      WHEN held_digest IS NULL THEN 'new'
+      WHEN at_time IS NULL OR held_time IS NULL THEN 'superseding'
+      WHEN at_time > held_time OR (at_time = held_time AND digest > held_digest) THEN 'superseding'
+      ELSE 'stale' END AS fate
+    FROM (SELECT c.place, c.at_time, c.digest, h.held_time, h.held_digest,
+        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')}, c.digest ORDER BY c.place) AS copy,
+        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')} ORDER BY c.at_time DESC NULLS LAST, c.digest DESC, c.place) AS standing
+      FROM ${at('contested')} c LEFT JOIN ${at('held')} h ON ${sameKey(kind, 'c', 'h')})`);
+  const rows = await session.rows(`SELECT fate, count(*)::BIGINT AS n FROM ${at('fate')} GROUP BY fate`);
+  const of = (fate: string): number =>
+    Number(
+      cell(
+        rows.find((row) => cell(row, 'fate') === fate),
+        'n',
+      ) || 0,
+    );
+  const contested = rows.reduce((sum, row) => sum + Number(cell(row, 'n')), 0);
+  return {
+    table: contested === 0 ? undefined : at('fate'),
+    landedNew: staged.counts.typed - contested + of('new'),
+    landedSuperseding: of('superseding'),
+    unchanged: of('unchanged'),
+    stale: of('stale'),
+  };
+}

@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import { nearestName } from '../../base/suggest.ts';
+import type { Problem } from '../../base/problem.ts';
+import { columnOf, type Kind } from '../../records/kind.ts';
+import { kindNamed } from '../../records/kinds.ts';
+import { identifier, literal, literals } from '../../store/sql.ts';
+import { trimmed } from '../landing/cell-sql.ts';
+import type { ArrivingColumn, Layout } from '../landing/layout.ts';
+import { normalHeader } from '../landing/match-header.ts';
+import { arrivingStored } from '../landing/stored-type.ts';
+import { ingestProblem } from '../problems.ts';
+import { globPattern, type FoundFile } from '../source/expand-paths.ts';
+import { headerText, rawName, type SourceTable } from '../source/source-table.ts';
+import type { KindMapping, Mapping } from './mapping.ts';
+
+/** Names that an unpivot adds to the source's own. */
+function unpivotNames(map: KindMapping): string[] {
+  return [map.unpivot?.value, map.unpivot?.position].filter((name) => name !== undefined);
+}
+
+/** Source columns a map reads, each once. */
+function columnsRead(map: KindMapping): string[] {
+  const made = new Set(unpivotNames(map));
+  const read = Object.values(map.columns).flatMap((one) =>
+    'from' in one ? [one.from] : 'compute' in one ? [...one.reads] : [],
+  );
+  return [...new Set([...read.filter((name) => !made.has(name)), ...(map.unpivot?.columns ?? [])])];
+}
+
+function positionOf(table: SourceTable, name: string): number {
+  const exact = table.columns.findIndex((one) => one.name === name);
+  return exact >= 0 ? exact : table.columns.findIndex((one) => normalHeader(one.name) === normalHeader(name));
+}
+
+function applies(map: KindMapping, file: FoundFile, table: SourceTable): boolean {
+  const { glob, header } = map.source;
+  if (glob !== undefined) {
+    const pattern = globPattern(glob);
+    if (!pattern.test(basename(file.path)) && !pattern.test(file.source)) return false;
+  }
+  if (header !== undefined && !header.every((name) => positionOf(table, name) >= 0)) return false;
+  return glob !== undefined || header !== undefined || columnsRead(map).every((name) => positionOf(table, name) >= 0);
+}
+
+function sourceQuery(map: KindMapping, table: SourceTable): string {
+  const nulls = map.nulls.filter((text) => text.trim() !== '');
+  const cells = columnsRead(map).map((name) => {
+    const raw = trimmed(`CAST(${rawName(positionOf(table, name))} AS VARCHAR)`);
+    const text = nulls.length === 0 ? raw : `CASE WHEN (${raw}) NOT IN (${literals(nulls)}) THEN ${raw} END`;
+    return `${text} AS ${identifier(name)}`;
+  });
+  const ordinal = table.hasOrdinal ? [] : ['row_number() OVER () AS _ordinal'];
+  const query = `SELECT ${['*', ...cells, ...ordinal].join(', ')} FROM (${table.query})`;
+  return map.unpivot === undefined ? query : unpivoted(map.unpivot, query);
+}
+
+/** One record for each of the columns that holds something; empty ones are no records. */
+function unpivoted(unpivot: NonNullable<KindMapping['unpivot']>, query: string): string {
+  const cells = unpivot.columns.map((name, index) => `{'v': ${identifier(name)}, 'p': ${literal(String(index + 1))}}`);
+  const names = [
+    `_u.v AS ${identifier(unpivot.value)}`,
+    ...(unpivot.position === undefined ? [] : [`_u.p AS ${identifier(unpivot.position)}`]),
+  ];
+  return `SELECT *, ${names.join(', ')} FROM (SELECT *, unnest([${cells.join(', ')}]) AS _u FROM (${query})) WHERE _u.v IS NOT NULL`;
+}
+
+function arriving(
+  map: KindMapping,
+  kind: Kind,
+  table: SourceTable,
+  source: string,
+): readonly ArrivingColumn[] | Problem {
+  const columns: ArrivingColumn[] = [];
+  for (const [name, one] of Object.entries(map.columns)) {
+    const column = columnOf(kind, name);
+    if (column === undefined) throw new Error(`a checked mapping names ${name}`);
+    if ('constant' in one) columns.push({ column, form: 'text', sql: literal(one.constant) });
+    else if ('compute' in one) columns.push({ column, form: 'text', sql: `CAST((${one.compute}) AS VARCHAR)` });
+    else {
+      const stored = table.columns[positionOf(table, one.from)];
+      if (stored !== undefined && arrivingStored(column, '_', stored.type) === 'inexact-id')
+        return ingestProblem('MC-INGEST-008', source, { column: one.from, type: stored.type });
+      columns.push({ column, form: 'text', sql: identifier(one.from) });
+    }
+  }
+  return columns;
+}
+
+function layoutOf(map: KindMapping, kind: Kind, file: FoundFile, table: SourceTable): Layout | Problem {
+  const header = table.columns.map((one) => one.name);
+  const read = columnsRead(map);
+  const absent = read.find((name) => positionOf(table, name) < 0);
+  if (absent !== undefined) {
+    const near = nearestName(absent, header);
+    return ingestProblem('MC-INGEST-010', `${file.source} (${map.where})`, {
+      column: absent,
+      header: headerText(header),
+      near: near === undefined ? '' : `${near}?`,
+    });
+  }
+  const columns = arriving(map, kind, table, file.source);
+  if ('code' in columns) return columns;
+  const used = new Set(read.map((name) => positionOf(table, name)));
+  return {
+    kind,
+    query: sourceQuery(map, table),
+    hasOrdinal: true,
+    columns,
+    rawColumns: table.columns,
+    ignored: header.filter((_, position) => !used.has(position)),
+    distinct: map.distinct,
+    mapping: map.digest,
+    ...(table.brokenPath === undefined ? {} : { brokenPath: table.brokenPath }),
+  };
+}
+
+/**
+ * How a file is read by the maps that apply to it, one layout a map; none where no map applies. A map applies when its
+ * glob and header do, or, where it names neither, when the file holds all columns it reads.
+ */
+export function layoutsOfMapping(
+  mapping: Mapping,
+  file: FoundFile,
+  table: SourceTable,
+  only: Kind | undefined,
+): readonly (Layout | Problem)[] {
+  return mapping.maps
+    .filter((map) => (only === undefined || map.kind === only.name) && applies(map, file, table))
+    .map((map) => {
+      const kind = kindNamed(map.kind);
+      if (kind === undefined) throw new Error(`a checked mapping names the kind ${map.kind}`);
+      return layoutOf(map, kind, file, table);
+    });
+}

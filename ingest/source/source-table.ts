@@ -1,0 +1,26 @@
+/** A column as it stands in a source. */
+export interface SourceColumn {
+  readonly name: string;
+  /** VARCHAR in a CSV; the stored type in a Parquet file. */
+  readonly type: string;
+}
+
+/** A file as the database reads it: a query that gives its columns as `_c0`, `_c1` … in order. */
+export interface SourceTable {
+  readonly columns: readonly SourceColumn[];
+  readonly query: string;
+  /** True where the query also gives `_ordinal`; else records are counted in the order they come. */
+  readonly hasOrdinal: boolean;
+  /** Records that could not be split into fields, where there are any. */
+  readonly brokenPath?: string;
+}
+
+/** The name that a source column goes by inside landing. */
+export function rawName(position: number): string {
+  return `_c${position}`;
+}
+
+/** The header, for messages. */
+export function headerText(names: readonly string[]): string {
+  return names.join(', ');
+}

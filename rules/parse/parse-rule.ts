@@ -1,0 +1,42 @@
+import type { Problem } from '../../base/problem.ts';
+import { checkRule } from '../check/check-rule.ts';
+import type { Lists } from '../knowledge/list.ts';
+import { loadLists } from '../knowledge/load-lists.ts';
+import type { Rule } from '../model.ts';
+import { ruleProblem } from '../problems.ts';
+import { listed, near } from './describe.ts';
+import { inOrder } from './in-order.ts';
+import type { Path } from './locate.ts';
+import { readYaml } from './read-yaml.ts';
+import { isExactInRule, ruleSchema } from './schema.ts';
+import { checkShape } from './shape.ts';
+import { toRule } from './to-rule.ts';
+
+/** What one rule file turned out to be. */
+export interface ParsedRule {
+  /** Present when the file has the shape of a rule; run it only when there are no problems. */
+  readonly rule?: Rule;
+  /** Everything that is wrong with the file by itself. What needs other files is checked by the catalogue. */
+  readonly problems: readonly Problem[];
+  /** `file:line:column` of what stands at a path of the file, such as `['params', 'min_gap_days']`. */
+  readonly at: (path: Path) => string;
+}
+
+/**
+ * Reads one rule from its YAML text. Never throws for what the text says: problems are collected, each with its place, in
+ * the order they stand.
+ *
+ * @param file the path that problems name; it takes no part in the rule's digests.
+ * @param lists the knowledge lists that `{list: name}` may refer to, by default those that ship with the program.
+ */
+export function parseRule(text: string, file: string, lists: Lists = loadLists().lists): ParsedRule {
+  const yaml = readYaml(text, file, isExactInRule);
+  const { at } = yaml;
+  const shaped = checkShape(ruleSchema, yaml);
+  if (shaped.value === undefined) return { problems: inOrder(shaped.problems), at };
+  const { rule, unknownLists } = toRule(shaped.value, file, lists);
+  const listProblems = unknownLists.map(({ name, path }) =>
+    ruleProblem('MC-RULE-007', at(path), { name, known: listed(lists.keys()), ...near(name, lists.keys()) }),
+  );
+  return { rule, problems: inOrder([...listProblems, ...checkRule(rule, at)]), at };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** A check whose failure is told in both languages. */
+export const told = (zh: string, en: string): { params: { zh: string; en: string } } => ({ params: { zh, en } });
+
+/** A text that is not blank. */
+export const words = z.string().refine((text) => text.trim() !== '', told('不能为空。', 'It cannot be blank.'));
+
+/** A label or sentence in both languages. */
+export const bothLanguages = z.strictObject({ zh: words, en: words });
+
+/** A name as columns have it: lower case letters, digits and underscores. */
+export const columnName = z
+  .string()
+  .refine(
+    (text) => /^[a-z][a-z0-9_]*$/.test(text),
+    told('应为小写字母、数字和下划线组成的列名。', 'A column name of lower case letters, digits and underscores.'),
+  );
+
+/** A name of a file, list or exception shape: lower case words joined by hyphens. */
+export const hyphenated = z
+  .string()
+  .refine(
+    (text) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text),
+    told('应为小写英文单词，用连字符相连。', 'Lower case words joined by hyphens.'),
+  );
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** A calendar date, ISO. */
+export const isoDate = z
+  .string()
+  .refine(isDate, told('应为真实存在的日期，写作 2025-07-01。', 'A real calendar date, written 2025-07-01.'));
+
+/** An amount or measure: a decimal number as text. */
+export const decimalText = z
+  .string()
+  .refine(
+    (text) => /^-?\d+(\.\d+)?$/.test(text),
+    told('应为十进制数，例如 88.00。', 'A decimal number, such as 88.00.'),
+  );
+
+/** First and last day that something holds, each open where null or left out. `to` is included. */
+export const period = z
+  .strictObject({ from: isoDate.nullable().default(null), to: isoDate.nullable().default(null) })
+  .refine(
+    ({ from, to }) => from === null || to === null || from <= to,
+    told('开始日期晚于结束日期。', 'It starts after it ends.'),
+  );
+
+/** A list in which nothing stands twice. */
+export const distinct = (item: z.ZodType<string>) =>
+  z
+    .array(item)
+    .refine(
+      (items) => new Set(items).size === items.length,
+      told('列表中有重复。', 'Something in the list is repeated.'),
+    );
+
+/** A list with at least one entry and none twice. */
+export const someDistinct = (item: z.ZodType<string>) =>
+  distinct(item).refine((items) => items.length > 0, told('至少要有一项。', 'It needs at least one entry.'));

@@ -1,0 +1,145 @@
+import { problemsOf } from '../base/problem.ts';
+
+/** What can be wrong with a rule, a fixture, a knowledge list or the law register. */
+export const RULE_PROBLEMS = {
+  'MC-RULE-001': {
+    exit: 3,
+    what: { zh: 'YAML 语法错误。', en: 'This is not valid YAML.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: { zh: '检查该行的缩进、引号和冒号。', en: 'Check the indentation, quotes and colons of this line.' },
+  },
+  'MC-RULE-002': {
+    exit: 3,
+    what: { zh: '不认识的字段 {key}。', en: 'Unknown key {key}.' },
+    why: {
+      zh: '写错的字段会被当作没有写，规则因此悄悄变样；这里只能用：{known}。',
+      en: 'A misspelt key would silently change the rule. Keys here: {known}.',
+    },
+    fix: { zh: '改正或删除该字段。{nearZh}', en: 'Correct or remove it.{nearEn}' },
+  },
+  'MC-RULE-003': {
+    exit: 3,
+    what: { zh: '缺少字段 {key}。', en: 'The key {key} is missing.' },
+    why: { zh: '该字段必填。', en: 'It is required.' },
+    fix: { zh: '补上 {key}。', en: 'Add {key}.' },
+  },
+  'MC-RULE-004': {
+    exit: 3,
+    what: { zh: '{key} 的类型不对。', en: '{key} has the wrong type.' },
+    why: { zh: '应为{expectedZh}，实际为{foundZh}。', en: 'Expected {expectedEn}, found {foundEn}.' },
+    fix: { zh: '改为{expectedZh}；文字形式的数字请加引号。', en: 'Write {expectedEn}; quote a number that is a text.' },
+  },
+  'MC-RULE-005': {
+    exit: 3,
+    what: { zh: '{key} 的取值 {value} 无效。', en: '{key} cannot be {value}.' },
+    why: { zh: '只能取：{known}。', en: 'It is one of: {known}.' },
+    fix: { zh: '改为其中之一。{nearZh}', en: 'Use one of them.{nearEn}' },
+  },
+  'MC-RULE-006': {
+    exit: 3,
+    what: { zh: '{key} 的内容无效。', en: '{key} is not valid.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: { zh: '按说明改正该项。', en: 'Correct it as described.' },
+  },
+  'MC-RULE-007': {
+    exit: 3,
+    what: { zh: '引用了不存在的名单 {name}。', en: 'The list {name} does not exist.' },
+    why: {
+      zh: '名单在 rules/knowledge 目录，现有：{known}。',
+      en: 'Lists live in rules/knowledge; there are: {known}.',
+    },
+    fix: { zh: '改正名单名称或先建立该名单。{nearZh}', en: 'Correct the name or write the list first.{nearEn}' },
+  },
+  'MC-RULE-008': {
+    exit: 3,
+    what: { zh: '规则编号 {id} 重复。', en: 'The rule id {id} is used twice.' },
+    why: { zh: '另一处在 {other}。', en: 'The other one is at {other}.' },
+    fix: {
+      zh: '为新规则另取编号；已用过的编号不得再用。',
+      en: 'Give the new rule an id of its own; ids are never reused.',
+    },
+  },
+  'MC-RULE-009': {
+    exit: 3,
+    what: { zh: '文件名与规则编号 {id} 不一致。', en: 'The file is not named after the rule {id}.' },
+    why: { zh: '按编号找不到文件。', en: 'Nobody finds the rule by its id.' },
+    fix: { zh: '把文件改名为 {id}.yaml。', en: 'Rename the file to {id}.yaml.' },
+  },
+  'MC-RULE-010': {
+    exit: 3,
+    what: { zh: '法规登记中没有 {name}。', en: 'The law register has no {name}.' },
+    why: {
+      zh: '依据只能引用 rules/law.yaml 中的文件；现有：{known}。',
+      en: 'A basis names a document of rules/law.yaml: {known}.',
+    },
+    fix: { zh: '改正文件名或先登记该文件。{nearZh}', en: 'Correct the key or register the document.{nearEn}' },
+  },
+  'MC-RULE-011': {
+    exit: 3,
+    what: { zh: '{law} 没有登记 {name}。', en: '{law} has no registered {name}.' },
+    why: {
+      zh: '条款写法须与登记一致，例如 第三十八条(二)；已登记：{known}。',
+      en: 'Articles are written as registered, such as 第三十八条(二). Registered: {known}.',
+    },
+    fix: { zh: '改正条款或先登记。{nearZh}', en: 'Correct the article or register it.{nearEn}' },
+  },
+  'MC-RULE-012': {
+    exit: 3,
+    what: { zh: '规则 {id} 的主题应为 {topic}。', en: 'The topic of {id} must be {topic}.' },
+    why: { zh: '编号前缀 {prefix} 属于该主题。', en: 'The prefix {prefix} of its id belongs to that topic.' },
+    fix: { zh: '改正 topic 或编号。', en: 'Correct the topic or the id.' },
+  },
+  'MC-RULE-013': {
+    exit: 3,
+    what: { zh: '规则 {id} 缺少{missingZh}测试。', en: 'Rule {id} has no {missingEn} test.' },
+    why: {
+      zh: '状态为 trial 或 stable 的规则至少要有命中、不命中、无法判断的测试各一个。',
+      en: 'A trial or stable rule needs at least one hit, one miss and one could-not-tell test.',
+    },
+    fix: { zh: '补上测试，或把 status 改为 draft。', en: 'Add the test, or make the status draft.' },
+  },
+  'MC-RULE-014': {
+    exit: 3,
+    what: { zh: '表 {name} 不存在。', en: 'There is no table {name}.' },
+    why: { zh: '可用的表：{known}。', en: 'Tables: {known}.' },
+    fix: { zh: '改正表名。{nearZh}', en: 'Correct the name.{nearEn}' },
+  },
+  'MC-RULE-015': {
+    exit: 3,
+    what: { zh: '表 {table} 没有列 {name}。', en: '{table} has no column {name}.' },
+    why: { zh: '只能用 docs/tables.md 中的列。', en: 'Only the columns of docs/tables.md can be used.' },
+    fix: { zh: '改正列名。{nearZh}', en: 'Correct the name.{nearEn}' },
+  },
+  'MC-RULE-016': {
+    exit: 3,
+    what: {
+      zh: '测试“{test}”的 expect.key 与 finding.key 不一致。',
+      en: 'The expect.key of test "{test}" differs from finding.key.',
+    },
+    why: { zh: '应为：{expected}；实际：{found}。', en: 'Expected {expected}, found {found}.' },
+    fix: { zh: '写出 finding.key 的每个名称，且只写这些。', en: 'Give every name of finding.key and no other.' },
+  },
+  'MC-RULE-017': {
+    exit: 3,
+    what: { zh: '测试夹具 {name} 不存在。', en: 'The fixture {name} does not exist.' },
+    why: {
+      zh: '夹具在规则目录的 fixtures 子目录；现有：{known}。',
+      en: 'Fixtures live in the fixtures folder beside the rules: {known}.',
+    },
+    fix: { zh: '改正名称或先建立夹具。{nearZh}', en: 'Correct the name or write the fixture.{nearEn}' },
+  },
+  'MC-RULE-018': {
+    exit: 3,
+    what: { zh: '无法读取。', en: 'It cannot be read.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: { zh: '检查路径和权限。', en: 'Check the path and its permissions.' },
+  },
+  'MC-RULE-019': {
+    exit: 3,
+    what: { zh: '名单 {name} 的文件名应为 {name}.yaml。', en: 'The list {name} must be in a file {name}.yaml.' },
+    why: { zh: '规则按名称引用名单。', en: 'Rules refer to lists by name.' },
+    fix: { zh: '改正 name 或文件名。', en: 'Correct the name or rename the file.' },
+  },
+} as const;
+
+export const ruleProblem = problemsOf(RULE_PROBLEMS);

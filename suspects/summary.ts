@@ -1,0 +1,39 @@
+import { cell, cellOrNull, type Session } from '../store/session.ts';
+import { ledgerAmountOnce } from './money-once.ts';
+
+/** The ledger in four figures. Amounts are yuan with two decimals. */
+export interface LedgerSummary {
+  readonly last_run: {
+    readonly run: string;
+    readonly cut: number;
+    readonly as_of: string | null;
+    readonly finished_at: string;
+  } | null;
+  readonly active: number;
+  readonly amount_once: string;
+  readonly amount_estimated: string;
+}
+
+/** The last run and what the ledger holds now. */
+export async function ledgerSummary(session: Session): Promise<LedgerSummary> {
+  const [run] = await session.rows(
+    'SELECT run, cut, as_of::VARCHAR AS as_of, finished_at::VARCHAR AS finished_at FROM run ORDER BY run_no DESC LIMIT 1',
+  );
+  const [active] =
+    await session.rows(`SELECT count(*) AS n, coalesce(sum(amount) FILTER (amount_kind = 'estimate'), 0)::DECIMAL(38,2) AS estimated
+FROM suspect WHERE state = 'active'`);
+  return {
+    last_run:
+      run === undefined
+        ? null
+        : {
+            run: cell(run, 'run'),
+            cut: Number(cell(run, 'cut')),
+            as_of: cellOrNull(run, 'as_of'),
+            finished_at: cell(run, 'finished_at'),
+          },
+    active: Number(cell(active, 'n')),
+    amount_once: await ledgerAmountOnce(session),
+    amount_estimated: cell(active, 'estimated'),
+  };
+}

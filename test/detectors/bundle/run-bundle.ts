@@ -1,0 +1,26 @@
+import { bundle } from '../../../detectors/archetypes/bundle.ts';
+import type { Plan } from '../../../detectors/archetype.ts';
+import { duckdb } from '../../../detectors/dialect/duckdb.ts';
+import type { Dialect } from '../../../detectors/dialect/dialect.ts';
+import type { Session } from '../../../store/session.ts';
+import { runSteps } from '../../../store/step.ts';
+import { cohortRule } from '../cohort-rule.ts';
+
+export const PREFIX = 'pt_';
+const INPATIENT = ['21', '23', '24', '26', '28', '2105', '52'];
+
+export function bundlePlan(overrides: Record<string, unknown> = {}, dialect: Dialect = duckdb): Plan {
+  const parameters = bundle.parameters.parse({ inpatient_med_types: INPATIENT, ...overrides });
+  const rule = cohortRule('MC-PT-001', 'bundle', ['fixmedins_code', 'setting', 'year']);
+  return bundle.plan({ rule, parameters, dialect, asOf: '2025-12-31', prefix: PREFIX });
+}
+
+/** Runs the plan and returns the institutions it lists, as code|setting in order. */
+export async function runBundle(session: Session, overrides: Record<string, unknown> = {}): Promise<string[]> {
+  const plan = bundlePlan(overrides);
+  await runSteps(session, [...plan.shared, ...plan.steps]);
+  const rows = await session.rows(
+    `SELECT k_fixmedins_code || '|' || k_setting AS unit FROM ${PREFIX}candidate ORDER BY 1`,
+  );
+  return rows.map((row) => String(row['unit']));
+}

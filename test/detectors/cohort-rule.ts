@@ -1,0 +1,28 @@
+import type { Rule } from '../../rules/model.ts';
+
+/** A rule as the catalogue would parse it, for plans that are run without the catalogue. */
+export function cohortRule(id: string, detector: string, key: readonly string[]): Rule {
+  return {
+    id,
+    title: { zh: id, en: id },
+    topic: 'any',
+    status: 'stable',
+    class: 'suspicious',
+    kind: 'excess',
+    severity: 'medium',
+    confidence: 'medium',
+    basis: [],
+    effective: { from: null, to: null },
+    requires: [],
+    detector,
+    params: {},
+    finding: { key, subject: { institution: 'fixmedins_code' } },
+    innocent: [],
+    request: [],
+    exceptions: [],
+    tests: [],
+    file: `${id}.yaml`,
+    digests: { logic: '', parameters: '', lists: '', wording: '' },
+    version: '1-00000000',
+  };
+}

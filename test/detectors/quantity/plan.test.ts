@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { quantity } from '../../../detectors/archetypes/quantity.ts';
+import { spark } from '../../../detectors/dialect/spark.ts';
+import { planOf, ruleNamed } from './answer.ts';
+import { answerShape, contractShape, explained, notPortable } from './portable.ts';
+
+const rule = ruleNamed('MC-RX-001');
+const plan = planOf(quantity, rule);
+const textOf = (name: string): string => plan.steps.find((step) => step.name === name)?.sql ?? '';
+
+describe('the plan', () => {
+  it('binds on our schema, step by step', async () => {
+    expect((await explained(plan)).filter((name) => name.startsWith('r_'))).toEqual([
+      'r_group',
+      'r_standing',
+      'r_judged',
+      'r_hit_line',
+      'r_candidate',
+      'r_line',
+      'r_untold',
+      'r_tally',
+    ]);
+  });
+
+  it('answers with the columns and types of every plan', async () => {
+    expect(await answerShape(plan)).toEqual(contractShape(rule.finding.key));
+  });
+
+  it('stays inside the portable subset, for DuckDB and for Spark', () => {
+    expect(notPortable(plan, planOf(quantity, rule, {}, spark))).toEqual([]);
+  });
+
+  it('judges as this text says', async () => {
+    await expect(textOf('r_judged')).toMatchFileSnapshot('judged.sql');
+  });
+
+  it('keeps a shared step apart when its parameters differ, and shares it when they do not', () => {
+    const names = (overlay: Record<string, unknown>): string[] =>
+      planOf(quantity, rule, overlay).shared.map((step) => step.name);
+    expect(names({ restricted: { words: [], days: 7 } })).toEqual(names({}));
+    expect(names({ outside: ['21'] })).not.toEqual(names({}));
+  });
+});
+
+describe('the sentence', () => {
+  const parameters = quantity.parameters.parse(rule.params);
+  const facts = {
+    drug: '阿托伐他汀',
+    packs: '2.00',
+    pack_unit: '盒',
+    days: '56.00',
+    cap: '7.00',
+    excess: '49.00',
+    source: 'A',
+    class: 'ordinary',
+    why: 'not_chronic',
+    dose: '1片 qd',
+    diagnoses: 'J06.900',
+  };
+
+  it('says what was counted and why this cap, in both languages', () => {
+    expect(quantity.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
+      `"该次普通门诊开具阿托伐他汀2盒，折合56天用量，超过7天上限49天（依据：处方天数与发药数量一致；用法 1片 qd）。参保人近12个月无慢特病登记，也无慢性病诊断，本次诊断 J06.900。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。"`,
+    );
+    expect(quantity.explain(facts, parameters, 'en')).toMatchInlineSnapshot(
+      `"This ordinary outpatient visit supplied 2 packs of 阿托伐他汀, 56 days of use, 49 days above the cap of 7 (by: written days agree with the quantity; directions 1片 qd). Cap: within 12 months there is neither a chronic registration nor a chronic diagnosis; diagnosis of this visit: J06.900. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check."`,
+    );
+  });
+
+  it.each(['restricted', 'registered', 'diagnosed', 'longest', 'class'])('gives the reason %s without a gap', (why) => {
+    const given = { ...facts, why, registered_on: '2025-01-02', chronic_diagnosis: 'I10', source: 'A+B' };
+    for (const language of ['zh', 'en'] as const) {
+      const text = quantity.explain(given, parameters, language);
+      expect(text).toMatch(/疑似|Suspected/);
+      expect(text).not.toMatch(/undefined|null|NaN|，。|；）/);
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { MingchaError } from '../../base/problem.ts';
+import { recogniseKind } from '../../ingest/recognise-kind.ts';
+import { globPattern } from '../../ingest/source/expand-paths.ts';
+import { KINDS } from '../../records/kinds.ts';
+import { inRoom, settlement, SETTLEMENT_HEADER, settlements } from './support/room.ts';
+
+const one = settlements(settlement());
+
+describe('the kind of a file', () => {
+  it.each([
+    ['fee_list_d.csv', 'fee_list_d'],
+    ['fee_list_d_2025-01.csv', 'fee_list_d'],
+    ['data/fee_list_d/part-0.parquet', 'fee_list_d'],
+    ['fee_list_d/month=1/part-0.parquet', 'fee_list_d'],
+    ['SETL_D_130500.csv', 'setl_d'],
+    ['trac_prefix_b.csv', 'trac_prefix_b'],
+    ['trac_d.csv', 'trac_d'],
+    ['费用明细 一月.csv', 'fee_list_d'],
+    ['setl_d/mdtrt_d-1.csv', 'mdtrt_d'],
+  ])('%s is %s by its name', (path, kind) => {
+    expect(recogniseKind(path, []).kind?.name).toBe(kind);
+  });
+
+  it.each(['setl_data.csv', 'x.csv', 'my_setl_d.csv', '费用明细表.csv'])('%s has no kind by its name', (path) => {
+    expect(recogniseKind(path, []).kind).toBeUndefined();
+  });
+
+  it.each(KINDS.map((kind) => [kind.name, kind] as const))('%s is known by its columns', (_, kind) => {
+    const codes = kind.columns.map((column) => column.name);
+    const labels = kind.columns.map((column) => column.label.zh);
+    expect(recogniseKind('x.csv', codes).kind?.name).toBe(kind.name);
+    expect(recogniseKind('x.csv', labels).kind?.name).toBe(kind.name);
+    const least = kind.columns.filter((column) => column.required).map((column) => column.name.toUpperCase());
+    expect(recogniseKind('x.csv', least).kind?.name).toBe(kind.name);
+  });
+
+  it('is not guessed from a header that covers none', () => {
+    const { nearest } = recogniseKind('x.csv', [
+      'setl_id',
+      'mdtrt_id',
+      'psn_no',
+      'insutype',
+      'med_type',
+      'fixmedins_code',
+    ]);
+    expect(nearest?.map((candidate) => candidate.kind.name)).toContain('setl_d');
+  });
+});
+
+describe('paths', () => {
+  it('may be files, folders and globs, each file once', async () => {
+    await inRoom(async (room) => {
+      room.write('in/a/setl_d_1.csv', one);
+      room.write('in/setl_d/2.csv', settlements(settlement({ setl_id: 'S2' })));
+      room.write('in/notes.txt', 'no data');
+      room.write('in/.hidden/setl_d.csv', one);
+      const { batches, problems } = await room.land(['in/a/setl_d_1.csv', 'in', 'in/**/*.csv']);
+      expect(problems).toEqual([]);
+      expect(batches.map((batch) => batch.source)).toEqual(['in/a/setl_d_1.csv', 'in/setl_d/2.csv']);
+    });
+  });
+
+  it.each([
+    ['a/*.csv', 'a/x.csv', true],
+    ['a/*.csv', 'a/b/x.csv', false],
+    ['a/**/*.csv', 'a/x.csv', true],
+    ['a/**/*.csv', 'a/b/c/x.csv', true],
+    ['a/?.{csv,parquet}', 'a/x.parquet', true],
+    ['a/[1].csv', 'a/[1].csv', true],
+    ['a/*.csv', 'a/x.csv.gz', false],
+  ])('%s and %s: %s', (glob, path, matches) => {
+    expect(globPattern(glob).test(path)).toBe(matches);
+  });
+
+  it('may hold wildcards in a real name', async () => {
+    await inRoom(async (room) => {
+      const { batches } = await room.landText("setl_d [1]*'.csv", one);
+      expect(batches[0]?.landed_new).toBe(1);
+    });
+  });
+});
+
+describe('a file that cannot land', () => {
+  it('is a problem of its own, and the others land', async () => {
+    await inRoom(async (room) => {
+      room.write('in/foreign.csv', 'a,b\n1,2\n');
+      room.write('in/mdtrt_d.csv', 'mdtrt_id,psn_no\n1,2\n');
+      room.write('in/setl_d.csv', one);
+      room.write('in/setl_d.tsv', 'x\ty\n');
+      room.write('in/fee_list_d.csv', '');
+      room.write('in/diag_d.csv', Buffer.from([0xc4, 0xe3, 0x2c, 0xba, 0xc3, 0x0a]));
+      room.write('in/trac_d.csv', 'a;b;c\n1;2;3\n');
+      const { batches, problems } = await room.land(['in', 'nowhere.csv']);
+      expect(batches.map((batch) => batch.source)).toEqual(['in/setl_d.csv']);
+      const seen = problems
+        .map((problem) => [problem.where, problem.code, problem.exit] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
+      expect(seen).toEqual([
+        ['in/diag_d.csv', 'MC-INGEST-011', 5],
+        ['in/fee_list_d.csv', 'MC-INGEST-011', 5],
+        ['in/foreign.csv', 'MC-INGEST-003', 5],
+        ['in/mdtrt_d.csv', 'MC-INGEST-004', 5],
+        ['in/setl_d.tsv', 'MC-INGEST-002', 5],
+        ['in/trac_d.csv', 'MC-INGEST-002', 5],
+        ['nowhere.csv', 'MC-INGEST-001', 5],
+      ]);
+      for (const problem of problems)
+        for (const text of [problem.what, problem.why, problem.fix])
+          for (const language of ['zh', 'en'] as const) expect(text[language]).not.toMatch(/^$|\{\w+\}/);
+    });
+  });
+
+  it('names the column it lacks and the one that may be meant', async () => {
+    await inRoom(async (room) => {
+      const { problems } = await room.landText('setl_d.csv', `${SETTLEMENT_HEADER.replace('med_type', 'med_typ')}\n`);
+      expect(problems[0]?.what.en).toContain('med_type');
+      expect(problems[0]?.why.en).toContain('med_typ?');
+    });
+  });
+
+  it('by a kind nobody knows stops at once', async () => {
+    await inRoom(async (room) => {
+      const error: unknown = await room.landText('x.csv', one, { kind: 'setl' }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(MingchaError);
+      expect((error as MingchaError).problems[0]).toMatchObject({ code: 'MC-INGEST-005', exit: 2 });
+    });
+  });
+
+  it('leaves nothing behind: no batch, no staging', async () => {
+    await inRoom(async (room) => {
+      mkdirSync(room.path('empty'));
+      const { problems } = await room.land(['empty']);
+      expect(problems[0]?.code).toBe('MC-INGEST-001');
+      await room.landText('setl_d.csv', 'setl_id\nS1\n');
+      expect(await room.session.value('SELECT count(*) FROM batch')).toBe('0');
+      expect(
+        await room.rows("SELECT database_name FROM duckdb_databases() WHERE database_name LIKE 'staging%'"),
+      ).toEqual([]);
+    });
+  });
+
+  it('of another name lands by --kind', async () => {
+    await inRoom(async (room) => {
+      const { batches } = await room.landText('mdtrt_d.csv', one, { kind: 'setl_d' });
+      expect(batches[0]).toMatchObject({ kind: 'setl_d', landed_new: 1 });
+    });
+  });
+});
