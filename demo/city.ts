@@ -28,7 +28,7 @@ export type { CityOptions } from './options.ts';
 export type { CitySummary } from './summary.ts';
 export { DEFAULT_CITY } from './options.ts';
 
-const MEMORY = '1GB';
+const MEMORY = '512MB';
 /** Below this share of the full number of stays a hospital has too few for statistics, and none is planted. */
 const ENOUGH_STAYS = 0.6;
 const ENOUGH_MONTHS = 6;
@@ -81,6 +81,7 @@ async function writeShard(
 /** Deterministic order of parallel work costs little here, and a bounded memory makes large cities spill instead of grow. */
 async function prepare(session: Session, options: CityOptions, period: Period, folder: Folder): Promise<void> {
   await session.run(`SET memory_limit = ${literal(MEMORY)}`);
+  await session.run('SET enable_external_file_cache = false');
   await session.run(`SET temp_directory = ${literal(join(folder.scratch, 'spill'))}`);
   await session.runAll([...randomMacros(options.seed), ...numberMacros()]);
   await session.run(`CREATE OR REPLACE TEMP MACRO date_of(day) AS (DATE ${literal(period.from)} + day::INTEGER)`);

@@ -77,6 +77,6 @@ export async function joinTraceParts(session: Session, parts: readonly string[],
   await damaged('trac_spreadsheet', "drug_trac_codg = '8.17E+19'");
   await damaged('trac_constant', "drug_trac_codg IN ('00000000000000000000', '无码')");
   return session.run(
-    `COPY (SELECT * FROM ${source}) TO ${literal(join(directory, 'trac_d.parquet'))} (FORMAT parquet)`,
+    `COPY (SELECT * FROM ${source}) TO ${literal(join(directory, 'trac_d.parquet'))} (FORMAT parquet, ROW_GROUP_SIZE 40960)`,
   );
 }

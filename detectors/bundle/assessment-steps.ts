@@ -90,7 +90,7 @@ FROM own g JOIN ${prefix}bundle b ON b.unit = g.unit WHERE g.n >= ${p.own_group_
     {
       name: `${prefix}lift`,
       materialise: true,
-      sql: `SELECT unit, ${double(`sum(${dialect.decimal('own_rate', 18, 9)})`)} / nullif(${double(`sum(${dialect.decimal('expected_rate', 18, 9)})`)}, 0.0) AS lift,
+      sql: `SELECT unit, ${double(`sum(${dialect.decimal('own_rate', 18, 9)})`)} / greatest(0.001, ${double(`sum(${dialect.decimal('expected_rate', 18, 9)})`)}) AS lift,
   ${double(`sum(CASE WHEN off_n > 0 THEN ${dialect.decimal('off_own / own_rate', 18, 9)} END)`)} / nullif(count(CASE WHEN off_n > 0 THEN 1 END), 0) AS irrelevance
 FROM ${prefix}bundle_item GROUP BY unit`,
     },

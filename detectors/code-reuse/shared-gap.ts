@@ -24,7 +24,7 @@ export function sharedGapProblems(
   const [first] = judged;
   return judged
     .filter(({ gap }) => gap !== first?.gap)
-    .map(({ rule, gap }) =>
+    .map(({ rule }) =>
       detectorProblem('MC-DETECT-004', place(rule, ['params', 'min_gap_days']), {
         rule: rule.id,
         parameter: 'min_gap_days',

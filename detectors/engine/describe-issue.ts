@@ -60,7 +60,12 @@ export function describeIssue(issue: $ZodIssue, value: unknown): IssueText {
       return { reason: { zh: `不能小于 ${issue.minimum}。`, en: `At least ${issue.minimum}.` }, meant: NOTHING };
     case 'too_big':
       return { reason: { zh: `不能大于 ${issue.maximum}。`, en: `At most ${issue.maximum}.` }, meant: NOTHING };
-    default: {
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'not_multiple_of':
+    case 'unrecognized_keys': {
       const parameters = issue.code === 'custom' ? issue.params : undefined;
       const reason = { zh: told(parameters, 'zh') ?? issue.message, en: told(parameters, 'en') ?? issue.message };
       return { reason, meant: NOTHING };

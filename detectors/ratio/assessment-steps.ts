@@ -124,7 +124,7 @@ export function assessmentSteps(context: Context): Step[] {
       name: `${prefix}flagged`,
       materialise: true,
       sql: `SELECT t.* FROM ${prefix}tested t
-WHERE t.q <= ${parameters.max_q} AND ${low} AND -t.gap * ${dialect.double('t.c')} >= ${parameters.min_yuan}`,
+WHERE t.q <= ${parameters.max_q} AND ${low} AND ${dialect.decimal(`-t.gap * ${dialect.double('t.c')}`, 18, 2)} >= ${parameters.min_yuan}`,
     },
   ];
 }

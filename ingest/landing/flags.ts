@@ -1,10 +1,15 @@
 import { CODE_LISTS } from '../../records/code-lists.ts';
 import type { Kind } from '../../records/kind.ts';
-import { identifier, literal, literals } from '../../store/sql.ts';
+import { identifier, literal } from '../../store/sql.ts';
 
 /** The flag of a value that its column's code list does not know. */
 function unknownCodeFlag(column: string): string {
   return `unknown_code:${column}`;
+}
+
+/** A text as a pattern. */
+function escaped(text: string): string {
+  return text.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
 }
 
 /**

@@ -46,7 +46,7 @@ function sourceQuery(map: KindMapping, table: SourceTable): string {
   const nulls = map.nulls.filter((text) => text.trim() !== '');
   const cells = columnsRead(map).map((name) => {
     const raw = trimmed(`CAST(${rawName(positionOf(table, name))} AS VARCHAR)`);
-    const text = nulls.length === 0 ? raw : `CASE WHEN (${raw}) NOT IN (${literals(nulls)}) THEN ${raw} END`;
+    const text = nulls.length === 0 ? raw : `CASE WHEN NOT list_contains([${literals(nulls)}], ${raw}) THEN ${raw} END`;
     return `${text} AS ${identifier(name)}`;
   });
   const ordinal = table.hasOrdinal ? [] : ['row_number() OVER () AS _ordinal'];
