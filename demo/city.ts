@@ -28,7 +28,7 @@ export type { CityOptions } from './options.ts';
 export type { CitySummary } from './summary.ts';
 export { DEFAULT_CITY } from './options.ts';
 
-const MEMORY = '512MB';
+const MEMORY = '300MB';
 /** Below this share of the full number of stays a hospital has too few for statistics, and none is planted. */
 const ENOUGH_STAYS = 0.6;
 const ENOUGH_MONTHS = 6;

@@ -1,7 +1,7 @@
 import { problemsOf } from '../base/problem.ts';
 
 /** What can go wrong when a demo city is made. */
-const DEMO_PROBLEMS = {
+export const DEMO_PROBLEMS = {
   'MC-DEMO-001': {
     exit: 2,
     what: { zh: '演示城市的参数不对：{name} = {value}。', en: 'A demo city cannot have {name} = {value}.' },

@@ -8,6 +8,8 @@ export interface StayPlan {
   readonly people: number;
   /** Most stays of one person. */
   readonly rounds: number;
+  /** Carries persons to places in the queue for stays one to one. */
+  readonly queue: number;
   /** Carries running numbers of stays to hospitals one to one. */
   readonly multiplier: number;
   readonly offset: number;
@@ -15,14 +17,21 @@ export interface StayPlan {
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
+/** A step that visits every place of a ring before it comes back. */
+function stepOver(places: number): number {
+  let step = Math.floor(places * 0.618) | 1;
+  while (places > 0 && gcd(step, places) !== 1) step += 2;
+  return step;
+}
+
 /** Makes the plan; each person has at most two stays, so that hospital days never distort what people use at home. */
 export function stayPlan(stays: number, people: number, seed: number): StayPlan {
-  let multiplier = Math.floor(stays * 0.618) | 1;
-  while (stays > 0 && gcd(multiplier, stays) !== 1) multiplier += 2;
+  const multiplier = stepOver(stays);
   return {
     stays,
     people,
     rounds: Math.ceil(stays / people),
+    queue: stepOver(people),
     multiplier,
     offset: (seed * 7919 + 13) % Math.max(1, stays),
   };
@@ -37,11 +46,12 @@ export function admissionSteps(plan: StayPlan, period: Period): Step[] {
     {
       name: 'admission',
       materialise: true,
-      sql: `WITH dealt AS (
-  SELECT p.p, r, p.age, CASE WHEN ${(plan.rounds - 1) * plan.people} + p.p < ${plan.stays} THEN ${plan.rounds} ELSE ${plan.rounds - 1} END AS times,
-    (((r * ${plan.people} + p.p)::HUGEINT * ${plan.multiplier} + ${plan.offset}) % ${Math.max(1, plan.stays)})::BIGINT AS running
-  FROM person p, range(${plan.rounds}) t(r)
-  WHERE NOT p.actor AND (p.cond IS NULL OR p.plan <> 'early') AND r * ${plan.people} + p.p < ${plan.stays}),
+      sql: `WITH queued AS (
+  SELECT p, age, ((p::HUGEINT * ${plan.queue}) % ${plan.people})::BIGINT AS place FROM person WHERE NOT actor AND (cond IS NULL OR plan <> 'early')),
+dealt AS (
+  SELECT p, r, age, CASE WHEN ${(plan.rounds - 1) * plan.people} + place < ${plan.stays} THEN ${plan.rounds} ELSE ${plan.rounds - 1} END AS times,
+    (((r * ${plan.people} + place)::HUGEINT * ${plan.multiplier} + ${plan.offset}) % ${Math.max(1, plan.stays)})::BIGINT AS running
+  FROM queued, range(${plan.rounds}) t(r) WHERE r * ${plan.people} + place < ${plan.stays}),
 placed AS (
   SELECT d.p, d.r, d.age, i.inst, i.mix,
     ${period.days} // d.times * d.r + pick('admitted', d.p, d.r, CASE WHEN d.r = d.times - 1 THEN ${period.days} - ${period.days} // d.times * d.r ELSE greatest(1, ${period.days} // d.times - 16) END) AS day

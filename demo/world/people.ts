@@ -10,7 +10,7 @@ export interface Shard {
 }
 
 /** Persons made at one time: memory stays the same however many there are. */
-export const SHARD_SIZE = 20_000;
+export const SHARD_SIZE = 10_000;
 
 /** Adults at the head of the list whose care is laid out by hand. Nothing random happens to them. */
 export const ACTORS = 200;

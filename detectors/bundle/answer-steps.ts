@@ -7,7 +7,7 @@ type Context = PlanContext<BundleParameters>;
 
 /** `<prefix>fee`: the fee lines of the bundle's items in visits that have it, with the part beyond what peers would order. */
 function feeSteps({ dialect, parameters, prefix }: Context): Step[] {
-  const { double } = dialect;
+  const double = (value: string): string => dialect.double(value);
   return [
     {
       name: `${prefix}own_visit`,

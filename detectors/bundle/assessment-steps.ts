@@ -12,7 +12,7 @@ type Context = PlanContext<BundleParameters>;
  */
 function excessSteps({ dialect, parameters, prefix }: Context): Step[] {
   const prior = parameters.prior_visits;
-  const { double } = dialect;
+  const double = (value: string): string => dialect.double(value);
   const left = (all: string, own: string, column: string): string =>
     `(coalesce(${all}.${column}, 0) - CASE WHEN c.at_unit = c.unit THEN 0 ELSE coalesce(${own}.${column}, 0) END)`;
   const shrunk = (k: string, n: string, coarser: string): string =>
@@ -66,7 +66,7 @@ FROM rates x`,
 export function assessmentSteps(context: Context): Step[] {
   const { dialect, parameters, prefix } = context;
   const p = parameters;
-  const { double } = dialect;
+  const double = (value: string): string => dialect.double(value);
   return [
     ...excessSteps(context),
     {

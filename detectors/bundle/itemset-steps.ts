@@ -11,7 +11,7 @@ type Context = PlanContext<BundleParameters>;
  */
 function itemSteps({ dialect, parameters, prefix }: Context): Step[] {
   const p = parameters;
-  const { double } = dialect;
+  const double = (value: string): string => dialect.double(value);
   const shrunk = (k: string, n: string, coarser: string): string =>
     `(${double(k)} + ${p.prior_visits} * ${coarser}) / (${n} + ${double(String(p.prior_visits))})`;
   const less = (all: string, own: string, column: string): string =>

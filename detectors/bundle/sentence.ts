@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Language } from '../../base/language.ts';
 import type { Facts } from '../archetype.ts';
+import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
 
 const memberList = z.array(
@@ -16,7 +17,7 @@ const memberList = z.array(
 
 /** The sentence of a package of tests: how many patients got the set, what peers do, and one item where it is hardly needed. */
 export function bundleSentence(facts: Facts, language: Language): string {
-  const text = (name: string): string => String(facts[name] ?? '');
+  const text = (name: string): string => factText(facts, name);
   const percent = (share: unknown): string => `${(Number(share ?? 0) * 100).toFixed(1)}%`;
   const members = memberList.parse(JSON.parse(text('members')));
   const names = members.map((member) => member.name ?? member.code);

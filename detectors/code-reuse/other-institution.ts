@@ -31,10 +31,11 @@ SELECT *, max(CASE WHEN code_before <> fixmedins_code THEN nth - 1 END)
 FROM numbered`,
     },
     {
-      // The first two outcomes are one sale through two doors, or may be: a prescription filled by a pharmacy.
+      // A box may have come back unscanned; or the two are one sale through two doors, a prescription filled by a pharmacy.
       name: `${prefix}pair`,
       materialise: true,
       sql: `SELECT *, CASE
+    WHEN perhaps_returned = 1 THEN 'trac_d.trac_event'
     WHEN NOT maybe_filled THEN 'again'
     WHEN same_person IS NULL THEN 'trac_d.psn_no'
     WHEN NOT same_person THEN 'again'
@@ -43,7 +44,7 @@ FROM numbered`,
     ELSE 'again' END AS outcome
 FROM (
   SELECT s.drug_trac_codg, s.nth, s.trac_time, s.settlements, s.pharmacy, b.pharmacy AS pharmacy_before, b.nth AS nth_before,
-    s.psn_no = b.psn_no AS same_person, ${d.secondsBetween('b.trac_time', 's.trac_time')} AS gap_seconds,
+    greatest(s.perhaps_returned, b.perhaps_returned) AS perhaps_returned, s.psn_no = b.psn_no AS same_person, ${d.secondsBetween('b.trac_time', 's.trac_time')} AS gap_seconds,
     (s.circulated = 1 OR b.circulated = 1) AND ${d.secondsBetween('b.trac_time', 's.trac_time')} <= ${p.dual_channel_days * DAY} AS maybe_filled
   FROM ${prefix}sale s JOIN ${prefix}sale b ON b.drug_trac_codg = s.drug_trac_codg AND b.nth = s.elsewhere) q
 WHERE settlements >= ${p.min_settlements} AND gap_seconds ${p.gap === 'long' ? '>=' : '<'} ${p.min_gap_days * DAY}

@@ -36,6 +36,7 @@ FROM shared_code_sale s`,
       sql: `SELECT *, CASE
     WHEN persons < ${p.min_persons} AND persons + no_person < ${p.min_persons} THEN 'clear'
     WHEN persons < ${p.min_persons} THEN 'trac_d.psn_no'
+    WHEN certain < ${p.min_settlements} OR certain_persons < ${p.min_persons} THEN 'trac_d.trac_event'
     WHEN whole_packs = 1 THEN 'hit'
     WHEN no_pack > 0 THEN 'item_b.pack_qty'
     WHEN packs > 1 + ${TOLERANCE} THEN 'hit'
@@ -43,7 +44,8 @@ FROM shared_code_sale s`,
     ELSE 'clear' END AS outcome
 FROM (
   SELECT drug_trac_codg, fixmedins_code, count(*) AS settlements, count(DISTINCT psn_no) AS persons,
-    sum(CASE WHEN psn_no IS NULL THEN 1 ELSE 0 END) AS no_person, min(whole_pack) AS whole_packs,
+    sum(CASE WHEN psn_no IS NULL THEN 1 ELSE 0 END) AS no_person, sum(1 - perhaps_returned) AS certain,
+    count(DISTINCT CASE WHEN perhaps_returned = 0 THEN psn_no END) AS certain_persons, min(whole_pack) AS whole_packs,
     sum(CASE WHEN pack_qty IS NULL THEN 1 ELSE 0 END) AS no_pack, sum(CASE WHEN packs IS NULL THEN 1 ELSE 0 END) AS no_line,
     coalesce(sum(packs), 0) AS packs, min(pack_qty) AS pack_units, min(trac_time) AS first_time, max(trac_time) AS last_time
   FROM ${prefix}sale GROUP BY drug_trac_codg, fixmedins_code) g
@@ -62,7 +64,7 @@ function judgedStep(context: PlanContext<SamePlace>): Step {
     name: `${prefix}judged`,
     materialise: true,
     sql: `SELECT s.*, g.settlements, g.persons, g.whole_packs, g.packs AS packs_in_all, g.pack_units, g.first_time, g.last_time, CASE
-    WHEN NOT ${inEffect(rule, d, 's.trac_time')} THEN 0
+    WHEN s.perhaps_returned = 1 OR NOT ${inEffect(rule, d, 's.trac_time')} THEN 0
     WHEN g.whole_packs = 1 AND (s.nth = 1 OR coalesce(s.psn_no = s.psn_before, FALSE)) THEN 0
     WHEN g.whole_packs = 1 THEN 1
     WHEN s.packs_so_far <= 1 + ${TOLERANCE} OR s.packs IS NULL OR s.packs <= 0 THEN 0

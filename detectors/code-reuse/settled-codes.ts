@@ -71,14 +71,14 @@ LEFT JOIN sole o ON o.setl_id = s.setl_id AND o.med_list_codg = s.med_list_codg
 WHERE coalesce(f.bkkp_sn, o.bkkp_sn) IS NOT NULL`,
 };
 
-/** Each settlement of a repeated code with its fee lines; `packs` of the code, and `boxes` the line's money is spread over. */
+/** Each settlement of a repeated code with its fee lines: `packs` of the code, `boxes` the line's money is spread over. */
 function lines(d: Dialect): Step {
   return {
     name: 'shared_code_line',
     materialise: true,
     sql: `WITH counted AS (SELECT line_key, count(DISTINCT drug_trac_codg) AS codes FROM ${SCAN} GROUP BY line_key)
 SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no,
-  CASE WHEN f.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated,
+  CASE WHEN f.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated, CASE WHEN c.codes > ceil(f.cnt) THEN 1 ELSE 0 END AS surplus,
   ${d.decimal(`${d.double('f.cnt')} / c.codes`, 18, 8)} AS packs, ${d.double('greatest(c.codes, f.cnt)')} AS boxes
 FROM ${EVENT} e
 JOIN ${SCAN} s ON s.drug_trac_codg = e.drug_trac_codg AND s.setl_id = e.setl_id
@@ -87,7 +87,10 @@ JOIN counted c ON c.line_key = s.line_key`,
   };
 }
 
-/** Each settlement of a repeated code with its buyer, care, institution, item and quantity. */
+/**
+ * Each settlement of a repeated code with its buyer, care, institution, item and quantity. `perhaps_returned`: the
+ * settlement was refunded in part and its line now has fewer boxes than codes, so nobody knows which box came back.
+ */
 function sales(d: Dialect): Step {
   const asOf = (register: string): string =>
     `${d.day('e.trac_time')} >= ${register}.begndate AND ${d.day('e.trac_time')} < ${register}.until_date`;
@@ -95,13 +98,14 @@ function sales(d: Dialect): Step {
     name: 'shared_code_sale',
     materialise: true,
     sql: `WITH settlement AS (
-  SELECT setl_id, mdtrt_id, psn_no, med_type, fixmedins_name FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM ${EVENT})),
+  SELECT setl_id, mdtrt_id, psn_no, med_type, fixmedins_name, partly_reversed FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM ${EVENT})),
 visit AS (
   SELECT mdtrt_id, psn_no, med_type FROM eff_mdtrt_d
   WHERE mdtrt_id IN (SELECT mdtrt_id FROM ${EVENT} WHERE mdtrt_id IS NOT NULL UNION SELECT mdtrt_id FROM settlement)),
 line AS (
   SELECT drug_trac_codg, root_setl_id, min(line_key) AS line_key, min(item_name) AS item_name, min(med_type) AS med_type,
-    min(psn_no) AS psn_no, min(bilg_dr_code) AS bilg_dr_code, max(circulated) AS circulated, ${d.decimal('sum(packs)', 18, 8)} AS packs
+    min(psn_no) AS psn_no, min(bilg_dr_code) AS bilg_dr_code, max(circulated) AS circulated, max(surplus) AS surplus,
+    ${d.decimal('sum(packs)', 18, 8)} AS packs
   FROM shared_code_line GROUP BY drug_trac_codg, root_setl_id)
 SELECT e.drug_trac_codg, e.root_setl_id, e.setl_id, e.fixmedins_code, e.trac_event, e.trac_time, e.manu_lotnum, e.opened, e.med_list_codg,
   coalesce(e.psn_no, s.psn_no, v.psn_no, l.psn_no) AS psn_no,
@@ -109,6 +113,7 @@ SELECT e.drug_trac_codg, e.root_setl_id, e.setl_id, e.fixmedins_code, e.trac_eve
   coalesce(m.fixmedins_name, s.fixmedins_name) AS fixmedins_name, m.fixmedins_type,
   coalesce(i.item_name, l.item_name, e.fixmedins_hilist_name) AS item_name, i.pack_qty,
   CASE WHEN e.circulated = 1 OR l.circulated = 1 THEN 1 ELSE 0 END AS circulated,
+  CASE WHEN s.partly_reversed AND l.surplus = 1 THEN 1 ELSE 0 END AS perhaps_returned,
   l.line_key, l.bilg_dr_code, l.packs
 FROM ${EVENT} e
 LEFT JOIN settlement s ON s.setl_id = e.setl_id

@@ -32,14 +32,15 @@ function storySteps(context: Context): Step[] {
   SELECT unit, ${['fund', ...DRIVERS].map((part) => `${pick(part, 'own_share')} AS ${part}_own, ${pick(part, 'expected_share')} AS ${part}_expected`).join(', ')}
   FROM ${prefix}driver GROUP BY unit),
 seen AS (SELECT s.unit, min(s.first_time) AS first_time, max(s.last_time) AS last_time FROM ${prefix}stay s JOIN ${prefix}flagged f ON f.unit = s.unit WHERE s.reason IS NULL GROUP BY s.unit),
+aside AS (SELECT u.insutype, u.tier, count(*) AS set_aside FROM ${prefix}outlier o JOIN ${prefix}unit u ON u.unit = o.unit GROUP BY u.insutype, u.tier),
 scope AS (
   SELECT f.*, v.first_time, v.last_time, d.fund_expected AS expected, ${DRIVERS.map((part) => `d.${part}_own - d.${part}_expected AS driver_${part}`).join(', ')},
     1.0 - d.own_own - d.over_own - d.pre_own AS in_scope, 1.0 - d.own_expected - d.over_expected - d.pre_expected AS expected_in_scope
   FROM ${prefix}flagged f JOIN wide d ON d.unit = f.unit JOIN seen v ON v.unit = f.unit)
 SELECT w.*, w.ratio / nullif(w.in_scope, 0.0) AS policy_ratio, ${['own', 'over', 'pre'].map((part) => `w.driver_${part} * ${mean} AS rise_${part}`).join(', ')},
   (SELECT count(*) FROM ${prefix}flagged) AS listed, (SELECT ${dialect.double(`sum(${dialect.decimal('q', 38, 9)})`)} FROM ${prefix}flagged) AS false_leads,
-  (SELECT count(*) FROM ${prefix}outlier o WHERE o.unit <> w.unit AND o.unit IN (SELECT unit FROM ${prefix}unit u WHERE u.insutype = w.insutype AND u.tier = w.tier)) AS peers_set_aside
-FROM scope w`,
+  coalesce(a.set_aside, 0) - CASE WHEN o.unit IS NULL THEN 0 ELSE 1 END AS peers_set_aside
+FROM scope w LEFT JOIN aside a ON a.insutype = w.insutype AND a.tier = w.tier LEFT JOIN ${prefix}outlier o ON o.unit = w.unit`,
     },
   ];
 }
@@ -47,7 +48,8 @@ FROM scope w`,
 /** The four answer tables of the plan. */
 export function answerSteps(context: Context): Step[] {
   const { dialect, parameters, prefix } = context;
-  const { double, decimal } = dialect;
+  const double = (value: string): string => dialect.double(value);
+  const decimal = (value: string, digits: number, places: number): string => dialect.decimal(value, digits, places);
   const { from, to, year } = rollingYear(context.asOf, context.rule.effective.from);
   const number = (expression: string): string => decimal(expression, 18, 6);
   const keys = `s.fixmedins_code AS k_fixmedins_code, s.insutype AS k_insutype, ${dialect.literal(year)} AS k_year`;
@@ -68,7 +70,7 @@ export function answerSteps(context: Context): Step[] {
     expected: number('s.expected'),
     gap: number('s.gap'),
     gap_at_most: number(`s.gap + ${parameters.bound_errors} * sqrt(s.known_variance)`),
-    standard_error: number("sqrt(s.known_variance)"),
+    standard_error: number('sqrt(s.known_variance)'),
     natural_spread: number('s.spread'),
     z: number('s.z'),
     p: decimal('s.p', 18, 9),
@@ -97,7 +99,7 @@ FROM (SELECT t.unit, t.fixmedins_code, t.insutype, t.setl_id, t.line_inscp_amt, 
     {
       name: `${prefix}candidate`,
       materialise: true,
-      sql: `SELECT ${keys}, s.fixmedins_code, CAST(NULL AS VARCHAR) AS psn_no, CAST(NULL AS VARCHAR) AS bilg_dr_code, s.first_time, s.last_time,
+      sql: `SELECT ${keys}, s.fixmedins_code, ${dialect.text('NULL')} AS psn_no, ${dialect.text('NULL')} AS bilg_dr_code, s.first_time, s.last_time,
   ${decimal(`-round(s.gap * 100.0, 6)`, 38, 6)} AS measure, ${decimal(String(parameters.materiality_points), 38, 6)} AS threshold,
   ${money(`-s.gap * ${double('s.c')}`)} AS amount, 'estimate' AS amount_kind, ${money('s.c')} AS amt_total, ${facts} AS facts
 FROM ${prefix}story s`,
@@ -127,4 +129,3 @@ FROM (SELECT ${dialect.bigint(`coalesce(sum(row_count), 0)`)} AS untold FROM ${p
     },
   ];
 }
-

@@ -9,7 +9,7 @@ type Context = PlanContext<RatioParameters>;
 
 /** `<prefix>unit`: institutions by insurance type with what decides whether they can be judged at all. */
 function unitStep({ dialect, parameters, prefix }: Context): Step {
-  const { double } = dialect;
+  const double = (value: string): string => dialect.double(value);
   return {
     name: `${prefix}unit`,
     materialise: true,
@@ -31,7 +31,8 @@ JOIN city c ON c.insutype = s.insutype`,
 /** Gap, its sampling error, and who may be judged. `gap` is Σ(f - c·r)/Σc, its error linearised and clustered on the stay. */
 function gapSteps(context: Context, pass: number, peers: string): Step[] {
   const { dialect, parameters, prefix } = context;
-  const { double, decimal } = dialect;
+  const double = (value: string): string => dialect.double(value);
+  const decimal = (value: string, digits: number, places: number): string => dialect.decimal(value, digits, places);
   const square = (expression: string): string => decimal(`(${expression}) * (${expression})`, 38, 4);
   return [
     {

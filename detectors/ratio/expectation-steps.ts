@@ -6,7 +6,8 @@ import type { RatioParameters } from './parameters.ts';
 /** `<prefix>part`: the comparable cells, one row a cell and cost component (`x` of the cell's cost `c`). */
 export function partStep(prefix: string): Step {
   const rows = COMPONENTS.map(
-    (name) => `SELECT unit, insutype, tier, person, disease, '${name}' AS part, n, c, cc, ${name} AS x FROM ${prefix}cell`,
+    (name) =>
+      `SELECT unit, insutype, tier, person, disease, '${name}' AS part, n, c, cc, ${name} AS x FROM ${prefix}cell`,
   );
   return { name: `${prefix}part`, materialise: true, sql: rows.join('\nUNION ALL\n') };
 }
@@ -27,7 +28,7 @@ export function partStep(prefix: string): Step {
  */
 export function expectationSteps(context: PlanContext<RatioParameters>, pass: number, peers: string): Step[] {
   const { dialect, parameters, prefix } = context;
-  const { double } = dialect;
+  const double = (value: string): string => dialect.double(value);
   const fine = parameters.credibility;
   const effect = parameters.effect_credibility;
   const weight = (n: string, k: number): string => `(${double(n)} / (${n} + ${k}))`;

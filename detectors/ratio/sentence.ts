@@ -1,5 +1,6 @@
 import type { Language } from '../../base/language.ts';
 import type { Facts } from '../archetype.ts';
+import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
 import { DRIVERS, type Component } from './components.ts';
 
@@ -29,7 +30,8 @@ export function tenthsThatAddUp(parts: readonly number[], whole: number): number
     .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
   const missing = target - floors.reduce((sum, value) => sum + value, 0);
   order.forEach(({ index }, rank) => {
-    const share = Math.floor(missing / order.length) + (rank < ((missing % order.length) + order.length) % order.length ? 1 : 0);
+    const share =
+      Math.floor(missing / order.length) + (rank < ((missing % order.length) + order.length) % order.length ? 1 : 0);
     floors[index] = (floors[index] ?? 0) + share;
   });
   return floors.map((value) => value / 10);
@@ -38,7 +40,7 @@ export function tenthsThatAddUp(parts: readonly number[], whole: number): number
 /** The sentence of a low reimbursement ratio: observed, expected, gap, where the money went, and what would raise it. */
 export function ratioSentence(facts: Facts, language: Language): string {
   const number = (name: string): number => Number(facts[name] ?? 0);
-  const text = (name: string): string => String(facts[name] ?? '');
+  const text = (name: string): string => factText(facts, name);
   const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
   const points = (share: number): string => (share * 100).toFixed(1);
   const short = -number('gap');
@@ -56,7 +58,9 @@ export function ratioSentence(facts: Facts, language: Language): string {
       `${text('peers')} other ${tierInEnglish(text('tier'))} institutions treating the same diseases, person types and insurance would be expected to reach ${percent(number('expected'))}: ` +
       `${points(short)} points short (at least ${points(bound)}), ${Math.abs(number('z')).toFixed(1)} times the natural spread. ` +
       `Points of the gap by part: ${listed.join(', ')}; together exactly ${points(short)}. ` +
-      (rise >= 0.0005 ? `If items outside the catalogue fell to the peers' level, the ratio would rise by about ${points(rise)} points. ` : '') +
+      (rise >= 0.0005
+        ? `If items outside the catalogue fell to the peers' level, the ratio would rise by about ${points(rise)} points. `
+        : '') +
       `The ratio within policy range is ${percent(number('policy_ratio'))}, ${points(number('policy_gap'))} points above the actual one. ` +
       `Suspected only: of ${text('listed')} on this list about ${number('false_leads').toFixed(1)} are expected to be false leads; ask for the reasons first.`
     );

@@ -44,7 +44,7 @@ export function staySteps(context: PlanContext<RatioParameters>): Step[] {
       name: `${prefix}visit`,
       materialise: true,
       sql: `SELECT s.mdtrt_id, s.fixmedins_code, ${last('s.insutype')} AS insutype, ${last('s.psn_no')} AS psn_no, ${last('s.setl_id')} AS setl_id,
-  max(coalesce(CAST(s.enddate AS TIMESTAMP), s.setl_time)) AS discharged, min(s.setl_time) AS first_time, max(s.setl_time) AS last_time,
+  max(coalesce(s.enddate, ${dialect.day('s.setl_time')})) AS discharged, min(s.setl_time) AS first_time, max(s.setl_time) AS last_time,
   ${last("coalesce(s.hosp_lv, '')")} AS hosp_lv, ${last("coalesce(s.psn_type, '')")} AS psn_type, ${last("coalesce(s.out_flag, '0')")} AS out_flag,
   ${last("coalesce(s.pay_way, '')")} AS pay_way, ${last("coalesce(s.dscg_maindiag_code, '')")} AS diagnosis, max(s.age) AS age, max(s.brdy) AS brdy,
   ${last('coalesce(s.inscp_amt, -1)')} AS line_inscp_amt, sum(s.medfee_sumamt) AS c, sum(${scopeSql(parameters)}) AS fund, sum(s.fund_pay_sumamt) AS all_funds,
@@ -53,7 +53,7 @@ export function staySteps(context: PlanContext<RatioParameters>): Step[] {
 FROM eff_setl_d s
 WHERE s.med_type IN (${literals(parameters.med_types)}) AND coalesce(s.setl_type, '') <> '3' AND s.medfee_sumamt > 0${insured}
 GROUP BY s.mdtrt_id, s.fixmedins_code
-HAVING ${dialect.day('max(coalesce(CAST(s.enddate AS TIMESTAMP), s.setl_time))')} BETWEEN ${day(window.from)} AND ${day(window.to)}`,
+HAVING max(coalesce(s.enddate, ${dialect.day('s.setl_time')})) BETWEEN ${day(window.from)} AND ${day(window.to)}`,
     },
     {
       name: `${prefix}placed`,

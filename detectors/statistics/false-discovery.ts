@@ -6,6 +6,6 @@
  * @param from a table or query name with a column `p`, one row a test, only tests that count.
  */
 export function falseDiscoverySql(from: string): string {
-  return `SELECT r.*, least(1.0, min(r.p * r.family_size / r.family_rank) OVER (ORDER BY r.p DESC)) AS q
-FROM (SELECT t.*, rank() OVER (ORDER BY t.p) + count(*) OVER (PARTITION BY t.p) - 1 AS family_rank, count(*) OVER () AS family_size FROM ${from} t) r`;
+  return `SELECT r.*, least(1.0, min(r.p * r.family_size / r.family_rank) OVER (ORDER BY r.p DESC NULLS LAST)) AS q
+FROM (SELECT t.*, rank() OVER (ORDER BY t.p NULLS LAST) + count(*) OVER (PARTITION BY t.p) - 1 AS family_rank, count(*) OVER () AS family_size FROM ${from} t) r`;
 }

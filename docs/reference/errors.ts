@@ -1,5 +1,6 @@
 import type { ProblemTable } from '../../base/problem.ts';
 import { CLI_PROBLEMS } from '../../cli/problems.ts';
+import { DEMO_PROBLEMS } from '../../demo/problems.ts';
 import { DETECTOR_PROBLEMS } from '../../detectors/problems.ts';
 import { INGEST_PROBLEMS } from '../../ingest/problems.ts';
 import { RULE_PROBLEMS } from '../../rules/problems.ts';
@@ -11,6 +12,7 @@ const ROOMS: readonly (readonly [string, ProblemTable])[] = [
   ['Landing', INGEST_PROBLEMS],
   ['Rules', RULE_PROBLEMS],
   ['Detectors', DETECTOR_PROBLEMS],
+  ['Demo city', DEMO_PROBLEMS],
 ];
 
 /** docs/errors.md: every coded problem, what it means and what to do. */

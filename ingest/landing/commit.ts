@@ -1,27 +1,17 @@
 import { MingchaError } from '../../base/problem.ts';
-import type { Kind } from '../../records/kind.ts';
 import { historyTable } from '../../store/ddl.ts';
-import { cell, type Session } from '../../store/session.ts';
+import type { Session } from '../../store/session.ts';
 import { identifier, identifiers, literal, literalOrNull } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { ingestProblem } from '../problems.ts';
 import { insertBatch, nextBatch, type BatchOrigin } from './batch-record.ts';
+import { moneyLanded, unbalanced } from './reconcile.ts';
 import type { Staged } from './staged.ts';
-import { keyColumns, sameKey, type Verdicts } from './versions.ts';
+import { keyColumns, sameKey, withFate, type Verdicts } from './versions.ts';
 
 /** From this many records on, a batch of a kind in SORTED is sorted by item before it lands. */
 const SORT_FROM = 1_000_000;
 const SORTED: Readonly<Record<string, string>> = { fee_list_d: 'med_list_codg', trac_d: 'med_list_codg' };
-
-/** Good records with one of the given fates; uncontested ones are new. */
-function withFate(staged: Staged, verdicts: Verdicts, fates: readonly string[]): string {
-  const good = `${staged.table} s WHERE s._reasons IS NULL`;
-  if (verdicts.table === undefined) return fates.includes('new') ? good : `${good} AND false`;
-  const chosen = fates.map(literal).join(', ');
-  return fates.includes('new')
-    ? `${good} AND NOT EXISTS (SELECT 1 FROM ${verdicts.table} f WHERE f.place = s.rowid AND f.fate NOT IN (${chosen}))`
-    : `${good} AND s.rowid IN (SELECT place FROM ${verdicts.table} WHERE fate IN (${chosen}))`;
-}
 
 async function endSuperseded(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<void> {
   if (verdicts.landedSuperseding === 0) return;
@@ -68,42 +58,6 @@ async function insertQuarantine(
     );
 }
 
-async function moneyLanded(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<string | null> {
-  const { kind } = staged;
-  if (kind.money === undefined) return null;
-  const money = identifier(kind.money);
-  return session.value(`SELECT CAST(
-    coalesce((SELECT sum(${money}) FROM ${identifier(kind.name)} WHERE _seq = ${seq}), 0)
-    + coalesce((SELECT sum(${money}) FROM ${identifier(historyTable(kind))} WHERE _seq = ${seq}), 0)
-    + coalesce((SELECT sum(${money}) FROM ${withFate(staged, verdicts, ['unchanged'])}), 0) AS DECIMAL(38,2))`);
-}
-
-async function rowsOf(session: Session, kind: Kind, seq: number): Promise<number> {
-  const [row] = await session.rows(
-    `SELECT (SELECT count(*) FROM ${identifier(kind.name)} WHERE _seq = ${seq}) + (SELECT count(*) FROM ${identifier(historyTable(kind))} WHERE _seq = ${seq}) AS n`,
-  );
-  return Number(cell(row, 'n'));
-}
-
-/** The batch equation: every record is accounted for once, and no money was lost or made. */
-function unbalanced(summary: BatchSummary, rowsLanded: number, quarantineRows: number): string | undefined {
-  const accounted =
-    summary.landed_new +
-    summary.landed_superseding +
-    summary.unchanged +
-    summary.stale +
-    summary.deleted +
-    summary.quarantined +
-    summary.dropped;
-  if (accounted !== summary.records_in) return `records_in ${summary.records_in} <> ${accounted}`;
-  const landed = summary.landed_new + summary.landed_superseding + summary.stale;
-  if (rowsLanded !== landed) return `landed ${landed} <> rows ${rowsLanded}`;
-  if (quarantineRows !== summary.quarantined) return `quarantined ${summary.quarantined} <> rows ${quarantineRows}`;
-  if (summary.money_in !== summary.money_landed)
-    return `money_in ${summary.money_in} <> money_landed ${summary.money_landed}`;
-  return undefined;
-}
-
 /**
  * Lands a staged batch in one transaction: ends superseded versions, inserts facts, history and quarantine, records the
  * batch, and checks the batch equation against the tables before it commits.
@@ -139,8 +93,7 @@ export async function commitBatch(
       money_in: counts.moneyIn,
       money_landed: await moneyLanded(session, staged, verdicts, seq),
     };
-    const quarantineRows = Number(await session.value(`SELECT count(*) FROM quarantine WHERE seq = ${seq}`));
-    const reason = unbalanced(summary, await rowsOf(session, staged.kind, seq), quarantineRows);
+    const reason = await unbalanced(session, staged.kind, seq, summary);
     if (reason !== undefined) throw new MingchaError(ingestProblem('MC-INGEST-006', origin.source, { reason }));
     await insertBatch(session, summary, origin, {
       seq,

@@ -23,8 +23,10 @@ export function flagsSql(kind: Kind, staged: ReadonlySet<string>): string {
   const codes = kind.columns.flatMap((column) => {
     const list = column.codeList === undefined ? undefined : CODE_LISTS[column.codeList];
     if (list === undefined || !staged.has(column.name)) return [];
-    const known = literals(Object.keys(list.values));
-    return [`CASE WHEN ${identifier(column.name)} NOT IN (${known}) THEN ${literal(unknownCodeFlag(column.name))} END`];
+    // As a long NOT IN it would become a join, and a join does not keep the order that ordinals are counted by.
+    const known = literal(Object.keys(list.values).map(escaped).join('|'));
+    const unknown = `NOT regexp_full_match(${identifier(column.name)}, ${known})`;
+    return [`CASE WHEN ${unknown} THEN ${literal(unknownCodeFlag(column.name))} END`];
   });
   const all = [...checks, ...codes];
   return all.length === 0 ? 'NULL::VARCHAR' : `nullif(concat_ws(',', ${all.join(', ')}), '')`;

@@ -2,6 +2,7 @@ import type { Kind } from '../../records/kind.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 import { filePattern } from '../source/file-pattern.ts';
+import { inFileOrder } from './in-file-order.ts';
 import type { Layout } from './layout.ts';
 import { stagedNames, stageQuery } from './stage-sql.ts';
 import type { Staging } from './staging.ts';
@@ -39,7 +40,7 @@ export async function stage(session: Session, staging: Staging, layout: Layout):
   const { kind } = layout;
   const names = stagedNames(layout);
   const table = `${identifier(staging.name)}.typed`;
-  await session.run(`CREATE OR REPLACE TABLE ${table} AS ${stageQuery(layout)}`);
+  await inFileOrder(session, () => session.run(`CREATE OR REPLACE TABLE ${table} AS ${stageQuery(layout)}`));
   if (kind.keyedByContent) await numberByContent(session, table, kind, names);
   const broken = layout.brokenPath === undefined ? undefined : `${identifier(staging.name)}.broken`;
   if (layout.brokenPath !== undefined && broken !== undefined) {

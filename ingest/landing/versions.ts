@@ -1,6 +1,6 @@
 import { columnOf, type Kind } from '../../records/kind.ts';
 import { cell, type Session } from '../../store/session.ts';
-import { identifier, identifiers } from '../../store/sql.ts';
+import { identifier, identifiers, literal } from '../../store/sql.ts';
 import { versionDigest } from './content.ts';
 import type { Staged } from './staged.ts';
 
@@ -102,4 +102,14 @@ export async function judge(session: Session, staged: Staged): Promise<Verdicts>
     unchanged: of('unchanged'),
     stale: of('stale'),
   };
+}
+
+/** Good records with one of the given fates; uncontested ones are new. */
+export function withFate(staged: Staged, verdicts: Verdicts, fates: readonly string[]): string {
+  const good = `${staged.table} s WHERE s._reasons IS NULL`;
+  if (verdicts.table === undefined) return fates.includes('new') ? good : `${good} AND false`;
+  const chosen = fates.map(literal).join(', ');
+  return fates.includes('new')
+    ? `${good} AND NOT EXISTS (SELECT 1 FROM ${verdicts.table} f WHERE f.place = s.rowid AND f.fate NOT IN (${chosen}))`
+    : `${good} AND s.rowid IN (SELECT place FROM ${verdicts.table} WHERE fate IN (${chosen}))`;
 }

@@ -43,31 +43,68 @@ describe('one session at the command line', () => {
     const { schema, batches } = json(out) as { schema: number; batches: Record<string, unknown>[] };
     expect(schema).toBe(1);
     expect(batches).toHaveLength(7);
-    expect(Object.keys(batches[0] ?? {}).sort()).toEqual(
-      ['batch', 'deleted', 'dropped', 'flags', 'ignored_columns', 'kind', 'landed_new', 'landed_superseding', 'money_in', 'money_landed', 'quarantined', 'records_in', 'source', 'stale', 'unchanged'],
-    );
-    expect(batches.find((batch) => batch['kind'] === 'setl_d')).toMatchObject({ records_in: 6, landed_new: 6, money_in: '280.00', money_landed: '280.00' });
+    expect(Object.keys(batches[0] ?? {}).sort()).toEqual([
+      'batch',
+      'deleted',
+      'dropped',
+      'flags',
+      'ignored_columns',
+      'kind',
+      'landed_new',
+      'landed_superseding',
+      'money_in',
+      'money_landed',
+      'quarantined',
+      'records_in',
+      'source',
+      'stale',
+      'unchanged',
+    ]);
+    expect(batches.find((batch) => batch['kind'] === 'setl_d')).toMatchObject({
+      records_in: 6,
+      landed_new: 6,
+      money_in: '280.00',
+      money_landed: '280.00',
+    });
   });
 
   test('a scan answers for every rule, also those that could not run', async () => {
     const { exit, out } = await mingcha('scan', '--json');
     expect(exit).toBe(0);
-    const scan = json(out) as { rules: { id: string; status: string; suspects: number }[]; totals: Record<string, unknown>; as_of: string };
+    const scan = json(out) as {
+      rules: { id: string; status: string; suspects: number }[];
+      totals: Record<string, unknown>;
+      as_of: string;
+    };
     expect(scan.as_of).toBe('2025-09-30');
-    expect(Object.fromEntries(scan.rules.map((rule) => [rule.id, rule.suspects]))).toMatchObject({ 'MC-RX-001': 1, 'MC-TC-001': 1, 'MC-TC-002': 1, 'MC-TC-003': 0 });
+    expect(Object.fromEntries(scan.rules.map((rule) => [rule.id, rule.suspects]))).toMatchObject({
+      'MC-RX-001': 1,
+      'MC-TC-001': 1,
+      'MC-TC-002': 1,
+      'MC-TC-003': 0,
+    });
     expect(scan.rules.find((rule) => rule.id === 'MC-RR-001')?.status).toBe('skipped');
     expect(scan.totals).toMatchObject({ suspects: 3, new: 3, gone: 0 });
   });
 
   test('the list, one suspect and the file say the same', async () => {
-    const lines = (await mingcha('suspects', 'list', '--json')).out.trim().split('\n').map((line) => json(line) as Record<string, unknown>);
+    const lines = (await mingcha('suspects', 'list', '--json')).out
+      .trim()
+      .split('\n')
+      .map((line) => json(line) as Record<string, unknown>);
     expect(lines.map((line) => line['rule_id'])).toEqual(['MC-RX-001', 'MC-TC-001', 'MC-TC-002']);
     for (const line of lines) {
       expect(line).toMatchObject({ schema: 1, state: 'active', status: 'new', amount_kind: 'fact' });
       expect(line['explanation']).toMatch(/疑似|涉嫌/);
     }
     const resold = lines.find((line) => line['rule_id'] === 'MC-TC-002');
-    expect(resold).toMatchObject({ key: { drug_trac_codg: '81234560000000000001' }, fixmedins_code: 'P2', psn_no: 'p2', amount: '20.00', amt_basis: '按项目' });
+    expect(resold).toMatchObject({
+      key: { drug_trac_codg: '81234560000000000001' },
+      fixmedins_code: 'P2',
+      psn_no: 'p2',
+      amount: '20.00',
+      amt_basis: '按项目',
+    });
     const id = String(resold?.['suspect_id']);
     const shown = await mingcha('suspects', 'show', id.slice(0, 8));
     expect(shown.exit).toBe(0);
@@ -108,7 +145,13 @@ describe('one session at the command line', () => {
     const { exit, out } = await mingcha('sql', 'SELECT count(*) AS n FROM eff_fee_list_d', '--json');
     expect(exit).toBe(0);
     expect(json(out)).toEqual({ n: '6' });
-    for (const query of ['DROP TABLE setl_d', 'SELECT 1; SELECT 2', "COPY setl_d TO '/tmp/x.csv'", "SELECT * FROM read_text('/etc/passwd')", 'SET threads = 1']) {
+    for (const query of [
+      'DROP TABLE setl_d',
+      'SELECT 1; SELECT 2',
+      "COPY setl_d TO '/tmp/x.csv'",
+      "SELECT * FROM read_text('/etc/passwd')",
+      'SET threads = 1',
+    ]) {
       const refused = await mingcha('sql', query);
       expect(refused.exit, query).toBe(2);
       expect(refused.err, query).toContain('MC-CLI-006');

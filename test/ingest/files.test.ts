@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MingchaError } from '../../base/problem.ts';
+import { reasonText } from '../../ingest/reasons.ts';
 import { recogniseKind } from '../../ingest/recognise-kind.ts';
 import { globPattern } from '../../ingest/source/expand-paths.ts';
 import { KINDS } from '../../records/kinds.ts';
@@ -146,5 +147,27 @@ describe('a file that cannot land', () => {
       const { batches } = await room.landText('mdtrt_d.csv', one, { kind: 'setl_d' });
       expect(batches[0]).toMatchObject({ kind: 'setl_d', landed_new: 1 });
     });
+  });
+});
+
+describe('a file with one column', () => {
+  it('is read by a mapping, blank lines left out', async () => {
+    await inRoom(async (room) => {
+      room.write(
+        'map.yaml',
+        'mapping: 1\nkind: diag_d\ncolumns:\n  mdtrt_id: {from: visit}\n  diag_code: {constant: "I10"}\n  maindiag_flag: {constant: "1"}\n',
+      );
+      const { batches } = await room.landText('visits.csv', 'visit\nM1\n\nM2\n"M3"\n', { mapping: 'map.yaml' });
+      expect(batches[0]).toMatchObject({ kind: 'diag_d', records_in: 3, landed_new: 3 });
+    });
+  });
+});
+
+describe('reasons of quarantine', () => {
+  it.each(['required_missing', 'too_precise', 'column_count'] as const)('%s is told in both languages', (code) => {
+    const { zh, en } = reasonText({ code, column: 'setl_id' });
+    expect(zh).toMatch(/^setl_id：[\u4e00-\u9fff]/);
+    expect(en).toMatch(/^setl_id: [a-z]/);
+    expect(reasonText({ code }).en).not.toContain('setl_id');
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { landFiles } from '../../ingest/land-files.ts';
 import { cell } from '../../store/session.ts';
 import { Warehouse } from '../../store/warehouse.ts';
 import { settlement, settlements } from './support/room.ts';
@@ -66,6 +67,44 @@ it('killed at any moment, it leaves whole batches only and can go on', async () 
       session.close();
       warehouse.close();
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('stopped by its signal, it keeps the batches it has reported and leaves nothing half done', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mingcha-stop-'));
+  const files = join(folder, 'files');
+  const directory = join(folder, 'data');
+  try {
+    mkdirSync(files);
+    writeFiles(files, 0);
+    const stop = new AbortController();
+    const warehouse = await Warehouse.open({
+      directory,
+      mode: 'write',
+      create: true,
+      waitSeconds: 0,
+      signal: stop.signal,
+    });
+    const reported: string[] = [];
+    const landing = landFiles({ paths: ['.'], workingDirectory: files }, warehouse, {
+      now: () => new Date('2026-01-02T03:04:05Z'),
+      signal: stop.signal,
+      onBatch: (summary) => {
+        reported.push(summary.batch);
+        if (reported.length === 3) stop.abort();
+      },
+    });
+    await expect(landing).rejects.toMatchObject({ code: 'MC-STORE-006' });
+    warehouse.close();
+    const again = await Warehouse.open({ directory, mode: 'write', waitSeconds: 0 });
+    const session = await again.session();
+    expect((await session.rows('SELECT batch FROM batch ORDER BY seq')).map((row) => cell(row, 'batch'))).toEqual(
+      reported,
+    );
+    session.close();
+    again.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,9 @@ type Cells = Readonly<Record<string, string>>;
 /** Writes rows as a CSV file named after its kind. Columns are those of the first row. */
 export function writeCsv(folder: string, name: string, rows: readonly Cells[]): void {
   const columns = Object.keys(rows[0] ?? {});
-  const text = [columns.join(','), ...rows.map((row) => columns.map((column) => row[column] ?? '').join(','))].join('\n');
+  const text = [columns.join(','), ...rows.map((row) => columns.map((column) => row[column] ?? '').join(','))].join(
+    '\n',
+  );
   writeFileSync(join(folder, name), `${text}\n`);
 }
 
@@ -28,29 +30,83 @@ export function smallCity(): Readonly<Record<string, Cells[]>> {
   const amount = (cnt: string): string => `${Number(cnt) * 20}.00`;
   return {
     setl_d: visits.map(([n, psn_no, fixmedins_code, med_type, setl_time, , cnt]) => ({
-      setl_id: `s${n}`, mdtrt_id: `m${n}`, psn_no, insutype: '310', med_type, fixmedins_code, setl_time, medfee_sumamt: amount(cnt),
-      fund_pay_sumamt: '10.00', hifp_pay: '10.00', inscp_amt: amount(cnt), refd_setl_flag: '0', init_setl_id: '', updt_time: '2025-10-01 00:00:00',
+      setl_id: `s${n}`,
+      mdtrt_id: `m${n}`,
+      psn_no,
+      insutype: '310',
+      med_type,
+      fixmedins_code,
+      setl_time,
+      medfee_sumamt: amount(cnt),
+      fund_pay_sumamt: '10.00',
+      hifp_pay: '10.00',
+      inscp_amt: amount(cnt),
+      refd_setl_flag: '0',
+      init_setl_id: '',
+      updt_time: '2025-10-01 00:00:00',
     })),
     mdtrt_d: visits.map(([n, psn_no, fixmedins_code, med_type, begntime]) => ({
-      mdtrt_id: `m${n}`, psn_no, fixmedins_code, med_type, begntime, updt_time: '2025-10-01 00:00:00',
+      mdtrt_id: `m${n}`,
+      psn_no,
+      fixmedins_code,
+      med_type,
+      begntime,
+      updt_time: '2025-10-01 00:00:00',
     })),
     fee_list_d: visits.map(([n, psn_no, fixmedins_code, , fee_ocur_time, med_list_codg, cnt, prd_days]) => ({
-      feedetl_sn: '1', mdtrt_id: `m${n}`, setl_id: `s${n}`, psn_no, fixmedins_code, med_list_codg, fee_ocur_time, cnt, pric: '20.00',
-      det_item_fee_sumamt: amount(cnt), inscp_amt: amount(cnt), prd_days, sin_dos_dscr: '1片', used_frqu_dscr: '每日1次', list_type: '101',
-      init_feedetl_sn: '', updt_time: '2025-10-01 00:00:00',
+      feedetl_sn: '1',
+      mdtrt_id: `m${n}`,
+      setl_id: `s${n}`,
+      psn_no,
+      fixmedins_code,
+      med_list_codg,
+      fee_ocur_time,
+      cnt,
+      pric: '20.00',
+      det_item_fee_sumamt: amount(cnt),
+      inscp_amt: amount(cnt),
+      prd_days,
+      sin_dos_dscr: '1片',
+      used_frqu_dscr: '每日1次',
+      list_type: '101',
+      init_feedetl_sn: '',
+      updt_time: '2025-10-01 00:00:00',
     })),
-    diag_d: visits.map(([n]) => ({ mdtrt_id: `m${n}`, diag_code: 'J06.900', maindiag_flag: '1', updt_time: '2025-10-01 00:00:00' })),
+    diag_d: visits.map(([n]) => ({
+      mdtrt_id: `m${n}`,
+      diag_code: 'J06.900',
+      maindiag_flag: '1',
+      updt_time: '2025-10-01 00:00:00',
+    })),
     trac_d: visits
       .filter(([, , , , , , , , box]) => box !== '0')
       .map(([n, psn_no, fixmedins_code, , trac_time, med_list_codg, , , box]) => ({
-        trac_event: 'settle', fixmedins_code, drug_trac_codg: BOX.slice(0, -1) + box, trac_time, med_list_codg, setl_id: `s${n}`, mdtrt_id: `m${n}`,
-        psn_no, feedetl_sn: '1', trdn_flag: '0', updt_time: '2025-10-01 00:00:00',
+        trac_event: 'settle',
+        fixmedins_code,
+        drug_trac_codg: BOX.slice(0, -1) + box,
+        trac_time,
+        med_list_codg,
+        setl_id: `s${n}`,
+        mdtrt_id: `m${n}`,
+        psn_no,
+        feedetl_sn: '1',
+        trdn_flag: '0',
+        updt_time: '2025-10-01 00:00:00',
       })),
     medins_b: ['P1', 'P2', 'H1'].map((fixmedins_code) => ({
-      fixmedins_code, fixmedins_name: `机构${fixmedins_code}`, fixmedins_type: fixmedins_code.startsWith('P') ? '2' : '1', hosp_lv: '11', admdvs: '990101',
+      fixmedins_code,
+      fixmedins_name: `机构${fixmedins_code}`,
+      fixmedins_type: fixmedins_code.startsWith('P') ? '2' : '1',
+      hosp_lv: '11',
+      admdvs: '990101',
     })),
     item_b: ['X1', 'X2'].map((med_list_codg) => ({
-      med_list_codg, item_name: `药${med_list_codg}`, list_type: '101', gnrc_name: `药${med_list_codg}`, pack_qty: '7', day_qty: '1',
+      med_list_codg,
+      item_name: `药${med_list_codg}`,
+      list_type: '101',
+      gnrc_name: `药${med_list_codg}`,
+      pack_qty: '7',
+      day_qty: '1',
     })),
   };
 }

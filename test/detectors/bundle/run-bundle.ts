@@ -2,7 +2,7 @@ import { bundle } from '../../../detectors/archetypes/bundle.ts';
 import type { Plan } from '../../../detectors/archetype.ts';
 import { duckdb } from '../../../detectors/dialect/duckdb.ts';
 import type { Dialect } from '../../../detectors/dialect/dialect.ts';
-import type { Session } from '../../../store/session.ts';
+import { cell, type Session } from '../../../store/session.ts';
 import { runSteps } from '../../../store/step.ts';
 import { cohortRule } from '../cohort-rule.ts';
 
@@ -22,5 +22,5 @@ export async function runBundle(session: Session, overrides: Record<string, unkn
   const rows = await session.rows(
     `SELECT k_fixmedins_code || '|' || k_setting AS unit FROM ${PREFIX}candidate ORDER BY 1`,
   );
-  return rows.map((row) => String(row['unit']));
+  return rows.map((row) => cell(row, 'unit'));
 }

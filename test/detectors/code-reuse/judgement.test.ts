@@ -244,6 +244,43 @@ describe('what a suspect says', () => {
   });
 });
 
+describe('a box that may have come back unscanned', () => {
+  /** Two boxes are sold at P1, one is refunded by money alone, and one of the two codes is sold again. */
+  const partRefund = (more: Given) => ({
+    setl_d: [
+      settlement('S0', 'P1', at(0), { medfee_sumamt: '176.00', inscp_amt: '160.00' }),
+      settlement('R0', 'P1', at(3600), {
+        medfee_sumamt: '-88.00',
+        inscp_amt: '-80.00',
+        refd_setl_flag: '1',
+        init_setl_id: 'S0',
+      }),
+    ],
+    fee_list_d: [
+      feeLine('L0', 'P1', at(0), 'S0', { cnt: 2, det_item_fee_sumamt: '176.00', inscp_amt: '160.00' }),
+      feeLine('LR', 'P1', at(3600), 'R0', { cnt: -1, det_item_fee_sumamt: '-88.00', inscp_amt: '-80.00' }),
+    ],
+    trac_d: [1, 2].map((n) => settled(n, 'P1', at(0), 'S0', 'A', { bkkp_sn: 'L0', ...more })),
+  });
+
+  it.each([
+    ['MC-TC-001', within, 'P1', 900_000],
+    ['MC-TC-002', long, 'P2', 900_000],
+    ['MC-TC-003', short, 'P2', 9_000],
+  ] as const)('is no repeat that %s can tell', async (_id, rule, place, seconds) => {
+    await store.land(places, partRefund({}), { trac_d: [settled(1, place, at(seconds), 'S1', 'B')] });
+    const { outcomes } = await detect(store.session(), [rule]);
+    expect(outcomes[0]?.suspects).toBe(0);
+    expect(Object.keys(outcomes[0]?.couldNotTell.columns ?? {})).toEqual(['trac_d.trac_event']);
+  });
+
+  it('is a repeat when the return was scanned for the other box', async () => {
+    const returned = { ...settled(2, 'P1', at(3600), 'R0', 'A'), trac_event: 'reverse', init_setl_id: 'S0' };
+    await store.land(places, partRefund({}), { trac_d: [returned, settled(1, 'P2', at(900_000), 'S1', 'B')] });
+    expect((await suspects()).map((row) => cell(row, 'rule_id'))).toEqual(['MC-TC-002']);
+  });
+});
+
 describe('opened packs', () => {
   const ward = (n: number, cnt: string, person: string, more: Given = {}) => ({
     fee_list_d: [feeLine(`L${n}`, 'H1', at(n * 86_400), `S${n}`, { cnt, psn_no: person })],

@@ -1,5 +1,5 @@
 SELECT s.*, g.settlements, g.persons, g.whole_packs, g.packs AS packs_in_all, g.pack_units, g.first_time, g.last_time, CASE
-    WHEN NOT (strftime(s.trac_time, '%Y-%m-%d') >= '2021-05-01') THEN 0
+    WHEN s.perhaps_returned = 1 OR NOT (strftime(s.trac_time, '%Y-%m-%d') >= '2021-05-01') THEN 0
     WHEN g.whole_packs = 1 AND (s.nth = 1 OR coalesce(s.psn_no = s.psn_before, FALSE)) THEN 0
     WHEN g.whole_packs = 1 THEN 1
     WHEN s.packs_so_far <= 1 + 0.000001 OR s.packs IS NULL OR s.packs <= 0 THEN 0

@@ -3,8 +3,8 @@ import type { Plan } from '../../../detectors/archetype.ts';
 import { duckdb } from '../../../detectors/dialect/duckdb.ts';
 import type { Dialect } from '../../../detectors/dialect/dialect.ts';
 import type { RatioParameters } from '../../../detectors/ratio/parameters.ts';
-import { dropSteps, runSteps } from '../../../store/step.ts';
-import type { Session } from '../../../store/session.ts';
+import { runSteps } from '../../../store/step.ts';
+import { cell, type Session } from '../../../store/session.ts';
 import { cohortRule } from '../cohort-rule.ts';
 
 export const PREFIX = 'rr_';
@@ -23,10 +23,5 @@ export async function runRatio(session: Session, overrides: Record<string, unkno
   const rows = await session.rows(
     `SELECT k_fixmedins_code || '|' || k_insutype AS unit FROM ${PREFIX}candidate ORDER BY 1`,
   );
-  return rows.map((row) => String(row['unit']));
-}
-
-export async function dropRatio(session: Session): Promise<void> {
-  const plan = ratioPlan();
-  await dropSteps(session, [...plan.shared, ...plan.steps]);
+  return rows.map((row) => cell(row, 'unit'));
 }
