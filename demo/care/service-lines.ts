@@ -3,8 +3,9 @@ import type { Period } from '../period.ts';
 
 const serviceNamed = (name: string): string => `(SELECT item FROM item WHERE name = '${name}')`;
 
-/** Readiness of an institution to order one test: its own habit, and its habit with this test. Honest spread. */
-const HABIT = "v.test_factor * least(1.6, greatest(0.5, 1 + 0.22 * bell('habit', v.inst, r.test)))";
+/** Readiness of an institution to order one test: its own habit, and its habit with this test. Honest spread; the thorough hospital orders all alike. */
+const HABIT =
+  "v.test_factor * CASE WHEN v.role = 'thorough' THEN 1 ELSE least(1.6, greatest(0.5, 1 + 0.22 * bell('habit', v.inst, r.test))) END";
 
 /**
  * Tests, in `test_line`: at rates of the patient's field of disease, more or less by the hospital's habits. A planted

@@ -59,6 +59,8 @@ const ROLES: Readonly<Record<Kind, readonly Role[]>> = {
 
 /** Points of cost that a planted hospital moves outside the catalogue, easy to hard. */
 export const PLANTED_OWN_PAY = { 'own-pay-easy': 0.12, 'own-pay-middle': 0.07, 'own-pay-hard': 0.04 } as const;
+/** How much more often the thorough hospital orders every test, each by the same factor. */
+const THOROUGH = 1.35;
 /** A hospital with few stays can have a bad year by chance alone. */
 const SMALL = { stays: 20, ownShift: 0.1 };
 
@@ -126,7 +128,7 @@ export function institutionsOf(people: number, seed: number, withPlants: boolean
             ? SMALL.stays
             : Math.round(STAYS[kind] * (1 + 0.12 * dice.bell())) + (role === 'own-pay-hard' ? 120 : 0),
         ownShift: role === 'small' ? SMALL.ownShift : honest + extra,
-        testFactor: (1 + 0.1 * dice.bell()) * (role === 'thorough' ? 1.35 : 1),
+        testFactor: role === 'thorough' ? THOROUGH : 1 + 0.1 * dice.bell(),
         longitude: home.longitude + dice.below(200) / 1000,
         latitude: home.latitude + dice.below(200) / 1000,
       });

@@ -40,10 +40,10 @@ export function bundleSentence(facts: Facts, language: Language): string {
   const rare =
     telling === undefined
       ? ''
-      : `其中${telling.name ?? telling.code}在很少需要该项的病种里也达${percent(telling.rarely_needed_own)}(同行${percent(telling.rarely_needed_expected)})。`;
+      : `其中${telling.name ?? telling.code}在很少需要该项的病种里也达${percent(telling.rarely_needed_own)}（同行${percent(telling.rarely_needed_expected)}）。`;
   return (
-    `${text('window_from')}至${text('window_to')},该机构${text('visits')}${inpatient ? '人次住院' : '人次门急诊'}中${percent(facts['soft_support'])}做了同一组${text('size')}项检查检验(${names.join('、')}),` +
-    `覆盖${percent(facts['dx_spread'])}的病种;其他${text('peers')}家${text('tier')}机构收治同样病种、年龄的患者时应为${percent(facts['expected'])}。` +
-    `${rare}涉嫌套餐式检查检验(最早见于${text('first_month')}),须先核对医嘱理由和诊疗规范。`
+    `${text('window_from')}至${text('window_to')}，该机构${text('visits')}${inpatient ? '人次住院' : '人次门急诊'}中${percent(facts['soft_support'])}做了同一组${text('size')}项检查检验（${names.join('、')}），` +
+    `覆盖${percent(facts['dx_spread'])}的病种；其他${text('peers')}家${text('tier')}机构收治同样病种、年龄的患者时应为${percent(facts['expected'])}。` +
+    `${rare}涉嫌套餐式检查检验（最早见于${text('first_month')}），须先核对医嘱理由和诊疗规范。`
   );
 }

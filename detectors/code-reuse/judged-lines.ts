@@ -4,14 +4,14 @@ import type { Dialect } from '../dialect/dialect.ts';
 import type { CodeReuseParameters } from './parameters.ts';
 
 /** Settlements of one code that a suspect's facts list; the rest is counted. */
-export const LISTED = 20;
+const LISTED = 20;
 
 /** A sum of money that is NULL where any of its parts is. */
 export function wholeSum(d: Dialect, money: string): string {
   return `CASE WHEN count(*) = count(${money}) THEN ${d.decimal(`sum(${money})`, 16, 2)} END`;
 }
 
-/** Aggregate: the JSON list of a code's settlements, by `nth`. Persons by number only, never by name. */
+/** Aggregate: the JSON list of a code's first settlements, by `nth`. Persons by number only, never by name. */
 export function settlementList(d: Dialect): string {
   const one = d.json({
     time: d.isoTime('trac_time'),
@@ -23,7 +23,7 @@ export function settlementList(d: Dialect): string {
     manu_lotnum: 'manu_lotnum',
     violating: 'share > 0',
   });
-  return `'[' || ${d.joinOrdered(one, 'nth', ',')} || ']'`;
+  return `'[' || ${d.joinOrdered(`CASE WHEN nth <= ${LISTED} THEN ${one} END`, 'nth', ',')} || ']'`;
 }
 
 /** One JSON object with one more member, whose value is JSON text already. */

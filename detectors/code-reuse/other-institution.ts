@@ -2,7 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { textList } from '../shared/text-list.ts';
 import { inEffect } from './effective-dates.ts';
-import { answerSteps, LISTED, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
+import { answerSteps, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
 import type { OtherPlace } from './parameters.ts';
 
 const DAY = 86_400;
@@ -15,53 +15,76 @@ function isPharmacy(context: PlanContext<OtherPlace>): string {
     WHEN med_type IN (${textList(d, p.pharmacy_med_types)}) THEN 1 WHEN med_type IS NOT NULL THEN 0 END`;
 }
 
-/** Each settlement with the latest earlier one of the same code elsewhere: the row before its institution's run began. */
-function pairSteps(context: PlanContext<OtherPlace>): Step[] {
+/** What a settlement is compared by with the one before it elsewhere. */
+const COMPARED = [
+  'trac_time',
+  'fixmedins_code',
+  'fixmedins_name',
+  'psn_no',
+  'pharmacy',
+  'circulated',
+  'perhaps_returned',
+];
+
+/**
+ * Each settlement with the latest earlier one of the same code elsewhere: the row before its institution's run began.
+ * Windows instead of a join of the settlements with themselves keep the plan small.
+ */
+function pairStep(context: PlanContext<OtherPlace>): Step {
+  const { dialect: d, prefix, parameters: p } = context;
+  const lagged = COMPARED.map((name) => `lag(${name}) OVER (${ORDER}) AS lag_${name}`);
+  const before = COMPARED.map(
+    (name) =>
+      `max(CASE WHEN starts = 1 THEN lag_${name} END) OVER (PARTITION BY drug_trac_codg, run) AS before_${name}`,
+  );
+  return {
+    name: `${prefix}pair`,
+    materialise: true,
+    sql: `WITH sale AS (SELECT s.*, ${isPharmacy(context)} AS pharmacy FROM shared_code_sale s),
+numbered AS (
+  SELECT *, row_number() OVER (${ORDER}) AS nth, count(*) OVER (PARTITION BY drug_trac_codg) AS settlements,
+    ${lagged.join(',\n    ')}
+  FROM sale),
+started AS (SELECT *, CASE WHEN lag_fixmedins_code <> fixmedins_code THEN 1 ELSE 0 END AS starts FROM numbered),
+runs AS (SELECT *, sum(starts) OVER (${ORDER} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run FROM started),
+paired AS (
+  SELECT *, ${before.join(',\n    ')}
+  FROM runs)
+SELECT *, ${d.secondsBetween('before_trac_time', 'trac_time')} AS gap_seconds,
+  (circulated = 1 OR before_circulated = 1) AND ${d.secondsBetween('before_trac_time', 'trac_time')} <= ${p.dual_channel_days * DAY} AS maybe_filled
+FROM paired`,
+  };
+}
+
+/** Settlements of codes with a hit; `share` 1 marks those that violate. */
+function judgedSteps(context: PlanContext<OtherPlace>): Step[] {
   const { dialect: d, prefix, parameters: p } = context;
   return [
     {
-      name: `${prefix}sale`,
-      materialise: true,
-      sql: `WITH numbered AS (
-  SELECT s.*, ${isPharmacy(context)} AS pharmacy, row_number() OVER (${ORDER}) AS nth, lag(fixmedins_code) OVER (${ORDER}) AS code_before,
-    count(*) OVER (PARTITION BY drug_trac_codg) AS settlements
-  FROM shared_code_sale s)
-SELECT *, max(CASE WHEN code_before <> fixmedins_code THEN nth - 1 END)
-  OVER (PARTITION BY drug_trac_codg ORDER BY nth NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS elsewhere
-FROM numbered`,
-    },
-    {
       // A box may have come back unscanned; or the two are one sale through two doors, a prescription filled by a pharmacy.
-      name: `${prefix}pair`,
+      name: `${prefix}outcome`,
       materialise: true,
       sql: `SELECT *, CASE
-    WHEN perhaps_returned = 1 THEN 'trac_d.trac_event'
+    WHEN before_trac_time IS NULL OR settlements < ${p.min_settlements} OR NOT gap_seconds ${p.gap === 'long' ? '>=' : '<'} ${p.min_gap_days * DAY}
+      OR NOT ${inEffect(context.rule, d, 'trac_time')} THEN 'outside'
+    WHEN perhaps_returned = 1 OR before_perhaps_returned = 1 THEN 'trac_d.trac_event'
     WHEN NOT maybe_filled THEN 'again'
-    WHEN same_person IS NULL THEN 'trac_d.psn_no'
-    WHEN NOT same_person THEN 'again'
-    WHEN pharmacy + pharmacy_before = 1 THEN 'filled'
-    WHEN pharmacy IS NULL OR pharmacy_before IS NULL THEN 'medins_b.fixmedins_type'
+    WHEN psn_no IS NULL OR before_psn_no IS NULL THEN 'trac_d.psn_no'
+    WHEN psn_no <> before_psn_no THEN 'again'
+    WHEN pharmacy + before_pharmacy = 1 THEN 'filled'
+    WHEN pharmacy IS NULL OR before_pharmacy IS NULL THEN 'medins_b.fixmedins_type'
     ELSE 'again' END AS outcome
-FROM (
-  SELECT s.drug_trac_codg, s.nth, s.trac_time, s.settlements, s.pharmacy, b.pharmacy AS pharmacy_before, b.nth AS nth_before,
-    greatest(s.perhaps_returned, b.perhaps_returned) AS perhaps_returned, s.psn_no = b.psn_no AS same_person, ${d.secondsBetween('b.trac_time', 's.trac_time')} AS gap_seconds,
-    (s.circulated = 1 OR b.circulated = 1) AND ${d.secondsBetween('b.trac_time', 's.trac_time')} <= ${p.dual_channel_days * DAY} AS maybe_filled
-  FROM ${prefix}sale s JOIN ${prefix}sale b ON b.drug_trac_codg = s.drug_trac_codg AND b.nth = s.elsewhere) q
-WHERE settlements >= ${p.min_settlements} AND gap_seconds ${p.gap === 'long' ? '>=' : '<'} ${p.min_gap_days * DAY}
-  AND ${inEffect(context.rule, d, 'trac_time')}`,
+FROM ${prefix}pair`,
+    },
+    {
+      name: `${prefix}judged`,
+      materialise: true,
+      sql: `SELECT * FROM (
+  SELECT *, CASE WHEN outcome = 'again' THEN 1 ELSE 0 END AS share,
+    max(CASE WHEN outcome = 'again' THEN 1 ELSE 0 END) OVER (PARTITION BY drug_trac_codg) AS hit
+  FROM ${prefix}outcome) o WHERE hit = 1`,
     },
   ];
-}
-
-function judgedStep(context: PlanContext<OtherPlace>): Step {
-  const { prefix } = context;
-  return {
-    name: `${prefix}judged`,
-    materialise: true,
-    sql: `SELECT s.*, CASE WHEN q.nth IS NULL THEN 0 ELSE 1 END AS share, q.nth_before, q.gap_seconds
-FROM ${prefix}sale s LEFT JOIN ${prefix}pair q ON q.drug_trac_codg = s.drug_trac_codg AND q.nth = s.nth AND q.outcome = 'again'
-WHERE s.drug_trac_codg IN (SELECT drug_trac_codg FROM ${prefix}pair WHERE outcome = 'again')`,
-  };
 }
 
 function candidateStep(context: PlanContext<OtherPlace>): Step {
@@ -71,12 +94,12 @@ function candidateStep(context: PlanContext<OtherPlace>): Step {
     med_list_codg: 'f.med_list_codg',
     item_name: 'f.item_name',
     settlements_total: 'f.settlements',
-    institutions: 'n.institutions',
+    institutions: 'c.institutions',
     violating_settlements: 'v.violating',
-    first_seller: 'b.fixmedins_code',
-    first_seller_name: 'b.fixmedins_name',
-    first_sold: d.isoTime('b.trac_time'),
-    first_psn_no: 'b.psn_no',
+    first_seller: 'f.before_fixmedins_code',
+    first_seller_name: 'f.before_fixmedins_name',
+    first_sold: d.isoTime('f.before_trac_time'),
+    first_psn_no: 'f.before_psn_no',
     second_seller: 'f.fixmedins_code',
     second_seller_name: 'f.fixmedins_name',
     second_sold: d.isoTime('f.trac_time'),
@@ -93,22 +116,21 @@ function candidateStep(context: PlanContext<OtherPlace>): Step {
     sql: `WITH violation AS (
   SELECT drug_trac_codg, min(nth) AS first_nth, count(DISTINCT nth) AS violating, ${wholeSum(d, 'amount')} AS amount, ${wholeSum(d, 'total')} AS amt_total
   FROM ${prefix}part GROUP BY drug_trac_codg),
-span AS (
-  SELECT drug_trac_codg, count(DISTINCT fixmedins_code) AS institutions, min(trac_time) AS first_time, max(trac_time) AS last_time
+code AS (
+  SELECT drug_trac_codg, count(DISTINCT fixmedins_code) AS institutions, min(trac_time) AS first_time, max(trac_time) AS last_time,
+    ${settlementList(d)} AS settlements
   FROM ${prefix}judged GROUP BY drug_trac_codg),
-listed AS (SELECT drug_trac_codg, ${settlementList(d)} AS settlements FROM ${prefix}judged WHERE nth <= ${LISTED} GROUP BY drug_trac_codg),
 told AS (
-  SELECT f.*, v.amount, v.amt_total, n.first_time, n.last_time, ${facts} AS facts_head
+  SELECT f.*, v.amount, v.amt_total, c.first_time, c.last_time, c.settlements AS listed, ${facts} AS facts_head
   FROM violation v
-  JOIN span n ON n.drug_trac_codg = v.drug_trac_codg
+  JOIN code c ON c.drug_trac_codg = v.drug_trac_codg
   JOIN ${prefix}judged f ON f.drug_trac_codg = v.drug_trac_codg AND f.nth = v.first_nth
-  JOIN ${prefix}judged b ON b.drug_trac_codg = f.drug_trac_codg AND b.nth = f.nth_before
   LEFT JOIN shared_code_purchase w ON w.fixmedins_code = f.fixmedins_code AND w.drug_trac_codg = f.drug_trac_codg)
-SELECT t.drug_trac_codg AS k_drug_trac_codg, t.fixmedins_code, t.psn_no, t.bilg_dr_code, t.first_time, t.last_time,
-  ${d.decimal(`floor(t.gap_seconds / ${unit}.0)`, 38, 6)} AS measure, ${d.decimal(String((p.min_gap_days * DAY) / unit), 38, 6)} AS threshold,
-  t.amount, CASE WHEN t.amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind, t.amt_total,
-  ${withMember('t.facts_head', 'settlements', 'l.settlements')} AS facts
-FROM told t JOIN listed l ON l.drug_trac_codg = t.drug_trac_codg`,
+SELECT drug_trac_codg AS k_drug_trac_codg, fixmedins_code, psn_no, bilg_dr_code, first_time, last_time,
+  ${d.decimal(`floor(gap_seconds / ${unit}.0)`, 38, 6)} AS measure, ${d.decimal(String((p.min_gap_days * DAY) / unit), 38, 6)} AS threshold,
+  amount, CASE WHEN amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind, amt_total,
+  ${withMember('facts_head', 'settlements', 'listed')} AS facts
+FROM told`,
   };
 }
 
@@ -118,10 +140,10 @@ FROM told t JOIN listed l ON l.drug_trac_codg = t.drug_trac_codg`,
  */
 export function otherInstitutionSteps(context: PlanContext<OtherPlace>): Step[] {
   const { prefix } = context;
-  const undecided = `SELECT outcome AS column_name, count(*) AS row_count FROM ${prefix}pair WHERE outcome NOT IN ('again', 'filled') GROUP BY outcome`;
+  const undecided = `SELECT outcome AS column_name, count(*) AS row_count FROM ${prefix}outcome WHERE outcome NOT IN ('again', 'filled', 'outside') GROUP BY outcome`;
   return [
-    ...pairSteps(context),
-    judgedStep(context),
+    pairStep(context),
+    ...judgedSteps(context),
     partStep(context),
     candidateStep(context),
     ...answerSteps(context, ['drug_trac_codg'], undecided),

@@ -2,7 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { holdsWord, textList } from '../shared/text-list.ts';
 import { inEffect } from './effective-dates.ts';
-import { answerSteps, LISTED, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
+import { answerSteps, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
 import type { SamePlace } from './parameters.ts';
 
 const KEY = ['drug_trac_codg', 'fixmedins_code'] as const;
@@ -103,7 +103,7 @@ function candidateStep(context: PlanContext<SamePlace>): Step {
   FROM ${prefix}part GROUP BY drug_trac_codg, fixmedins_code),
 listed AS (
   SELECT drug_trac_codg, fixmedins_code, ${settlementList(d)} AS settlements
-  FROM ${prefix}judged WHERE nth <= ${LISTED} GROUP BY drug_trac_codg, fixmedins_code),
+  FROM ${prefix}judged GROUP BY drug_trac_codg, fixmedins_code),
 told AS (
   SELECT f.*, v.amount, v.amt_total, ${facts} AS facts_head
   FROM violation v JOIN ${prefix}judged f ON ${same('f', 'v')} AND f.nth = v.first_nth)

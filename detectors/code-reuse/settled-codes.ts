@@ -64,11 +64,13 @@ const scans: Step = {
   SELECT setl_id, med_list_codg, min(bkkp_sn) AS bkkp_sn FROM ${FEE} WHERE setl_id IS NOT NULL GROUP BY setl_id, med_list_codg HAVING count(*) = 1),
 scanned AS (
   SELECT DISTINCT drug_trac_codg, setl_id, bkkp_sn, med_list_codg FROM eff_trac_d
-  WHERE trac_event IN ('settle', 'sale') AND setl_id IN (SELECT setl_id FROM ${EVENT}))
-SELECT DISTINCT s.drug_trac_codg, s.setl_id, coalesce(f.bkkp_sn, o.bkkp_sn) AS line_key
-FROM scanned s LEFT JOIN ${FEE} f ON f.bkkp_sn = s.bkkp_sn
-LEFT JOIN sole o ON o.setl_id = s.setl_id AND o.med_list_codg = s.med_list_codg
-WHERE coalesce(f.bkkp_sn, o.bkkp_sn) IS NOT NULL`,
+  WHERE trac_event IN ('settle', 'sale') AND setl_id IN (SELECT setl_id FROM ${EVENT})),
+placed AS (
+  SELECT DISTINCT s.drug_trac_codg, s.setl_id, coalesce(f.bkkp_sn, o.bkkp_sn) AS line_key
+  FROM scanned s LEFT JOIN ${FEE} f ON f.bkkp_sn = s.bkkp_sn
+  LEFT JOIN sole o ON o.setl_id = s.setl_id AND o.med_list_codg = s.med_list_codg
+  WHERE coalesce(f.bkkp_sn, o.bkkp_sn) IS NOT NULL)
+SELECT drug_trac_codg, setl_id, line_key, count(*) OVER (PARTITION BY line_key) AS codes FROM placed`,
 };
 
 /** Each settlement of a repeated code with its fee lines: `packs` of the code, `boxes` the line's money is spread over. */
@@ -76,14 +78,12 @@ function lines(d: Dialect): Step {
   return {
     name: 'shared_code_line',
     materialise: true,
-    sql: `WITH counted AS (SELECT line_key, count(DISTINCT drug_trac_codg) AS codes FROM ${SCAN} GROUP BY line_key)
-SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no,
-  CASE WHEN f.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated, CASE WHEN c.codes > ceil(f.cnt) THEN 1 ELSE 0 END AS surplus,
-  ${d.decimal(`${d.double('f.cnt')} / c.codes`, 18, 8)} AS packs, ${d.double('greatest(c.codes, f.cnt)')} AS boxes
+    sql: `SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no,
+  CASE WHEN f.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated, CASE WHEN s.codes > ceil(f.cnt) THEN 1 ELSE 0 END AS surplus,
+  ${d.decimal(`${d.double('f.cnt')} / s.codes`, 18, 8)} AS packs, ${d.double('greatest(s.codes, f.cnt)')} AS boxes
 FROM ${EVENT} e
 JOIN ${SCAN} s ON s.drug_trac_codg = e.drug_trac_codg AND s.setl_id = e.setl_id
-JOIN ${FEE} f ON f.bkkp_sn = s.line_key
-JOIN counted c ON c.line_key = s.line_key`,
+JOIN ${FEE} f ON f.bkkp_sn = s.line_key`,
   };
 }
 

@@ -38,10 +38,22 @@ function effectiveDates(context: PlanContext<QuantityParameters>): string {
   ].join('');
 }
 
+/** Days that a drug may be given for however chronic the patient, NULL for a drug that is not restricted. */
+function restrictedDaysOf(dialect: Dialect, { restricted }: QuantityParameters): string {
+  const text = dialect.concat(' ', 'gnrc_name', 'item_name');
+  const longest = Math.max(0, ...restricted.map((group) => group.days));
+  const days = (number: number): string => dialect.decimal(String(number), 18, 2);
+  const cases = restricted
+    .filter((group) => group.words.length > 0)
+    .map((group) => `WHEN ${holdsWord(dialect, text, group.words)} THEN ${days(group.days)}`);
+  // A register that only says "controlled" leaves open which limit holds: the longest one accuses nobody wrongly.
+  return `CASE ${cases.join(' ')} WHEN coalesce(ctrl_class, '') NOT IN ('', '0', '无') THEN ${days(longest)} END`;
+}
+
 /** SQL of one row per visit, substance and day: packs, days, class, caps. */
 export function groupsSql(context: PlanContext<QuantityParameters>, lines: string, supply: DaysSupply): string {
   const { dialect, parameters } = context;
-  const restricted = holdsWord(dialect, dialect.concat(' ', 'gnrc_name', 'item_name'), parameters.restricted.words);
+  const restrictedDays = restrictedDaysOf(dialect, parameters);
   return `WITH line AS (
   SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, cnt, ${classOf(dialect, parameters)} AS class,
     ${supply.days} AS days, ${supply.source} AS source, ${supply.missing} AS missing
@@ -53,16 +65,18 @@ grouped AS (
     min(source) AS first_source, max(source) AS last_source, min(missing) AS missing
   FROM line GROUP BY mdtrt_id, gnrc_name, fee_date),
 restricted AS (
-  SELECT DISTINCT coalesce(nullif(gnrc_name, ''), med_list_codg) AS gnrc_name FROM eff_item_b
-  WHERE ${restricted} OR coalesce(ctrl_class, '') NOT IN ('', '0', '无')),
+  SELECT gnrc_name, max(restricted_days) AS restricted_days FROM (
+    SELECT coalesce(nullif(gnrc_name, ''), med_list_codg) AS gnrc_name, ${restrictedDays} AS restricted_days FROM eff_item_b) i
+  WHERE restricted_days IS NOT NULL GROUP BY gnrc_name),
 capped AS (
-  SELECT g.*, r.gnrc_name IS NOT NULL AS restricted, ${capOf(dialect, parameters, 'days')} AS class_cap,
+  SELECT g.*, r.gnrc_name IS NOT NULL AS restricted, r.restricted_days, ${capOf(dialect, parameters, 'days')} AS class_cap,
+    coalesce(${capOf(dialect, parameters, 'chronic_days')}, ${capOf(dialect, parameters, 'days')}) AS longest_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'chronic_days')} END AS chronic_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'documented_above')} END AS documented_above
   FROM grouped g LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name)
 SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, total_days, days, pack_days, first_source, last_source, missing,
   restricted, chronic_cap, documented_above,
-  CASE WHEN restricted AND class_cap > ${parameters.restricted.days} THEN ${dialect.decimal(String(parameters.restricted.days), 18, 2)} ELSE class_cap END AS cap
+  CASE WHEN longest_cap > restricted_days THEN restricted_days ELSE class_cap END AS cap
 FROM capped`;
 }
 

@@ -34,7 +34,7 @@ export const quantityParameters = z.strictObject({
     lookback_days: z.int().positive().default(365),
   }),
   /** Drugs, by words in their names or a controlled class, that never get more than `days` whatever the class. */
-  restricted: z.strictObject({ words: z.array(z.string()), days }),
+  restricted: z.array(z.strictObject({ words: z.array(z.string()), days })),
   plausible_days: z.tuple([z.number(), z.number()]).default([0.5, 400]),
   agreement: z.number().min(1).default(1.5),
   whole_pack_forms: wholePackForms,

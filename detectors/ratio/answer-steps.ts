@@ -22,7 +22,7 @@ FROM ${prefix}expected2 e JOIN ${prefix}flagged f ON f.unit = e.unit GROUP BY e.
 function storySteps(context: Context): Step[] {
   const { dialect, prefix } = context;
   const pick = (part: string, column: string): string => `max(CASE WHEN part = '${part}' THEN ${column} END)`;
-  const mean = '((w.ratio / w.in_scope + w.expected / w.expected_in_scope) / 2.0)';
+  const mean = '((w.ratio / nullif(w.in_scope, 0.0) + w.expected / nullif(w.expected_in_scope, 0.0)) / 2.0)';
   return [
     driverStep(context),
     {

@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<Component, { readonly zh: string; readonly en: stri
   pre: { zh: '先行自付', en: 'amounts paid first by the person' },
   dedc: { zh: '起付线', en: 'deductibles' },
   copay: { zh: '段内共付及封顶线以上', en: 'co-payment and amounts above the ceiling' },
-  other_fund: { zh: '口径外基金(如医疗救助)', en: 'funds outside the formula, such as medical assistance' },
+  other_fund: { zh: '口径外基金（如医疗救助）', en: 'funds outside the formula, such as medical assistance' },
 };
 const INSURANCE: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   '310': { zh: '职工', en: 'employee' },
@@ -66,12 +66,12 @@ export function ratioSentence(facts: Facts, language: Language): string {
     );
   }
   return (
-    `${text('window_from')}至${text('window_to')},该机构${insurance}住院${text('stays')}人次实际报销比例为${percent(number('ratio'))};` +
-    `按同样的病种、人员和险种结构,其他${text('peers')}家${text('tier')}机构的水平应为${percent(number('expected'))},` +
-    `低${points(short)}个百分点(至少低${points(bound)}),为正常波动的${Math.abs(number('z')).toFixed(1)}倍,疑似偏低。` +
-    `差额中${listed.map((part) => part.replace(' ', '')).join('、')},合计正好${points(short)}个百分点。` +
-    (rise >= 0.0005 ? `若全自费降到同行水平,比例约可升${points(rise)}个百分点。` : '') +
-    `政策范围内报销比例${percent(number('policy_ratio'))},比实际报销比例高${points(number('policy_gap'))}个百分点。` +
-    `本批名单${text('listed')}条,预计约${number('false_leads').toFixed(1)}条为误报,请先听取机构说明。`
+    `${text('window_from')}至${text('window_to')}，该机构${insurance}住院${text('stays')}人次实际报销比例为${percent(number('ratio'))}；` +
+    `按同样的病种、人员和险种结构，其他${text('peers')}家${text('tier')}机构的水平应为${percent(number('expected'))}，` +
+    `低${points(short)}个百分点（至少低${points(bound)}），为正常波动的${Math.abs(number('z')).toFixed(1)}倍，疑似偏低。` +
+    `差额中${listed.map((part) => part.replace(' ', '')).join('、')}，合计正好${points(short)}个百分点。` +
+    (rise >= 0.0005 ? `若全自费降到同行水平，比例约可升${points(rise)}个百分点。` : '') +
+    `政策范围内报销比例${percent(number('policy_ratio'))}，比实际报销比例高${points(number('policy_gap'))}个百分点。` +
+    `本批名单${text('listed')}条，预计约${number('false_leads').toFixed(1)}条为误报，请先听取机构说明。`
   );
 }

@@ -33,9 +33,11 @@ function digits(count: number, alias: string): string {
  * set aside, and τ is the smallest grid value at which the mean over the others falls to 0.9112, the variance of a normal
  * distribution cut there. A grid needs no iteration and gives the same digits on every engine.
  *
- * Why not the winsorised DerSimonian-Laird form of the NHS: in cities of 20 to 120 hospitals with 1 to 2 points of natural spread
- * and no violator it listed 1.5 to 3.5 % of the hospitals (clipping the z-values shrinks them and nothing corrects for it),
- * this form 0.1 to 0.8 %; violators of 7 points in a 20-hospital city were found about as often (0.67 against 0.68).
+ * Why not the winsorised DerSimonian-Laird form of the NHS: clipping the z-values shrinks them and nothing corrects for it.
+ * Simulated hospital gaps, no violator, natural spread 1 to 2 points: it listed 1.5 to 3.5 % of the hospitals of cities of 20, 40 and 120.
+ * This form, over whole synthetic cities of stays without a violator (own-pay spread 1 and 2 points): 0.13 and 0.83 % at
+ * 20 hospitals, 0.33 % at 40 and 2 points. At 1 point it found 40 of 40 violators that moved 7 points of cost out of the catalogue
+ * and 40 of 40 that moved 12, at 2 points 25 and 39 of 40.
  */
 export function naturalSpreadSteps(dialect: Dialect, { name, from, least }: SpreadInput): Step[] {
   const [ones = 1, tens = 1, hundreds = 1] = GRID_DIGITS;

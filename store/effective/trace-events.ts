@@ -2,6 +2,9 @@ import type { Step } from '../step.ts';
 
 const OUT = "('settle', 'sale')";
 
+/** What a reverse takes back is its original's; a settlement made again after a refund stands for itself, whatever original it names. */
+const ROOT = `coalesce(r.root, CASE WHEN t.trac_event IN ${OUT} THEN NULL ELSE t.init_setl_id END, t.setl_id)`;
+
 /**
  * Trace events as they finally stand. Only codes seen more than once need work: upload retries (same institution, code
  * and document) count once; a `reverse` cancels the settlement of its chain; a return cancels the latest earlier sale;
@@ -19,8 +22,8 @@ GROUP BY drug_trac_codg HAVING count(*) > 1`,
     name: 'net_trac_event',
     materialise: true,
     sql: `WITH e AS (
-  SELECT t.*, coalesce(r.root, t.init_setl_id, t.setl_id) AS root_setl_id,
-    coalesce(r.root, t.init_setl_id, t.setl_id, t.rtal_docno, t.mdtrt_id, 'T|' || t.trac_time::VARCHAR) AS doc,
+  SELECT t.*, ${ROOT} AS root_setl_id,
+    coalesce(${ROOT}, t.rtal_docno, t.mdtrt_id, 'T|' || t.trac_time::VARCHAR) AS doc,
     t.trac_event IN ${OUT} AND r.setl_id IS NULL AS goes_out
   FROM fact_trac_d t JOIN net_trac_code c USING (drug_trac_codg) LEFT JOIN net_refund r ON r.setl_id = t.setl_id
   WHERE coalesce(t.vali_flag, '1') <> '0' AND t.trac_event IN ('settle', 'sale', 'reverse', 'sale_return')),

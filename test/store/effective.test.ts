@@ -208,6 +208,23 @@ describe('trace events', () => {
     expect(await session.rows('SELECT setl_id FROM eff_trac_d')).toEqual([{ setl_id: 's3' }]);
   });
 
+  test('a settlement made again after a refund stands, though it names the original', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-100.00' }),
+        settlement('s3', { init_setl_id: 's1' }),
+      ],
+      trac_d: [
+        code('81', 's1'),
+        code('81', 's2', { ...later, trac_event: 'reverse', init_setl_id: 's1' }),
+        code('81', 's3', { trac_time: '2025-01-02 08:10:00', init_setl_id: 's1' }),
+      ],
+    });
+    expect(await session.rows('SELECT setl_id FROM eff_trac_d')).toEqual([{ setl_id: 's3' }]);
+    expect(await session.rows('SELECT setl_id FROM eff_setl_d')).toEqual([{ setl_id: 's3' }]);
+  });
+
   test('a settlement refunded whole takes its codes with it, though no reverse was sent', async () => {
     await given({
       setl_d: [

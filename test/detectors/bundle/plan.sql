@@ -211,8 +211,8 @@ FROM (
   WHERE u.reason IS NULL) y;
 
 -- pt_tested (kept)
-SELECT r.*, least(1.0, min(r.p * r.family_size / r.family_rank) OVER (ORDER BY r.p DESC)) AS q
-FROM (SELECT t.*, rank() OVER (ORDER BY t.p) + count(*) OVER (PARTITION BY t.p) - 1 AS family_rank, count(*) OVER () AS family_size FROM pt_scored t) r;
+SELECT r.*, least(1.0, min(r.p * r.family_size / r.family_rank) OVER (ORDER BY r.p DESC NULLS LAST)) AS q
+FROM (SELECT t.*, rank() OVER (ORDER BY t.p NULLS LAST) + count(*) OVER (PARTITION BY t.p) - 1 AS family_rank, count(*) OVER () AS family_size FROM pt_scored t) r;
 
 -- pt_flagged (kept)
 SELECT t.* FROM pt_tested t

@@ -1,15 +1,26 @@
-SELECT *, CASE
-    WHEN perhaps_returned = 1 THEN 'trac_d.trac_event'
-    WHEN NOT maybe_filled THEN 'again'
-    WHEN same_person IS NULL THEN 'trac_d.psn_no'
-    WHEN NOT same_person THEN 'again'
-    WHEN pharmacy + pharmacy_before = 1 THEN 'filled'
-    WHEN pharmacy IS NULL OR pharmacy_before IS NULL THEN 'medins_b.fixmedins_type'
-    ELSE 'again' END AS outcome
-FROM (
-  SELECT s.drug_trac_codg, s.nth, s.trac_time, s.settlements, s.pharmacy, b.pharmacy AS pharmacy_before, b.nth AS nth_before,
-    greatest(s.perhaps_returned, b.perhaps_returned) AS perhaps_returned, s.psn_no = b.psn_no AS same_person, date_diff('second', b.trac_time, s.trac_time) AS gap_seconds,
-    (s.circulated = 1 OR b.circulated = 1) AND date_diff('second', b.trac_time, s.trac_time) <= 259200 AS maybe_filled
-  FROM r_sale s JOIN r_sale b ON b.drug_trac_codg = s.drug_trac_codg AND b.nth = s.elsewhere) q
-WHERE settlements >= 2 AND gap_seconds >= 259200
-  AND (strftime(trac_time, '%Y-%m-%d') >= '2021-05-01')
+WITH sale AS (SELECT s.*, CASE WHEN fixmedins_type = '2' THEN 1 WHEN fixmedins_type IS NOT NULL THEN 0
+    WHEN med_type IN ('41', '9929') THEN 1 WHEN med_type IS NOT NULL THEN 0 END AS pharmacy FROM shared_code_sale s),
+numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS nth, count(*) OVER (PARTITION BY drug_trac_codg) AS settlements,
+    lag(trac_time) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_trac_time,
+    lag(fixmedins_code) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_fixmedins_code,
+    lag(fixmedins_name) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_fixmedins_name,
+    lag(psn_no) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_psn_no,
+    lag(pharmacy) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_pharmacy,
+    lag(circulated) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_circulated,
+    lag(perhaps_returned) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_perhaps_returned
+  FROM sale),
+started AS (SELECT *, CASE WHEN lag_fixmedins_code <> fixmedins_code THEN 1 ELSE 0 END AS starts FROM numbered),
+runs AS (SELECT *, sum(starts) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run FROM started),
+paired AS (
+  SELECT *, max(CASE WHEN starts = 1 THEN lag_trac_time END) OVER (PARTITION BY drug_trac_codg, run) AS before_trac_time,
+    max(CASE WHEN starts = 1 THEN lag_fixmedins_code END) OVER (PARTITION BY drug_trac_codg, run) AS before_fixmedins_code,
+    max(CASE WHEN starts = 1 THEN lag_fixmedins_name END) OVER (PARTITION BY drug_trac_codg, run) AS before_fixmedins_name,
+    max(CASE WHEN starts = 1 THEN lag_psn_no END) OVER (PARTITION BY drug_trac_codg, run) AS before_psn_no,
+    max(CASE WHEN starts = 1 THEN lag_pharmacy END) OVER (PARTITION BY drug_trac_codg, run) AS before_pharmacy,
+    max(CASE WHEN starts = 1 THEN lag_circulated END) OVER (PARTITION BY drug_trac_codg, run) AS before_circulated,
+    max(CASE WHEN starts = 1 THEN lag_perhaps_returned END) OVER (PARTITION BY drug_trac_codg, run) AS before_perhaps_returned
+  FROM runs)
+SELECT *, date_diff('second', before_trac_time, trac_time) AS gap_seconds,
+  (circulated = 1 OR before_circulated = 1) AND date_diff('second', before_trac_time, trac_time) <= 259200 AS maybe_filled
+FROM paired

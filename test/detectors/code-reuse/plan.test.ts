@@ -43,9 +43,9 @@ describe('the generated text', () => {
     ['MC-TC-001', 'shared_code_event'],
     ['MC-TC-001', 'r_group'],
     ['MC-TC-001', 'r_judged'],
-    ['MC-TC-002', 'r_sale'],
     ['MC-TC-002', 'r_pair'],
-    ['MC-TC-003', 'r_pair'],
+    ['MC-TC-002', 'r_outcome'],
+    ['MC-TC-003', 'r_outcome'],
   ])('of %s %s is as kept', async (id, name) => {
     await expect(textOf(id, name)).toMatchFileSnapshot(`${id.toLowerCase()}.${name}.sql`);
   });

@@ -37,7 +37,7 @@ describe('the plan', () => {
   it('keeps a shared step apart when its parameters differ, and shares it when they do not', () => {
     const names = (overlay: Record<string, unknown>): string[] =>
       planOf(quantity, rule, overlay).shared.map((step) => step.name);
-    expect(names({ restricted: { words: [], days: 7 } })).toEqual(names({}));
+    expect(names({ restricted: [{ words: [], days: 7 }] })).toEqual(names({}));
     expect(names({ outside: ['21'] })).not.toEqual(names({}));
   });
 });

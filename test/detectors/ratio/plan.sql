@@ -1,6 +1,6 @@
 -- rr_visit (kept)
 SELECT s.mdtrt_id, s.fixmedins_code, max_by(s.insutype, concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS insutype, max_by(s.psn_no, concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS psn_no, max_by(s.setl_id, concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS setl_id,
-  max(coalesce(CAST(s.enddate AS TIMESTAMP), s.setl_time)) AS discharged, min(s.setl_time) AS first_time, max(s.setl_time) AS last_time,
+  max(coalesce(s.enddate, CAST(s.setl_time AS DATE))) AS discharged, min(s.setl_time) AS first_time, max(s.setl_time) AS last_time,
   max_by(coalesce(s.hosp_lv, ''), concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS hosp_lv, max_by(coalesce(s.psn_type, ''), concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS psn_type, max_by(coalesce(s.out_flag, '0'), concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS out_flag,
   max_by(coalesce(s.pay_way, ''), concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS pay_way, max_by(coalesce(s.dscg_maindiag_code, ''), concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS diagnosis, max(s.age) AS age, max(s.brdy) AS brdy,
   max_by(coalesce(s.inscp_amt, -1), concat_ws('|', strftime(s.setl_time, '%Y-%m-%d %H:%M:%S'), s.setl_id)) AS line_inscp_amt, sum(s.medfee_sumamt) AS c, sum(coalesce(s.fund_pay_sumamt, 0) - (coalesce(s.maf_pay, 0))) AS fund, sum(s.fund_pay_sumamt) AS all_funds,
@@ -9,7 +9,7 @@ SELECT s.mdtrt_id, s.fixmedins_code, max_by(s.insutype, concat_ws('|', strftime(
 FROM eff_setl_d s
 WHERE s.med_type IN ('21', '23', '24', '26', '28', '2105', '52') AND coalesce(s.setl_type, '') <> '3' AND s.medfee_sumamt > 0 AND s.insutype IN ('310', '390')
 GROUP BY s.mdtrt_id, s.fixmedins_code
-HAVING CAST(max(coalesce(CAST(s.enddate AS TIMESTAMP), s.setl_time)) AS DATE) BETWEEN DATE '2025-01-01' AND DATE '2025-12-31';
+HAVING max(coalesce(s.enddate, CAST(s.setl_time AS DATE))) BETWEEN DATE '2025-01-01' AND DATE '2025-12-31';
 
 -- rr_placed (kept)
 WITH main AS (
@@ -384,8 +384,8 @@ FROM (SELECT u.grp, g.spread, max(c.centre) AS centre, count(DISTINCT u.fixmedin
 SELECT t.*, (CASE WHEN (-t.z) >= 0 THEN (0.5 * (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * exp(-(abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)) * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)) - 1.26551223 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (1.00002368 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (0.37409196 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (0.09678418 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (-0.18628806 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (0.27886807 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (-1.13520398 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (1.48851587 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (-0.82215223 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * 0.17087277)))))))))) ELSE 1.0 - (0.5 * (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * exp(-(abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)) * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)) - 1.26551223 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (1.00002368 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (0.37409196 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (0.09678418 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (-0.18628806 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (0.27886807 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (-1.13520398 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (1.48851587 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * (-0.82215223 + (1.0 / (1.0 + 0.5 * (abs(CAST((-t.z) AS DOUBLE)) / sqrt(2.0)))) * 0.17087277)))))))))) END) AS p FROM (SELECT j.*, s.spread, j.gap / sqrt(j.known_variance + s.spread * s.spread * j.spread_factor) AS z FROM rr_judged2 j CROSS JOIN rr_spread2 s) t;
 
 -- rr_tested (kept)
-SELECT r.*, least(1.0, min(r.p * r.family_size / r.family_rank) OVER (ORDER BY r.p DESC)) AS q
-FROM (SELECT t.*, rank() OVER (ORDER BY t.p) + count(*) OVER (PARTITION BY t.p) - 1 AS family_rank, count(*) OVER () AS family_size FROM rr_scored t) r;
+SELECT r.*, least(1.0, min(r.p * r.family_size / r.family_rank) OVER (ORDER BY r.p DESC NULLS LAST)) AS q
+FROM (SELECT t.*, rank() OVER (ORDER BY t.p NULLS LAST) + count(*) OVER (PARTITION BY t.p) - 1 AS family_rank, count(*) OVER () AS family_size FROM rr_scored t) r;
 
 -- rr_flagged (kept)
 SELECT t.* FROM rr_tested t
@@ -400,14 +400,15 @@ WITH wide AS (
   SELECT unit, max(CASE WHEN part = 'fund' THEN own_share END) AS fund_own, max(CASE WHEN part = 'fund' THEN expected_share END) AS fund_expected, max(CASE WHEN part = 'own' THEN own_share END) AS own_own, max(CASE WHEN part = 'own' THEN expected_share END) AS own_expected, max(CASE WHEN part = 'over' THEN own_share END) AS over_own, max(CASE WHEN part = 'over' THEN expected_share END) AS over_expected, max(CASE WHEN part = 'pre' THEN own_share END) AS pre_own, max(CASE WHEN part = 'pre' THEN expected_share END) AS pre_expected, max(CASE WHEN part = 'dedc' THEN own_share END) AS dedc_own, max(CASE WHEN part = 'dedc' THEN expected_share END) AS dedc_expected, max(CASE WHEN part = 'copay' THEN own_share END) AS copay_own, max(CASE WHEN part = 'copay' THEN expected_share END) AS copay_expected, max(CASE WHEN part = 'other_fund' THEN own_share END) AS other_fund_own, max(CASE WHEN part = 'other_fund' THEN expected_share END) AS other_fund_expected
   FROM rr_driver GROUP BY unit),
 seen AS (SELECT s.unit, min(s.first_time) AS first_time, max(s.last_time) AS last_time FROM rr_stay s JOIN rr_flagged f ON f.unit = s.unit WHERE s.reason IS NULL GROUP BY s.unit),
+aside AS (SELECT u.insutype, u.tier, count(*) AS set_aside FROM rr_outlier o JOIN rr_unit u ON u.unit = o.unit GROUP BY u.insutype, u.tier),
 scope AS (
   SELECT f.*, v.first_time, v.last_time, d.fund_expected AS expected, d.own_own - d.own_expected AS driver_own, d.over_own - d.over_expected AS driver_over, d.pre_own - d.pre_expected AS driver_pre, d.dedc_own - d.dedc_expected AS driver_dedc, d.copay_own - d.copay_expected AS driver_copay, d.other_fund_own - d.other_fund_expected AS driver_other_fund,
     1.0 - d.own_own - d.over_own - d.pre_own AS in_scope, 1.0 - d.own_expected - d.over_expected - d.pre_expected AS expected_in_scope
   FROM rr_flagged f JOIN wide d ON d.unit = f.unit JOIN seen v ON v.unit = f.unit)
-SELECT w.*, w.ratio / nullif(w.in_scope, 0.0) AS policy_ratio, w.driver_own * ((w.ratio / w.in_scope + w.expected / w.expected_in_scope) / 2.0) AS rise_own, w.driver_over * ((w.ratio / w.in_scope + w.expected / w.expected_in_scope) / 2.0) AS rise_over, w.driver_pre * ((w.ratio / w.in_scope + w.expected / w.expected_in_scope) / 2.0) AS rise_pre,
+SELECT w.*, w.ratio / nullif(w.in_scope, 0.0) AS policy_ratio, w.driver_own * ((w.ratio / nullif(w.in_scope, 0.0) + w.expected / nullif(w.expected_in_scope, 0.0)) / 2.0) AS rise_own, w.driver_over * ((w.ratio / nullif(w.in_scope, 0.0) + w.expected / nullif(w.expected_in_scope, 0.0)) / 2.0) AS rise_over, w.driver_pre * ((w.ratio / nullif(w.in_scope, 0.0) + w.expected / nullif(w.expected_in_scope, 0.0)) / 2.0) AS rise_pre,
   (SELECT count(*) FROM rr_flagged) AS listed, (SELECT CAST(sum(CAST(q AS DECIMAL(38,9))) AS DOUBLE) FROM rr_flagged) AS false_leads,
-  (SELECT count(*) FROM rr_outlier o WHERE o.unit <> w.unit AND o.unit IN (SELECT unit FROM rr_unit u WHERE u.insutype = w.insutype AND u.tier = w.tier)) AS peers_set_aside
-FROM scope w;
+  coalesce(a.set_aside, 0) - CASE WHEN o.unit IS NULL THEN 0 ELSE 1 END AS peers_set_aside
+FROM scope w LEFT JOIN aside a ON a.insutype = w.insutype AND a.tier = w.tier LEFT JOIN rr_outlier o ON o.unit = w.unit;
 
 -- rr_excess (kept)
 SELECT y.*, row_number() OVER (PARTITION BY y.unit ORDER BY y.excess NULLS LAST, y.setl_id NULLS LAST) AS line_no
