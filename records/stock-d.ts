@@ -1,6 +1,5 @@
 import { column, required } from './column.ts';
 import { kind } from './kind.ts';
-import { recordColumns } from './shared-columns.ts';
 
 /** 进销存: one stock movement. `cnt` is never negative; the event and `inv_chg_type` give its direction. */
 export const stockD = kind({

@@ -80,6 +80,7 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
     const landed = await landFiles({ paths, workingDirectory: effects.workingDirectory }, warehouse, {
       progress: context.progress,
       now: effects.now,
+      signal: effects.signal,
     });
     if (landed.problems.length > 0) throw new MingchaError(landed.problems);
     const scan = await scanAndRecord(context, session, { rules, limited: false });

@@ -29,6 +29,7 @@ export async function ingestFiles(context: Context, options: IngestOptions, ...p
         {
           progress: context.progress,
           now: effects.now,
+          signal: effects.signal,
           onBatch: (batch, duplicateOf) => {
             landed.push(batch);
             effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });

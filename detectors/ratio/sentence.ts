@@ -44,6 +44,8 @@ export function ratioSentence(facts: Facts, language: Language): string {
   const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
   const points = (share: number): string => (share * 100).toFixed(1);
   const short = -number('gap');
+  // The printed expectation is the printed ratio plus the printed gap, so that a reader's own sum agrees.
+  const expected = `${((Math.round(number('ratio') * 1000) + Math.round(short * 1000)) / 10).toFixed(1)}%`;
   const drivers = tenthsThatAddUp(
     DRIVERS.map((part) => number(`driver_${part}`) * 100),
     short * 100,
@@ -55,7 +57,7 @@ export function ratioSentence(facts: Facts, language: Language): string {
   if (language === 'en') {
     return (
       `From ${text('window_from')} to ${text('window_to')} this institution's ${text('stays')} ${insurance} stays were reimbursed ${percent(number('ratio'))} of their cost; ` +
-      `${text('peers')} other ${tierInEnglish(text('tier'))} institutions treating the same diseases, person types and insurance would be expected to reach ${percent(number('expected'))}: ` +
+      `${text('peers')} other ${tierInEnglish(text('tier'))} institutions treating the same diseases, person types and insurance would be expected to reach ${expected}: ` +
       `${points(short)} points short (at least ${points(bound)}), ${Math.abs(number('z')).toFixed(1)} times the natural spread. ` +
       `Points of the gap by part: ${listed.join(', ')}; together exactly ${points(short)}. ` +
       (rise >= 0.0005
@@ -67,7 +69,7 @@ export function ratioSentence(facts: Facts, language: Language): string {
   }
   return (
     `${text('window_from')}至${text('window_to')}，该机构${insurance}住院${text('stays')}人次实际报销比例为${percent(number('ratio'))}；` +
-    `按同样的病种、人员和险种结构，其他${text('peers')}家${text('tier')}机构的水平应为${percent(number('expected'))}，` +
+    `按同样的病种、人员和险种结构，其他${text('peers')}家${text('tier')}机构的水平应为${expected}，` +
     `低${points(short)}个百分点（至少低${points(bound)}），为正常波动的${Math.abs(number('z')).toFixed(1)}倍，疑似偏低。` +
     `差额中${listed.map((part) => part.replace(' ', '')).join('、')}，合计正好${points(short)}个百分点。` +
     (rise >= 0.0005 ? `若全自费降到同行水平，比例约可升${points(rise)}个百分点。` : '') +

@@ -9,7 +9,9 @@ import { cut, displayWidth, grouped, table } from '../../base/text.ts';
 
 describe('money as text', () => {
   test('fen and back keep every amount', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (fen) => toFen(fromFen(fen)) === fen));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (fen) => expect(toFen(fromFen(fen))).toBe(fen)),
+    );
   });
   test.each([
     ['123456.00', '12.35'],
@@ -48,7 +50,15 @@ describe('text', () => {
     expect(cut('药品追溯码', 7)).toBe('药品追…');
   });
   test('columns line up by cells', () => {
-    expect(table([['药', '1'], ['ab', '22']], [1])).toBe('药   1\nab  22\n');
+    expect(
+      table(
+        [
+          ['药', '1'],
+          ['ab', '22'],
+        ],
+        [1],
+      ),
+    ).toBe('药   1\nab  22\n');
   });
   test('thousands', () => {
     expect(grouped('-1234567.80')).toBe('-1,234,567.80');

@@ -19,9 +19,27 @@ afterEach(() => {
 });
 
 const rule = (id: string, logic = 'l'): Rule => ({
-  id, title: { zh: id, en: id }, topic: 'trace-code', status: 'stable', class: 'suspicious', kind: 'fact', severity: 'high', confidence: 'high',
-  basis: [], effective: { from: null, to: null }, requires: [], detector: 'x', params: {}, finding: { key: ['k'], subject: {} }, innocent: [], request: [],
-  exceptions: [], tests: [], file: '', digests: { logic, parameters: 'p', lists: 's', wording: 'w' }, version: '1-0',
+  id,
+  title: { zh: id, en: id },
+  topic: 'trace-code',
+  status: 'stable',
+  class: 'suspicious',
+  kind: 'fact',
+  severity: 'high',
+  confidence: 'high',
+  basis: [],
+  effective: { from: null, to: null },
+  requires: [],
+  detector: 'x',
+  params: {},
+  finding: { key: ['k'], subject: {} },
+  innocent: [],
+  request: [],
+  exceptions: [],
+  tests: [],
+  file: '',
+  digests: { logic, parameters: 'p', lists: 's', wording: 'w' },
+  version: '1-0',
 });
 
 interface Found {
@@ -31,24 +49,48 @@ interface Found {
   readonly lines?: readonly (readonly [key: string, amount: string, whole: string])[];
 }
 
-async function run(found: readonly Found[], answers: readonly Partial<RuleAnswer & { id: string; logic: string }>[], limited = false): Promise<RunResult> {
+async function run(
+  found: readonly Found[],
+  answers: readonly Partial<RuleAnswer & { id: string; logic: string }>[],
+  limited = false,
+): Promise<RunResult> {
   await createFoundTables(session);
   for (const { id, rule: ruleId, amount = '10.00', lines = [] } of found) {
     await session.run(`INSERT INTO found_candidate (suspect_id, rule_id, key, measure, amount, amount_kind, amt_basis, lines_total, explanation_zh, explanation_en, facts, evidence_digest)
       VALUES ('${id}', '${ruleId}', '{"k":"${id}"}', 4, ${amount}, 'fact', '按项目', ${lines.length}, '疑似', 'suspected', '{}', md5('${amount}'))`);
     for (const [i, [key, part, whole]] of lines.entries()) {
-      await session.run(`INSERT INTO found_line VALUES ('${id}', '${ruleId}', ${i + 1}, 'fee_list_d', '${key}', ${part}, ${whole})`);
+      await session.run(
+        `INSERT INTO found_line VALUES ('${id}', '${ruleId}', ${i + 1}, 'fee_list_d', '${key}', ${part}, ${whole})`,
+      );
     }
   }
   return recordRun(session, {
-    cut: 1, asOf: '2025-06-30', limited, options: {}, programVersion: '0', lockDigest: '', startedAt: '2025-07-01 00:00:00', finishedAt: '2025-07-01 00:00:01',
+    cut: 1,
+    asOf: '2025-06-30',
+    limited,
+    options: {},
+    programVersion: '0',
+    lockDigest: '',
+    startedAt: '2025-07-01 00:00:00',
+    finishedAt: '2025-07-01 00:00:01',
     answers: answers.map(({ id = 'MC-A', logic, status = 'ok' }) => ({
-      rule: rule(id, logic), status, rowsIn: 1, rowsTested: 1, couldNotTell: { rows: 0, columns: {} }, milliseconds: 1, problem: null,
+      rule: rule(id, logic),
+      status,
+      rowsIn: 1,
+      rowsTested: 1,
+      couldNotTell: { rows: 0, columns: {} },
+      milliseconds: 1,
+      problem: null,
     })),
   });
 }
 const states = async () =>
-  Object.fromEntries((await session.rows('SELECT suspect_id, state FROM suspect ORDER BY 1')).map((row) => [row['suspect_id'], row['state']]));
+  Object.fromEntries(
+    (await session.rows('SELECT suspect_id, state FROM suspect ORDER BY 1')).map((row) => [
+      row['suspect_id'],
+      row['state'],
+    ]),
+  );
 
 describe('a run in the ledger', () => {
   test('the same suspects twice are new once and unchanged after', async () => {
@@ -62,11 +104,19 @@ describe('a run in the ledger', () => {
   });
 
   test('other evidence is an update, and what is not found again is gone because of data', async () => {
-    await run([{ id: 'a', rule: 'MC-A' }, { id: 'b', rule: 'MC-A' }], [{}]);
+    await run(
+      [
+        { id: 'a', rule: 'MC-A' },
+        { id: 'b', rule: 'MC-A' },
+      ],
+      [{}],
+    );
     const second = await run([{ id: 'a', rule: 'MC-A', amount: '11.00' }], [{}]);
     expect(second.rules.get('MC-A')).toMatchObject({ updated: 1, gone: 1 });
     expect(await states()).toEqual({ a: 'active', b: 'gone' });
-    expect(await session.rows("SELECT suspect_id, cause FROM suspect_event WHERE event = 'gone'")).toEqual([{ suspect_id: 'b', cause: 'data' }]);
+    expect(await session.rows("SELECT suspect_id, cause FROM suspect_event WHERE event = 'gone'")).toEqual([
+      { suspect_id: 'b', cause: 'data' },
+    ]);
   });
 
   test('gone under another rule text is gone because of the rule', async () => {
@@ -86,7 +136,13 @@ describe('a run in the ledger', () => {
   });
 
   test('a limited scan never writes gone, nor touches rules it did not run', async () => {
-    await run([{ id: 'a', rule: 'MC-A' }, { id: 'b', rule: 'MC-B' }], [{ id: 'MC-A' }, { id: 'MC-B' }]);
+    await run(
+      [
+        { id: 'a', rule: 'MC-A' },
+        { id: 'b', rule: 'MC-B' },
+      ],
+      [{ id: 'MC-A' }, { id: 'MC-B' }],
+    );
     await run([], [{ id: 'MC-A' }], true);
     expect(await states()).toEqual({ a: 'active', b: 'active' });
   });
@@ -103,8 +159,24 @@ describe('money counted once', () => {
   test('a line that two rules accuse counts at its largest part, and never above the line', async () => {
     const result = await run(
       [
-        { id: 'a', rule: 'MC-A', amount: '90.00', lines: [['l1', '60.00', '100.00'], ['l2', '30.00', '30.00']] },
-        { id: 'b', rule: 'MC-B', amount: '230.00', lines: [['l1', '80.00', '100.00'], ['l3', '150.00', '120.00']] },
+        {
+          id: 'a',
+          rule: 'MC-A',
+          amount: '90.00',
+          lines: [
+            ['l1', '60.00', '100.00'],
+            ['l2', '30.00', '30.00'],
+          ],
+        },
+        {
+          id: 'b',
+          rule: 'MC-B',
+          amount: '230.00',
+          lines: [
+            ['l1', '80.00', '100.00'],
+            ['l3', '150.00', '120.00'],
+          ],
+        },
       ],
       [{ id: 'MC-A' }, { id: 'MC-B' }],
     );
@@ -115,11 +187,23 @@ describe('money counted once', () => {
 });
 
 test('a list shows suspects by rule and amount with plain decimals', async () => {
-  await run([{ id: 'a', rule: 'MC-A', amount: '1.00' }, { id: 'b', rule: 'MC-A', amount: '9.00', lines: [['l1', '9.00', '9.00']] }], [{}]);
+  await run(
+    [
+      { id: 'a', rule: 'MC-A', amount: '1.00' },
+      { id: 'b', rule: 'MC-A', amount: '9.00', lines: [['l1', '9.00', '9.00']] },
+    ],
+    [{}],
+  );
   const listed = [];
   for await (const suspect of listSuspects(session, {}, 'en')) listed.push(suspect);
   expect(listed.map((s) => s.suspect_id)).toEqual(['b', 'a']);
-  expect(listed[0]).toMatchObject({ measure: '4', amount: '9.00', explanation: 'suspected', lines: [{ kind: 'fee_list_d', key: 'l1' }], key: { k: 'b' } });
+  expect(listed[0]).toMatchObject({
+    measure: '4',
+    amount: '9.00',
+    explanation: 'suspected',
+    lines: [{ kind: 'fee_list_d', key: 'l1' }],
+    key: { k: 'b' },
+  });
   expect(plainDecimal('4.500000')).toBe('4.5');
   expect(plainDecimal('100')).toBe('100');
 });
