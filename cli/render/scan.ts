@@ -1,6 +1,7 @@
 import type { Language } from '../../base/language.ts';
 import { grouped, table } from '../../base/text.ts';
 import type { Rule } from '../../rules/model.ts';
+import { untoldName } from './untold.ts';
 import type { RuleAnswer, RunResult } from '../../suspects/ledger.ts';
 
 /** One rule of a scan as `scan --json` shows it. */
@@ -63,14 +64,22 @@ const STATUS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: { ok: 'in full', partial: 'in part', skipped: 'not run', error: 'failed' },
 };
 
-function untoldText(answer: ScanRule, language: Language): string {
-  if (answer.could_not_tell.rows === 0 && answer.status !== 'skipped') return '';
-  const columns = Object.entries(answer.could_not_tell.columns)
-    .map(([name, rows]) => `${name}${rows > 0 ? ` ${grouped(String(rows))}` : ''}`)
-    .join(language === 'zh' ? '、' : ', ');
-  return language === 'zh'
-    ? `${answer.status === 'skipped' ? '缺少' : `${grouped(String(answer.could_not_tell.rows))} 行无法判断，缺`} ${columns}`
-    : `${answer.status === 'skipped' ? 'lacks' : `${grouped(String(answer.could_not_tell.rows))} rows could not be told, lacking`} ${columns}`;
+/** One line a reason, so that an officer can hand it to whoever keeps that extract. */
+function untoldText(rule: ScanRule, language: Language): string {
+  if (rule.could_not_tell.rows === 0 && rule.status !== 'skipped') return '';
+  const names = Object.entries(rule.could_not_tell.columns).map(
+    ([name, rows]) => `      ${untoldName(name, rows, language)}\n`,
+  );
+  const rows = grouped(String(rule.could_not_tell.rows));
+  const head =
+    language === 'zh'
+      ? rule.status === 'skipped'
+        ? '未运行，缺少'
+        : `共 ${rows} 项，缺`
+      : rule.status === 'skipped'
+        ? 'not run, lacking'
+        : `${rows} in all, wanting`;
+  return `  ${rule.id}  ${head}\n${names.join('')}`;
 }
 
 /** A scan for a person: rules with what they found, and plainly what they could not tell. */
@@ -92,11 +101,7 @@ export function scanText(document: ScanDocument, rules: readonly Rule[], languag
       ? '—'
       : grouped(rule.amount) + (estimated.has(rule.id) && rule.suspects > 0 ? (zh ? ' 估算' : ' est.') : ''),
   ]);
-  const untold = document.rules
-    .map((rule) => [rule.id, untoldText(rule, language)] as const)
-    .filter(([, text]) => text !== '')
-    .map(([id, text]) => `  ${id}  ${text}\n`)
-    .join('');
+  const untold = document.rules.map((rule) => untoldText(rule, language)).join('');
   const silent = document.rules.filter((rule) => rule.status === 'skipped' || rule.status === 'error').length;
   const { totals } = document;
   return (

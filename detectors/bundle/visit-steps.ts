@@ -116,8 +116,8 @@ mix AS (
   SELECT o.unit, sum(CASE WHEN e.n - o.n >= ${p.group_visits} THEN o.n ELSE 0 END) AS covered
   FROM own o JOIN everyone e ON e.setting = o.setting AND e.tier = o.tier AND e.dx = o.dx WHERE o.dx <> 'none' GROUP BY o.unit)
 SELECT s.unit, s.fixmedins_code, s.setting, s.tier, s.n, coalesce(p.peers, 0) - CASE WHEN s.n >= ${p.peer_visits} THEN 1 ELSE 0 END AS peers,
-  CASE WHEN s.tier IS NULL THEN 'medins_b.hosp_lv' WHEN s.n < ${p.min_visits} THEN 'mdtrt_d.mdtrt_id'
-    WHEN coalesce(p.peers, 0) - CASE WHEN s.n >= ${p.peer_visits} THEN 1 ELSE 0 END < ${p.min_peers} THEN 'medins_b.hosp_lv'
+  CASE WHEN s.tier IS NULL THEN 'medins_b.hosp_lv' WHEN s.n < ${p.min_visits} THEN 'few:visits'
+    WHEN coalesce(p.peers, 0) - CASE WHEN s.n >= ${p.peer_visits} THEN 1 ELSE 0 END < ${p.min_peers} THEN 'few:peers'
     WHEN coalesce(b.groups, 0) < ${p.min_groups} OR coalesce(m.covered, 0) < ${p.peer_coverage} * ${dialect.double('s.n')} THEN 'diag_d.diag_code' END AS reason
 FROM sized s LEFT JOIN peers p ON p.setting = s.setting AND p.tier = s.tier LEFT JOIN mix m ON m.unit = s.unit LEFT JOIN broad b ON b.unit = s.unit`,
     },

@@ -114,8 +114,8 @@ FROM ${prefix}excess s WHERE s.line_no <= ${parameters.max_lines} AND s.excess <
       name: `${prefix}untold`,
       materialise: true,
       sql: `WITH unjudged AS (
-  SELECT u.unit, CASE WHEN NOT u.diagnosed THEN 'diag_d.diag_code' WHEN g.n < ${parameters.min_stays} OR g.n_eff < ${parameters.min_effective_stays} THEN 'setl_d.setl_id'
-      WHEN u.peers < ${parameters.min_peers} THEN 'medins_b.hosp_lv' WHEN g.coverage < ${parameters.peer_coverage} THEN 'diag_d.diag_code' ELSE 'medins_b.hosp_lv' END AS reason
+  SELECT u.unit, CASE WHEN NOT u.diagnosed THEN 'diag_d.diag_code' WHEN g.n < ${parameters.min_stays} OR g.n_eff < ${parameters.min_effective_stays} THEN 'few:stays'
+      WHEN u.peers < ${parameters.min_peers} THEN 'few:peers' WHEN g.coverage < ${parameters.peer_coverage} THEN 'diag_d.diag_code' ELSE 'medins_b.hosp_lv' END AS reason
   FROM ${prefix}unit u JOIN ${prefix}gap2 g ON g.unit = u.unit LEFT JOIN ${prefix}tested t ON t.unit = u.unit WHERE t.unit IS NULL)
 SELECT x.reason AS column_name, count(*) AS row_count
 FROM (SELECT coalesce(s.reason, j.reason) AS reason FROM ${prefix}stay s LEFT JOIN unjudged j ON j.unit = s.unit) x

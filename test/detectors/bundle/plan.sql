@@ -63,8 +63,8 @@ mix AS (
   SELECT o.unit, sum(CASE WHEN e.n - o.n >= 20 THEN o.n ELSE 0 END) AS covered
   FROM own o JOIN everyone e ON e.setting = o.setting AND e.tier = o.tier AND e.dx = o.dx WHERE o.dx <> 'none' GROUP BY o.unit)
 SELECT s.unit, s.fixmedins_code, s.setting, s.tier, s.n, coalesce(p.peers, 0) - CASE WHEN s.n >= 30 THEN 1 ELSE 0 END AS peers,
-  CASE WHEN s.tier IS NULL THEN 'medins_b.hosp_lv' WHEN s.n < 100 THEN 'mdtrt_d.mdtrt_id'
-    WHEN coalesce(p.peers, 0) - CASE WHEN s.n >= 30 THEN 1 ELSE 0 END < 3 THEN 'medins_b.hosp_lv'
+  CASE WHEN s.tier IS NULL THEN 'medins_b.hosp_lv' WHEN s.n < 100 THEN 'few:visits'
+    WHEN coalesce(p.peers, 0) - CASE WHEN s.n >= 30 THEN 1 ELSE 0 END < 3 THEN 'few:peers'
     WHEN coalesce(b.groups, 0) < 3 OR coalesce(m.covered, 0) < 0.5 * CAST(s.n AS DOUBLE) THEN 'diag_d.diag_code' END AS reason
 FROM sized s LEFT JOIN peers p ON p.setting = s.setting AND p.tier = s.tier LEFT JOIN mix m ON m.unit = s.unit LEFT JOIN broad b ON b.unit = s.unit;
 

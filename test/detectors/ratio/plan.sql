@@ -429,8 +429,8 @@ FROM rr_excess s WHERE s.line_no <= 200 AND s.excess < 0;
 
 -- rr_untold (kept)
 WITH unjudged AS (
-  SELECT u.unit, CASE WHEN NOT u.diagnosed THEN 'diag_d.diag_code' WHEN g.n < 30 OR g.n_eff < 15 THEN 'setl_d.setl_id'
-      WHEN u.peers < 3 THEN 'medins_b.hosp_lv' WHEN g.coverage < 0.5 THEN 'diag_d.diag_code' ELSE 'medins_b.hosp_lv' END AS reason
+  SELECT u.unit, CASE WHEN NOT u.diagnosed THEN 'diag_d.diag_code' WHEN g.n < 30 OR g.n_eff < 15 THEN 'few:stays'
+      WHEN u.peers < 3 THEN 'few:peers' WHEN g.coverage < 0.5 THEN 'diag_d.diag_code' ELSE 'medins_b.hosp_lv' END AS reason
   FROM rr_unit u JOIN rr_gap2 g ON g.unit = u.unit LEFT JOIN rr_tested t ON t.unit = u.unit WHERE t.unit IS NULL)
 SELECT x.reason AS column_name, count(*) AS row_count
 FROM (SELECT coalesce(s.reason, j.reason) AS reason FROM rr_stay s LEFT JOIN unjudged j ON j.unit = s.unit) x

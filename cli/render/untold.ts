@@ -1,0 +1,39 @@
+import type { Language, Text } from '../../base/language.ts';
+import { grouped } from '../../base/text.ts';
+import { columnOf } from '../../records/kind.ts';
+import { kindNamed } from '../../records/kinds.ts';
+
+/** What a rule wanted that is not a column of a table. */
+const WANTED: Readonly<Record<string, Text>> = {
+  'few:stays': { zh: '机构住院人次太少，不作比较', en: 'too few stays to compare the institution' },
+  'few:visits': { zh: '机构就诊人次太少，不作比较', en: 'too few visits to compare the institution' },
+  'few:peers': { zh: '同级可比机构太少', en: 'too few institutions of the tier to compare with' },
+  'cap:pharmacy': { zh: '药店购药的天数上限（本地未定）', en: 'a days cap for pharmacies (not set locally)' },
+  'cap:discharge': { zh: '出院带药的天数上限（本地未定）', en: 'a days cap for drugs at discharge (not set locally)' },
+  'cap:other': { zh: '该医疗类别的天数上限（本地未定）', en: 'a days cap for this kind of care (not set locally)' },
+  'rx_d.long_rx_assessment': {
+    zh: '长期处方评估记录（超 28 天须有）',
+    en: 'the assessment that a prescription above 28 days needs',
+  },
+  'trac_d.drug_trac_codg': {
+    zh: '可信的追溯码（现码异常，见 _flags）',
+    en: 'a sound trace code (these are odd, see _flags)',
+  },
+};
+
+/** A missing column or condition by the name a reader knows, with how many rows wanted it. */
+export function untoldName(name: string, rows: number, language: Language): string {
+  const [kind = '', column = ''] = name.split('.');
+  const label = kindNamed(kind) === undefined ? undefined : columnLabel(kind, column, language);
+  const words = rows > 0 ? WANTED[name]?.[language] : undefined;
+  const text = words ?? (label === undefined ? name : `${label} ${name}`);
+  const count = grouped(String(rows));
+  if (rows === 0) return text;
+  return language === 'zh' ? `${text}：${count}` : `${text}: ${count}`;
+}
+
+function columnLabel(kindName: string, columnName: string, language: Language): string | undefined {
+  const kind = kindNamed(kindName);
+  if (kind === undefined) return undefined;
+  return columnName === '' ? kind.label[language] : columnOf(kind, columnName)?.label[language];
+}
