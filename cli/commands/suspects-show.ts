@@ -5,11 +5,18 @@ import { inWords } from '../../reports/words.ts';
 import { listSuspects } from '../../suspects/list.ts';
 import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/show.ts';
 import type { Suspect } from '../../suspects/suspect.ts';
+import { evidenceText, factLists } from '../render/evidence.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
 import { validCatalogue } from '../rules.ts';
 
 const LINES = 20;
+
+interface Evidence {
+  readonly lines: readonly EvidenceLine[];
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
 const LABELS = {
   zh: {
     key: '疑点标识',
@@ -23,8 +30,6 @@ const LABELS = {
     basis: '依据',
     innocent: '须先排除',
     request: '请调取',
-    lines: '证据明细',
-    of: '条，共',
     state: '状态',
     class: '规则类型',
   },
@@ -40,8 +45,6 @@ const LABELS = {
     basis: 'Basis',
     innocent: 'Rule out first',
     request: 'Ask for',
-    lines: 'Evidence',
-    of: 'of',
     state: 'State',
     class: 'Class of rule',
   },
@@ -58,20 +61,20 @@ export async function suspectsShow(context: Context, _options: object, id: strin
     const [suspect] = found;
     if (suspect === undefined || found.length > 1) throw new MingchaError(cliProblem('MC-CLI-002', '', { id }));
     const lines = await evidenceLines(session, suspect.suspect_id, context.json ? 200 : LINES);
+    const facts = await evidenceFacts(session, suspect.suspect_id);
     if (context.json) {
-      const facts = await evidenceFacts(session, suspect.suspect_id);
       context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect, facts, evidence: lines })}\n`);
       return 0;
     }
     const name = await session.value(
       `SELECT fixmedins_name FROM medins_b WHERE fixmedins_code = '${(suspect.fixmedins_code ?? '').replaceAll("'", "''")}' ORDER BY begndate DESC LIMIT 1`,
     );
-    writeSuspect(context, suspect, name, lines);
+    writeSuspect(context, suspect, name, { lines, facts });
     return 0;
   });
 }
 
-function writeSuspect(context: Context, suspect: Suspect, name: string | null, lines: readonly EvidenceLine[]): void {
+function writeSuspect(context: Context, suspect: Suspect, name: string | null, { lines, facts }: Evidence): void {
   const { out } = context.effects;
   const { language } = context;
   const label = LABELS[language];
@@ -104,15 +107,6 @@ function writeSuspect(context: Context, suspect: Suspect, name: string | null, l
     );
   }
   out.write(table(rows));
-  out.write(`\n${label.lines}（${lines.length} ${label.of} ${suspect.lines_total}）\n`);
-  out.write(
-    table(
-      lines.map((line) => [
-        line.kind,
-        line.key,
-        yuan(line.amount),
-        ...Object.values(line.record ?? {}).map((cell) => cell ?? ''),
-      ]),
-    ),
-  );
+  out.write(factLists(facts, language));
+  out.write(evidenceText(lines, suspect.lines_total, language));
 }

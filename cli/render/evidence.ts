@@ -1,0 +1,78 @@
+import type { Language, Text } from '../../base/language.ts';
+import { grouped, table } from '../../base/text.ts';
+import { columnOf } from '../../records/kind.ts';
+import { KINDS, kindNamed } from '../../records/kinds.ts';
+import type { EvidenceLine } from '../../suspects/show.ts';
+
+/** Names in facts that are no columns of a record. */
+const LABELS: Readonly<Record<string, Text>> = {
+  settlements: { zh: '该码的各次结算', en: 'Settlements of the code' },
+  members: { zh: '组合中的项目', en: 'Items of the set' },
+  time: { zh: '时间', en: 'Time' },
+  violating: { zh: '涉嫌', en: 'Suspected' },
+  code: { zh: '项目编码', en: 'Item' },
+  name: { zh: '名称', en: 'Name' },
+  own: { zh: '本机构比例', en: 'Own rate' },
+  expected: { zh: '同行应有比例', en: 'Expected rate' },
+  rarely_needed_own: { zh: '少用病种中本机构', en: 'Own, where rarely needed' },
+  rarely_needed_expected: { zh: '少用病种中同行', en: 'Expected there' },
+};
+
+function labelOf(name: string, language: Language, kindName?: string): string {
+  const kinds = kindName === undefined ? KINDS : KINDS.filter((kind) => kind.name === kindName);
+  const column = kinds.map((kind) => columnOf(kind, name)).find((found) => found !== undefined);
+  return LABELS[name]?.[language] ?? column?.label[language] ?? name;
+}
+
+function listOf(value: unknown): readonly Record<string, unknown>[] {
+  const list: unknown = typeof value === 'string' && value.startsWith('[{') ? JSON.parse(value) : value;
+  return Array.isArray(list) && list.every((item) => typeof item === 'object' && item !== null)
+    ? (list as Record<string, unknown>[])
+    : [];
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value === true) return '●';
+  if (value === false) return '';
+  if (typeof value === 'number') return String(Math.round(value * 1000) / 1000);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The lists among a suspect's facts, each as a table: all settlements of a code, all items of a set. */
+export function factLists(facts: Readonly<Record<string, unknown>>, language: Language): string {
+  return Object.entries(facts)
+    .map(([name, value]) => {
+      const list = listOf(value);
+      const columns = Object.keys(list[0] ?? {});
+      if (columns.length === 0) return '';
+      const rows = list.map((row) => columns.map((column) => cellText(row[column])));
+      return `\n${labelOf(name, language)}\n${table([columns.map((column) => labelOf(column, language)), ...rows])}`;
+    })
+    .join('');
+}
+
+/** Evidence lines as tables, one a kind, under the names a hospital can look them up by. */
+export function evidenceText(lines: readonly EvidenceLine[], total: number, language: Language): string {
+  const zh = language === 'zh';
+  const kinds = [...new Set(lines.map((line) => line.kind))];
+  const part = (kind: string): string => {
+    const own = lines.filter((line) => line.kind === kind);
+    const columns = Object.keys(own.find((line) => line.record !== null)?.record ?? {});
+    const head = [
+      zh ? '主键' : 'Key',
+      zh ? '涉嫌金额' : 'Amount',
+      ...columns.map((column) => labelOf(column, language, kind)),
+    ];
+    const rows = own.map((line) => [
+      line.key,
+      line.amount === null ? '—' : grouped(line.amount),
+      ...columns.map((column) => line.record?.[column] ?? ''),
+    ]);
+    return `${kindNamed(kind)?.label[language] ?? kind} ${kind}\n${table([head, ...rows])}`;
+  };
+  const head = zh
+    ? `\n证据明细（显示 ${lines.length} 条，共 ${total} 条）\n`
+    : `\nEvidence (${lines.length} shown of ${total})\n`;
+  return head + kinds.map(part).join('');
+}
