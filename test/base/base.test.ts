@@ -10,7 +10,9 @@ import { cut, displayWidth, grouped, table } from '../../base/text.ts';
 describe('money as text', () => {
   test('fen and back keep every amount', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (fen) => expect(toFen(fromFen(fen))).toBe(fen)),
+      fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (fen) => {
+        expect(toFen(fromFen(fen))).toBe(fen);
+      }),
     );
   });
   test.each([
