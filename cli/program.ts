@@ -1,4 +1,4 @@
-import { Command as Commander } from 'commander';
+import { Command as Commander, Option } from 'commander';
 import type { Effects } from '../base/effects.ts';
 import type { Language, Text } from '../base/language.ts';
 import type { ExitCode } from '../base/problem.ts';
@@ -36,6 +36,22 @@ function inLanguageOf(command: Commander, language: Language): void {
   if (language === 'zh') command.configureHelp({ styleTitle: (title) => TITLES[title] ?? title });
 }
 
+/** Global options are understood before and after a command's words; help shows them once, at the command itself. */
+function addGlobalOptions(command: Commander, language: Language, hidden: boolean): void {
+  for (const [flags, label] of GLOBAL_OPTIONS) {
+    const option = new Option(flags, label[language]);
+    command.addOption(hidden ? option.hideHelp() : option);
+  }
+}
+
+/** Options of a command and of the words before it; the nearer one wins, and progress is off if any said so. */
+function mergedOptions(command: Commander): GlobalOptions & Record<string, unknown> {
+  const chain: Commander[] = [];
+  for (let at: Commander | null = command; at !== null; at = at.parent) chain.unshift(at);
+  const all = chain.map((one) => one.opts<GlobalOptions & Record<string, unknown>>());
+  return { ...Object.assign({}, ...all), progress: all.every((options) => options.progress !== false) };
+}
+
 function addCommand(
   parent: Commander,
   declaration: CommandDeclaration,
@@ -43,6 +59,7 @@ function addCommand(
   language: Language,
   done: (code: ExitCode) => void,
 ): void {
+  const { load } = declaration;
   const command = parent.command(declaration.name).description(declaration.summary[language]);
   inLanguageOf(command, language);
   for (const argument of declaration.arguments ?? []) command.argument(argument.flags, argument.label[language]);
@@ -54,15 +71,14 @@ function addCommand(
       ]);
     } else command.option(option.flags, option.label[language]);
   }
+  addGlobalOptions(command, language, load === undefined);
   for (const child of declaration.children ?? []) addCommand(command, child, effects, language, done);
-  const { load } = declaration;
   if (load === undefined) {
     command.helpCommand(false);
     return;
   }
-  for (const [flags, label] of GLOBAL_OPTIONS) command.option(flags, label[language]);
   command.action(async (...words: unknown[]) => {
-    const options = command.opts<GlobalOptions & Record<string, unknown>>();
+    const options = mergedOptions(command);
     const context = contextOf(options, effects);
     const work = await load();
     const names = words
@@ -92,6 +108,7 @@ export function buildProgram(effects: Effects, language: Language, done: (code: 
     .configureOutput({ writeOut: (text) => effects.out.write(text), writeErr: () => undefined })
     .helpCommand(false);
   inLanguageOf(program, language);
+  addGlobalOptions(program, language, false);
   for (const declaration of COMMANDS) addCommand(program, declaration, effects, language, done);
   return program;
 }

@@ -165,6 +165,20 @@ describe('one session at the command line', () => {
     expect(status.ledger.active).toBe(3);
   });
 
+  test('global options are understood before and after the words of a command', async () => {
+    const other = join(folder.path, 'other');
+    expect((await mingcha('--data', other, 'init')).exit).toBe(0);
+    for (const words of [
+      ['--data', other, '--json', 'status'],
+      ['status', '--json', '--data', other],
+    ]) {
+      expect(json((await mingcha(...words)).out)).toMatchObject({ data: other, ledger: { active: 0 } });
+    }
+    expect(json((await mingcha('suspects', '--data', other, 'list', '--state', 'none', '--json')).err)).toMatchObject({
+      code: 'MC-CLI-007',
+    });
+  });
+
   test('mistyped commands, options and rules are met with a suggestion', async () => {
     expect((await mingcha('scna')).err).toContain('scan');
     expect((await mingcha('scan', '--rul', 'x')).err).toContain('--rule');
