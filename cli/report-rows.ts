@@ -6,7 +6,7 @@ import type { Session } from '../store/session.ts';
 import { cell } from '../store/session.ts';
 import { settingOf } from '../store/warehouse.ts';
 import { listSuspects, type SuspectFilter } from '../suspects/list.ts';
-import type { Suspect } from '../suspects/suspect.ts';
+import type { Suspect } from '../store/suspect-row.ts';
 import { validCatalogue } from './rules.ts';
 
 /** Suspects with the names and texts a report shows beside them, persons pseudonymised unless `unmasked`. */

@@ -1,31 +1,7 @@
+import type { Suspect } from '../store/suspect-row.ts';
+
 /** One suspect as a report shows it: the columns of the JSON list, and the names a reader needs beside the codes. */
-export interface SuspectRow {
-  readonly suspect_id: string;
-  readonly rule_id: string;
-  readonly rule_version: string;
-  readonly topic: string;
-  readonly class: string;
-  readonly severity: string;
-  readonly state: string;
-  readonly status: string;
-  readonly key: Readonly<Record<string, string>>;
-  readonly fixmedins_code: string | null;
-  readonly psn_no: string | null;
-  readonly bilg_dr_code: string | null;
-  readonly first_time: string | null;
-  readonly last_time: string | null;
-  readonly measure: string | null;
-  readonly threshold: string | null;
-  readonly amount: string | null;
-  readonly amount_kind: string;
-  readonly amt_total: string | null;
-  readonly amt_fund_est: string | null;
-  readonly amt_basis: string;
-  readonly lines: readonly { readonly kind: string; readonly key: string }[];
-  readonly lines_total: number;
-  readonly explanation: string;
-  readonly first_seen_run: string;
-  readonly last_seen_run: string;
+export interface SuspectRow extends Suspect {
   readonly rule_title: string;
   readonly fixmedins_name: string | null;
   readonly basis: string;

@@ -1,7 +1,10 @@
 import type { Language } from '../base/language.ts';
 import { cell, cellOrNull, type Row, type Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
-import { LINES_SHOWN, type Suspect, type SuspectState } from './suspect.ts';
+import type { Suspect, SuspectState } from '../store/suspect-row.ts';
+
+/** How many of a suspect's lines a list carries; the rest is counted in `lines_total`. */
+const LINES_SHOWN = 200;
 
 /** Which suspects a list holds. Every filter that is given must hold. */
 export interface SuspectFilter {

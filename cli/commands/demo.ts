@@ -8,7 +8,7 @@ import { landFiles, type BatchSummary } from '../../ingest/land-files.ts';
 import { csvReport } from '../../reports/csv.ts';
 import { WAREHOUSE_FILE } from '../../store/warehouse.ts';
 import { listSuspects } from '../../suspects/list.ts';
-import type { Suspect } from '../../suspects/suspect.ts';
+import type { Suspect } from '../../store/suspect-row.ts';
 import { topInstitutions, type TopInstitution } from '../../suspects/top-institutions.ts';
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';

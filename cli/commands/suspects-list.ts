@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../base/problem.ts';
 import { cut, grouped, table } from '../../base/text.ts';
 import { countSuspects, listSuspects, type SuspectFilter } from '../../suspects/list.ts';
-import type { Suspect } from '../../suspects/suspect.ts';
+import type { Suspect } from '../../store/suspect-row.ts';
 import { withSession, type Context } from '../context.ts';
 import { filterOf, type FilterOptions } from '../suspect-filter.ts';
 

@@ -4,7 +4,7 @@ import { basisText } from '../../rules/basis-text.ts';
 import { inWords } from '../../reports/words.ts';
 import { listSuspects } from '../../suspects/list.ts';
 import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/show.ts';
-import type { Suspect } from '../../suspects/suspect.ts';
+import type { Suspect } from '../../store/suspect-row.ts';
 import { evidenceText, factLists } from '../render/evidence.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';

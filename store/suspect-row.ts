@@ -1,7 +1,7 @@
 /** States that facts decide. Statuses are moved by people. */
 export type SuspectState = 'active' | 'gone' | 'stale' | 'excepted';
 
-/** One suspect as lists, reports and JSON show it. Decimals are texts; times are naive Asia/Shanghai. */
+/** One suspect of the ledger as lists, reports and JSON show it. Decimals are texts; times are naive Asia/Shanghai. */
 export interface Suspect {
   readonly suspect_id: string;
   readonly rule_id: string;
@@ -31,6 +31,3 @@ export interface Suspect {
   readonly first_seen_run: string;
   readonly last_seen_run: string;
 }
-
-/** How many of a suspect's lines a list carries; the rest is counted in `lines_total`. */
-export const LINES_SHOWN = 200;
