@@ -22,6 +22,8 @@ export interface Effects {
   readonly signal: AbortSignal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
+  /** How this program was called, for the commands it suggests: `mingcha`, or `node dist/cli/main.js`. */
+  readonly program: string;
   readonly log: Log;
 }
 

@@ -1,3 +1,4 @@
+import { basename, relative } from 'node:path';
 import type { Effects, Writer } from '../base/effects.ts';
 
 function writerTo(stream: NodeJS.WriteStream): Writer {
@@ -10,6 +11,12 @@ function writerTo(stream: NodeJS.WriteStream): Writer {
       return stream.columns ?? 80;
     },
   };
+}
+
+/** An installed program is called by its name; from a clone it is node and the path of its main file. */
+function programOf(host: NodeJS.Process): string {
+  const main = host.argv[1] ?? 'mingcha';
+  return basename(main).startsWith('main.') ? `node ${relative(host.cwd(), main)}` : 'mingcha';
 }
 
 /**
@@ -37,6 +44,7 @@ export function terminalEffects(host: NodeJS.Process): { effects: Effects; dispo
       signal: abort.signal,
       environment: host.env,
       workingDirectory: host.cwd(),
+      program: programOf(host),
       log: () => undefined,
     },
     dispose: () => {

@@ -19,7 +19,7 @@ export function openLog(directory: string, effects: Effects): Log {
       if (!existsSync(directory)) return;
       logger = pino(
         { level: effects.environment['MINGCHA_LOG_LEVEL'] ?? 'info', base: { pid: process.pid } },
-        destination({ dest: logFile(directory), append: true, sync: true }),
+        destination({ dest: logFile(directory), append: true, sync: true, mode: 0o600 }),
       );
     }
     logger[level](fields, message);

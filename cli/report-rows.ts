@@ -3,7 +3,7 @@ import { pseudonym } from '../base/pseudonym.ts';
 import type { SuspectRow } from '../reports/suspect-row.ts';
 import { basisText } from '../rules/basis-text.ts';
 import type { Session } from '../store/session.ts';
-import { cell } from '../store/session.ts';
+import { institutionNames } from '../store/contents.ts';
 import { settingOf } from '../store/warehouse.ts';
 import { listSuspects, type SuspectFilter } from '../suspects/list.ts';
 import type { Suspect } from '../store/suspect-row.ts';
@@ -18,11 +18,7 @@ export async function* reportRows(
 ): AsyncGenerator<SuspectRow> {
   const catalogue = validCatalogue();
   const rules = new Map(catalogue.rules.map((rule) => [rule.id, rule]));
-  const names = new Map(
-    (
-      await session.rows('SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS name FROM medins_b GROUP BY 1')
-    ).map((row) => [cell(row, 'fixmedins_code'), cell(row, 'name')]),
-  );
+  const names = await institutionNames(session);
   const key = (await settingOf(session, 'pseudonym_key')) ?? '';
   for await (const suspect of listSuspects(session, filter, language)) {
     const rule = rules.get(suspect.rule_id);

@@ -1,6 +1,7 @@
 import { MingchaError } from '../base/problem.ts';
 import type { SuspectFilter } from '../suspects/list.ts';
 import { cliProblem } from './problems.ts';
+import { selectRules, validCatalogue } from './rules.ts';
 
 /** Filter options as typed. */
 export interface FilterOptions {
@@ -14,8 +15,15 @@ export interface FilterOptions {
 
 const STATES = ['active', 'gone', 'stale', 'excepted', 'all'] as const;
 
+/** A mistyped rule or topic must not answer with an empty list. */
+function refuseUnknownRules({ rule, topic }: FilterOptions): void {
+  if (rule === undefined && topic === undefined) return;
+  selectRules(validCatalogue().rules, rule === undefined ? [] : [rule], topic === undefined ? [] : [topic]);
+}
+
 /** The filter that a command's options ask for. */
 export function filterOf(options: FilterOptions): SuspectFilter {
+  refuseUnknownRules(options);
   const { rule, topic, institution, person, limit } = options;
   const state = STATES.find((name) => name === (options.state ?? 'active'));
   if (state === undefined) {

@@ -137,7 +137,7 @@ export async function writeCity(options: CityOptions): Promise<CitySummary> {
   checkOptions(options);
   const period = periodOf(options.months);
   const { people, months, seed } = options;
-  const folder = openFolder(options.directory, { people, months, seed });
+  const folder = openFolder(options.directory, { people, months, seed }, options.truthDirectory);
   const warehouse = await Warehouse.inMemory(options.signal === undefined ? {} : { signal: options.signal });
   const session = await warehouse.session();
   try {

@@ -12,6 +12,8 @@ export interface CityOptions {
   readonly seed: number;
   /** Where the files go; made if there is none. */
   readonly directory: string;
+  /** Where the truth tables go; `truth` in the same folder when left out. */
+  readonly truthDirectory?: string;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
 }

@@ -16,6 +16,12 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     stale: { zh: '待复算', en: 'stale' },
     excepted: { zh: '已例外', en: 'excepted' },
   },
+  rule_status: {
+    draft: { zh: '草稿', en: 'draft' },
+    trial: { zh: '试行', en: 'trial' },
+    stable: { zh: '正式', en: 'stable' },
+    deprecated: { zh: '停用', en: 'deprecated' },
+  },
   status: { new: { zh: '新发现', en: 'new' } },
   amount_kind: {
     fact: { zh: '按明细计算', en: 'from lines' },

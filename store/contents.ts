@@ -52,3 +52,11 @@ SELECT kind, r.code AS code, r."column" AS column_name, count(*) AS n FROM reaso
     records: Number(cell(row, 'n')),
   }));
 }
+
+/** The latest registered name of every institution, by its code. */
+export async function institutionNames(session: Session): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.rows(
+    'SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS name FROM medins_b GROUP BY 1',
+  );
+  return new Map(rows.map((row) => [cell(row, 'fixmedins_code'), cell(row, 'name')]));
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -107,6 +107,7 @@ export class Warehouse {
           ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
         });
         mkdirSync(temporary, { recursive: true, mode: 0o700 });
+        if (access === 'READ_WRITE') chmodSync(file, 0o600);
         return new Warehouse(options.directory, temporary, instance, options.signal);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);

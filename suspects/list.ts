@@ -17,6 +17,14 @@ export interface SuspectFilter {
   readonly limit?: number;
 }
 
+/** Suspects of an institution: those it is the subject of, and those with evidence lines of its own. */
+function involves(institution: string): string {
+  const code = literal(institution);
+  return `(s.fixmedins_code = ${code} OR s.suspect_id IN (
+    SELECT l.suspect_id FROM suspect_line l JOIN fee_list_d f ON f.bkkp_sn = l.key WHERE l.kind = 'fee_list_d' AND f.fixmedins_code = ${code})
+    OR contains(s.evidence, concat('"fixmedins_code":"', ${code}, '"')))`;
+}
+
 /** The WHERE clause of a filter, over the `suspect` table under the alias `s`. */
 export function filterSql(filter: SuspectFilter): string {
   const state = filter.state ?? 'active';
@@ -26,7 +34,7 @@ export function filterSql(filter: SuspectFilter): string {
     ...(state === 'all' ? [] : equals('state', state)),
     ...equals('rule_id', filter.rule),
     ...equals('topic', filter.topic),
-    ...equals('fixmedins_code', filter.institution),
+    ...(filter.institution === undefined ? [] : [involves(filter.institution)]),
     ...equals('psn_no', filter.person),
     ...(filter.suspect === undefined ? [] : [`starts_with(s.suspect_id, ${literal(filter.suspect.toLowerCase())})`]),
   ];

@@ -9,6 +9,9 @@ export interface LedgerSummary {
     readonly as_of: string | null;
     readonly finished_at: string;
   } | null;
+  /** Rules of the last run that could not answer at all, of how many. */
+  readonly silent_rules: number;
+  readonly rules: number;
   readonly active: number;
   readonly amount_once: string;
   readonly amount_estimated: string;
@@ -19,6 +22,8 @@ export async function ledgerSummary(session: Session): Promise<LedgerSummary> {
   const [run] = await session.rows(
     'SELECT run, cut, as_of::VARCHAR AS as_of, finished_at::VARCHAR AS finished_at FROM run ORDER BY run_no DESC LIMIT 1',
   );
+  const [rules] = await session.rows(`SELECT count(*) AS n, count(*) FILTER (status IN ('skipped', 'error')) AS silent
+FROM run_rule WHERE run = (SELECT max_by(run, run_no) FROM run)`);
   const [active] =
     await session.rows(`SELECT count(*) AS n, coalesce(sum(amount) FILTER (amount_kind = 'estimate'), 0)::DECIMAL(38,2) AS estimated
 FROM suspect WHERE state = 'active'`);
@@ -32,6 +37,8 @@ FROM suspect WHERE state = 'active'`);
             as_of: cellOrNull(run, 'as_of'),
             finished_at: cell(run, 'finished_at'),
           },
+    silent_rules: Number(cell(rules, 'silent')),
+    rules: Number(cell(rules, 'n')),
     active: Number(cell(active, 'n')),
     amount_once: await ledgerAmountOnce(session),
     amount_estimated: cell(active, 'estimated'),

@@ -12,14 +12,24 @@ export interface TopInstitution {
 }
 
 /**
- * The institutions to look at first: those that most topics name, then by amount from lines, then by estimate.
- * Repeated amounts of one line count in each suspect here; the total of a list is counted once elsewhere.
+ * The institutions to look at first: those that most topics name, then by amount. An institution answers for its own
+ * evidence lines only, so a person's stock from four hospitals is spread over the four. A line that several suspects
+ * share counts in each of them here; the total of a list is counted once elsewhere.
  */
 export async function topInstitutions(session: Session, limit: number): Promise<TopInstitution[]> {
-  const rows = await session.rows(`WITH one AS (
-  SELECT fixmedins_code, rule_id, any_value(topic) AS topic, count(*) AS n,
-    coalesce(sum(amount) FILTER (amount_kind = 'fact'), 0) AS fact, coalesce(sum(amount) FILTER (amount_kind = 'estimate'), 0) AS estimated
-  FROM suspect WHERE state = 'active' AND fixmedins_code IS NOT NULL GROUP BY ALL),
+  const rows = await session.rows(`WITH active AS (SELECT * FROM suspect WHERE state = 'active'),
+line AS (
+  SELECT l.suspect_id, f.fixmedins_code, sum(l.amount) AS fact
+  FROM suspect_line l JOIN active s USING (suspect_id) JOIN fee_list_d f ON f.bkkp_sn = l.key
+  WHERE l.kind = 'fee_list_d' AND s.amount_kind = 'fact' GROUP BY ALL),
+part AS (
+  SELECT s.suspect_id, s.rule_id, s.topic, coalesce(l.fixmedins_code, s.fixmedins_code) AS fixmedins_code,
+    CASE WHEN s.amount_kind = 'fact' THEN coalesce(l.fact, s.amount, 0) ELSE 0 END AS fact,
+    CASE WHEN s.amount_kind = 'estimate' THEN coalesce(s.amount, 0) ELSE 0 END AS estimated
+  FROM active s LEFT JOIN line l USING (suspect_id)),
+one AS (
+  SELECT fixmedins_code, rule_id, any_value(topic) AS topic, count(*) AS n, sum(fact) AS fact, sum(estimated) AS estimated
+  FROM part WHERE fixmedins_code IS NOT NULL GROUP BY fixmedins_code, rule_id),
 name AS (SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS fixmedins_name FROM medins_b GROUP BY 1)
 SELECT fixmedins_code, any_value(fixmedins_name) AS fixmedins_name, sum(n)::BIGINT AS suspects,
   to_json(list({'rule_id': rule_id, 'suspects': n} ORDER BY rule_id))::VARCHAR AS rules,

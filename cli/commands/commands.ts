@@ -18,6 +18,11 @@ const SUSPECT_FILTERS: readonly Flags[] = [
   ),
 ];
 
+const UNMASK: readonly Flags[] = [
+  flag('--unmask', '不脱敏（须有理由，并留痕）', 'show persons (needs a reason; logged)'),
+  flag('--reason <text>', '不脱敏的理由', 'why'),
+];
+
 /** Every command, in the order of help. A command's work is loaded when it runs, so help stays fast. */
 export const COMMANDS: readonly CommandDeclaration[] = [
   {
@@ -148,8 +153,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
             '表头用字段名 codes（默认）还是中文 words',
             'field names (codes, default) or words',
           ),
-          flag('--unmask', '不脱敏（须有理由，并留痕）', 'show person numbers (needs a reason; logged)'),
-          flag('--reason <text>', '不脱敏的理由', 'why'),
+          ...UNMASK,
         ],
         load: async () => (await import('./report-csv.ts')).reportCsv,
       },
@@ -169,6 +173,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     name: 'sql',
     summary: { zh: '只读查询（表名、列名见 docs/tables.md）', en: 'query read-only (names in docs/tables.md)' },
     arguments: [flag('<query>', 'SQL 语句', 'a SQL statement')],
+    options: UNMASK,
     load: async () => (await import('./sql.ts')).sql,
   },
 ];

@@ -13,6 +13,7 @@ import { topInstitutions, type TopInstitution } from '../../suspects/top-institu
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
+import { landedText } from '../render/batches.ts';
 import { scanText } from '../render/scan.ts';
 import { topInstitutionsText } from '../render/top-institutions.ts';
 import { truthText } from '../render/truth.ts';
@@ -56,6 +57,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
     months: numberOf('--months', options.months, DEFAULT_CITY.months),
     seed: numberOf('--seed', options.seed, DEFAULT_CITY.seed),
     directory: files,
+    truthDirectory: join(directory, 'truth'),
     signal: context.effects.signal,
     progress: context.progress,
   });
@@ -109,15 +111,14 @@ function demoText(context: Context, result: DemoResult): string {
   const { city, batches, scan, data, list } = result;
   const { language } = context;
   const zh = language === 'zh';
-  const sum = (pick: (batch: BatchSummary) => number): string =>
-    grouped(String(batches.reduce((total, batch) => total + pick(batch), 0)));
   const shown = (path: string): string => relative(context.effects.workingDirectory, path) || '.';
   const rules = validCatalogue().rules;
   const head = zh
-    ? `演示城市（人口 ${grouped(String(city.people))}，${city.from} 至 ${city.to}，种子 ${city.seed}；全部为合成数据）\n入库 ${city.files.length} 个文件 ${sum((b) => b.records_in)} 条记录，逐批对账相符；隔离 ${sum((b) => b.quarantined)} 条，历史版本 ${sum((b) => b.landed_superseding + b.stale)} 条\n`
-    : `Demo city (${grouped(String(city.people))} people, ${city.from} to ${city.to}, seed ${city.seed}; all of it synthetic)\n${city.files.length} files, ${sum((b) => b.records_in)} records landed, every batch reconciled; ${sum((b) => b.quarantined)} quarantined, ${sum((b) => b.landed_superseding + b.stale)} superseded\n`;
+    ? `演示城市（人口 ${grouped(String(city.people))}，${city.from} 至 ${city.to}，种子 ${city.seed}；全部为合成数据），${city.files.length} 个文件\n${landedText(batches, language)}\n`
+    : `Demo city (${grouped(String(city.people))} people, ${city.from} to ${city.to}, seed ${city.seed}; all of it synthetic), ${city.files.length} files\n${landedText(batches, language)}\n`;
+  const mingcha = context.effects.program;
   const next = zh
-    ? `\n清单：${shown(list)}（Excel 可直接打开，人员已替换为代号）\n接着看：\n  mingcha suspects list --data ${shown(data)}\n  mingcha suspects show 疑点编号 --data ${shown(data)}\n  mingcha status --data ${shown(data)}\n`
-    : `\nList: ${shown(list)} (opens in Excel; persons are pseudonyms)\nNext:\n  mingcha suspects list --data ${shown(data)}\n  mingcha suspects show ID --data ${shown(data)}\n  mingcha status --data ${shown(data)}\n`;
+    ? `\n清单：${shown(list)}（Excel 可直接打开，人员已替换为代号）\n接着看：\n  ${mingcha} suspects list --data ${shown(data)}\n  ${mingcha} suspects show 疑点编号 --data ${shown(data)}\n  ${mingcha} status --data ${shown(data)}\n`
+    : `\nList: ${shown(list)} (opens in Excel; persons are pseudonyms)\nNext:\n  ${mingcha} suspects list --data ${shown(data)}\n  ${mingcha} suspects show ID --data ${shown(data)}\n  ${mingcha} status --data ${shown(data)}\n`;
   return `${head}\n${scanText(scan.document, rules, language)}${topInstitutionsText(result.institutions, language)}${truthText(result.truth, language)}${next}`;
 }

@@ -18,9 +18,10 @@ export async function ingestFiles(context: Context, options: IngestOptions, ...p
   const { effects } = context;
   return withWarehouse<ExitCode>(context, 'create', async (warehouse) => {
     const landed: BatchSummary[] = [];
+    const duplicates: Record<string, string> = {};
     const tell = (): void => {
       context.endProgress();
-      writeBatches(context, landed);
+      writeBatches(context, landed, duplicates);
     };
     try {
       const { problems } = await landFiles(
@@ -32,6 +33,7 @@ export async function ingestFiles(context: Context, options: IngestOptions, ...p
           signal: effects.signal,
           onBatch: (batch, duplicateOf) => {
             landed.push(batch);
+            if (duplicateOf !== null) duplicates[batch.batch] = duplicateOf;
             effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });
           },
         },

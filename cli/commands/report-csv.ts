@@ -5,13 +5,12 @@ import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
 import { reportRows } from '../report-rows.ts';
+import { unmasking, type UnmaskOptions } from '../unmask.ts';
 import { filterOf, type FilterOptions } from '../suspect-filter.ts';
 
-interface ReportOptions extends FilterOptions {
+interface ReportOptions extends FilterOptions, UnmaskOptions {
   readonly out?: string;
   readonly headers?: string;
-  readonly unmask?: boolean;
-  readonly reason?: string;
 }
 
 /** `mingcha report csv`: the suspect list as a file for Excel. Persons are pseudonyms unless unmasked with a reason. */
@@ -22,8 +21,7 @@ export async function reportCsv(context: Context, options: ReportOptions): Promi
       cliProblem('MC-CLI-007', '', { option: '--headers', value: headers, wanted: 'codes | words' }),
     );
   }
-  const unmask = options.unmask === true;
-  if (unmask && (reason === undefined || reason.trim() === '')) throw new MingchaError(cliProblem('MC-CLI-004', ''));
+  const unmask = unmasking(options);
   const filter = filterOf(options);
   const target = options.out === undefined ? undefined : resolve(context.effects.workingDirectory, options.out);
   return withSession<ExitCode>(context, 'read', async (session) => {

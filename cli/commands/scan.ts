@@ -27,6 +27,9 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     ['--as-of', asOf],
   ] as const)
     refuseBadDay(option, value);
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--to', value: to, wanted: `>= ${from}` }));
+  }
   const level = LEVELS.find((name) => name === failOn);
   if (failOn !== undefined && level === undefined) {
     throw new MingchaError(
@@ -51,10 +54,14 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
   });
 }
 
+function isDay(value: string): boolean {
+  const moment = Date.parse(`${value}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(value);
+}
+
 function refuseBadDay(option: string, value: string | undefined): void {
   if (value === undefined) return;
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value);
-  if (!isDay) throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: 'YYYY-MM-DD' }));
+  if (!isDay(value)) throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: 'YYYY-MM-DD' }));
 }
 
 function reasons(

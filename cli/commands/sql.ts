@@ -1,63 +1,46 @@
-import { maskPersonal, type PersonalKind } from '../../base/masking.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { cut, table } from '../../base/text.ts';
-import { KINDS } from '../../records/kinds.ts';
-import { effectivePlan } from '../../store/effective/effective.ts';
-import { latestCut } from '../../store/facts.ts';
+import { officerSession } from '../../store/officer-session.ts';
 import { cellOrNull, StatementError, type Row } from '../../store/session.ts';
-import { createStep } from '../../store/step.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
+import { unmasking, type UnmaskOptions } from '../unmask.ts';
 
-const PERSONAL = new Map<string, PersonalKind>(
-  KINDS.flatMap((kind) =>
-    kind.columns.flatMap((column) => (column.personal === undefined ? [] : [[column.name, column.personal]])),
-  ),
-);
 const SHOWN = 200;
 const CELL = 60;
 
-function masked(row: Row): Record<string, string | null> {
-  return Object.fromEntries(
-    Object.keys(row).map((name) => {
-      const value = cellOrNull(row, name);
-      const personal = PERSONAL.get(name);
-      return [name, value === null || personal === undefined ? value : maskPersonal(value, personal)];
-    }),
-  );
-}
-
 /**
- * `mingcha sql QUERY`: one read-only query over the tables and the effective views. Columns that carry personal texts
- * are masked by their name.
+ * `mingcha sql QUERY`: one read-only query over the tables and the effective views. Personal columns are masked in the
+ * data the query reads, unless unmasked with a reason.
  */
-export async function sql(context: Context, _options: object, query: string): Promise<ExitCode> {
+export async function sql(context: Context, options: UnmaskOptions, query: string): Promise<ExitCode> {
+  const unmasked = unmasking(options);
   return withSession<ExitCode>(context, 'locked', async (session) => {
+    if (unmasked) context.effects.log('info', 'unmasked query', { query, reason: options.reason ?? null });
+    const refused = (reason: string, cause?: unknown): MingchaError =>
+      new MingchaError(cliProblem('MC-CLI-006', query, { reason }), cause);
+    const forbidden = await officerSession(session, unmasked);
     try {
-      const cut_ = await latestCut(session);
-      // Views only: an officer's query computes what it reads and nothing else.
-      for (const step of effectivePlan(cut_, cut_)) await session.run(createStep({ ...step, materialise: false }));
-      const rows = (await session.queryRows(query)).map(masked);
-      write(context, rows);
+      const names = await forbidden(query);
+      if (names.length > 0) throw refused(names.join(', '));
+      write(context, await session.queryRows(query));
       return 0;
     } catch (error) {
-      if (error instanceof StatementError) {
-        const reason = error.message.split('\n')[0] ?? '';
-        throw new MingchaError(cliProblem('MC-CLI-006', query, { reason }), error);
-      }
+      if (error instanceof StatementError) throw refused(error.message.split('\n')[0] ?? '', error);
       throw error;
     }
   });
 }
 
-function write(context: Context, rows: readonly Record<string, string | null>[]): void {
+function write(context: Context, rows: readonly Row[]): void {
   const { out } = context.effects;
+  const names = Object.keys(rows[0] ?? {});
   if (context.json) {
-    for (const row of rows) out.write(`${JSON.stringify(row)}\n`);
+    for (const row of rows)
+      out.write(`${JSON.stringify(Object.fromEntries(names.map((name) => [name, cellOrNull(row, name)])))}\n`);
     return;
   }
-  const names = Object.keys(rows[0] ?? {});
-  const cells = rows.slice(0, SHOWN).map((row) => names.map((name) => cut(row[name] ?? '', CELL)));
+  const cells = rows.slice(0, SHOWN).map((row) => names.map((name) => cut(cellOrNull(row, name) ?? '', CELL)));
   if (names.length > 0) out.write(table([names, ...cells]));
   const more =
     rows.length > SHOWN ? (context.language === 'zh' ? `（只显示前 ${SHOWN} 行）` : ` (first ${SHOWN} shown)`) : '';

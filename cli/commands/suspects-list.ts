@@ -2,6 +2,9 @@ import type { ExitCode } from '../../base/problem.ts';
 import { cut, grouped, table } from '../../base/text.ts';
 import { countSuspects, listSuspects, type SuspectFilter } from '../../suspects/list.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
+import { emptyListText } from '../render/empty-list.ts';
+import { ledgerSummary } from '../../suspects/summary.ts';
+import { institutionNames } from '../../store/contents.ts';
 import { withSession, type Context } from '../context.ts';
 import { filterOf, type FilterOptions } from '../suspect-filter.ts';
 
@@ -20,30 +23,39 @@ export async function suspectsList(context: Context, options: FilterOptions): Pr
     const shown: SuspectFilter = { ...filter, limit: filter.limit ?? SHOWN };
     const suspects: Suspect[] = [];
     for await (const suspect of listSuspects(session, shown, context.language)) suspects.push(suspect);
-    writeTable(context, suspects, await countSuspects(session, filter));
+    const total = await countSuspects(session, filter);
+    if (total === 0) context.effects.out.write(`${emptyListText(await ledgerSummary(session), context.language)}\n`);
+    else writeTable(context, suspects, total, await institutionNames(session));
     return 0;
   });
 }
 
-function writeTable(context: Context, suspects: readonly Suspect[], total: number): void {
-  const { out } = context.effects;
+function writeTable(
+  context: Context,
+  suspects: readonly Suspect[],
+  total: number,
+  names: ReadonlyMap<string, string>,
+): void {
+  const { out, program } = context.effects;
   const zh = context.language === 'zh';
   const head = zh
     ? ['疑点编号', '规则', '机构', '金额(元)', '说明']
     : ['Suspect', 'Rule', 'Institution', 'Yuan', 'Explanation'];
-  const room = Math.max(40, out.width - 62);
-  const rows = suspects.map((s) => [
-    s.suspect_id.slice(0, 12),
-    s.rule_id,
-    s.fixmedins_code ?? '',
+  const room = Math.max(40, out.width - 70);
+  const amountOf = (s: Suspect): string =>
     s.amount === null
       ? zh
         ? '未知'
         : 'unknown'
-      : grouped(s.amount) + (s.amount_kind === 'estimate' ? (zh ? '(估)' : '(est.)') : ''),
+      : grouped(s.amount) + (s.amount_kind === 'estimate' ? (zh ? '(估)' : '(est.)') : '');
+  const rows = suspects.map((s) => [
+    s.suspect_id.slice(0, 12),
+    s.rule_id,
+    cut(names.get(s.fixmedins_code ?? '') ?? s.fixmedins_code ?? '', 22),
+    amountOf(s),
     cut(s.explanation, room),
   ]);
   out.write(table([head, ...rows], [3]));
-  out.write(zh ? `显示 ${suspects.length} 条，共 ${total} 条。` : `${suspects.length} shown of ${total}.`);
-  out.write(zh ? '详情：mingcha suspects show 疑点编号\n' : ' Details: mingcha suspects show ID\n');
+  out.write(zh ? `显示 ${suspects.length} 条，共 ${total} 条。` : `${suspects.length} shown of ${total}. `);
+  out.write(zh ? `详情：${program} suspects show 疑点编号\n` : `Details: ${program} suspects show ID\n`);
 }

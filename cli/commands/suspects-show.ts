@@ -6,6 +6,7 @@ import { listSuspects } from '../../suspects/list.ts';
 import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/show.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
 import { evidenceText, factLists } from '../render/evidence.ts';
+import { institutionNames } from '../../store/contents.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
 import { validCatalogue } from '../rules.ts';
@@ -24,7 +25,7 @@ const LABELS = {
     person: '人员编号',
     time: '时间',
     measure: '触发值 / 阈值',
-    amount: '涉嫌违规金额',
+    amount: '疑点金额',
     total: '涉及总费用',
     fund: '基金支付（估算）',
     basis: '依据',
@@ -66,9 +67,7 @@ export async function suspectsShow(context: Context, _options: object, id: strin
       context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect, facts, evidence: lines })}\n`);
       return 0;
     }
-    const name = await session.value(
-      `SELECT fixmedins_name FROM medins_b WHERE fixmedins_code = '${(suspect.fixmedins_code ?? '').replaceAll("'", "''")}' ORDER BY begndate DESC LIMIT 1`,
-    );
+    const name = (await institutionNames(session)).get(suspect.fixmedins_code ?? '') ?? null;
     writeSuspect(context, suspect, name, { lines, facts });
     return 0;
   });
@@ -80,7 +79,8 @@ function writeSuspect(context: Context, suspect: Suspect, name: string | null, {
   const label = LABELS[language];
   const catalogue = validCatalogue();
   const rule = catalogue.rules.find((one) => one.id === suspect.rule_id);
-  const yuan = (amount: string | null): string => (amount === null ? '—' : `${grouped(amount)} 元`);
+  const yuan = (amount: string | null): string =>
+    amount === null ? '—' : `${grouped(amount)} ${language === 'zh' ? '元' : 'yuan'}`;
   out.write(`${suspect.rule_id}  ${rule?.title[language] ?? ''}\n${suspect.suspect_id}\n\n${suspect.explanation}\n\n`);
   const rows: [string, string][] = [
     [

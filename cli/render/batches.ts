@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { grouped, table } from '../../base/text.ts';
 import type { BatchSummary } from '../../ingest/batch-summary.ts';
+import type { Language } from '../../base/language.ts';
 import type { Context } from '../context.ts';
 
 const COLUMNS_NAMED = 6;
@@ -24,7 +25,11 @@ const HEADS = {
 } as const;
 
 /** What landed: one JSON document, or a table with what was set aside and why. */
-export function writeBatches(context: Context, batches: readonly BatchSummary[]): void {
+export function writeBatches(
+  context: Context,
+  batches: readonly BatchSummary[],
+  duplicates: Readonly<Record<string, string>> = {},
+): void {
   const { out } = context.effects;
   if (context.json) {
     out.write(`${JSON.stringify({ schema: 1, batches })}\n`);
@@ -43,22 +48,52 @@ export function writeBatches(context: Context, batches: readonly BatchSummary[])
     b.money_in === b.money_landed ? '✓' : '✗',
   ]);
   out.write(table([[...HEADS[context.language]], ...rows], [3, 4, 5, 6, 7, 8, 9, 10]));
-  const total = (pick: (b: BatchSummary) => number): number => batches.reduce((sum, b) => sum + pick(b), 0);
-  const quarantined = total((b) => b.quarantined);
-  out.write(
-    zh
-      ? `共 ${grouped(String(total((b) => b.records_in)))} 条记录，逐批对账相符；隔离 ${grouped(String(quarantined))} 条（原文与原因保存在 quarantine 表）。\n`
-      : `${grouped(String(total((b) => b.records_in)))} records, every batch reconciled; ${grouped(String(quarantined))} quarantined (text and reasons in table quarantine).\n`,
-  );
-  for (const b of batches) {
-    if (b.ignored_columns.length === 0) continue;
-    const named = b.ignored_columns.slice(0, COLUMNS_NAMED).join(zh ? '、' : ', ');
-    const more =
-      b.ignored_columns.length > COLUMNS_NAMED
-        ? zh
-          ? ` 等 ${b.ignored_columns.length} 列`
-          : `, … ${b.ignored_columns.length} in all`
-        : '';
-    out.write(zh ? `  ${b.batch} 忽略的列：${named}${more}\n` : `  ${b.batch}, columns ignored: ${named}${more}\n`);
+  out.write(`${landedText(batches, context.language)}\n`);
+  const notes = batches.flatMap((batch) => batchNotes(batch, duplicates[batch.batch], context.language));
+  out.write(notes.map((note) => `  ${note}\n`).join(''));
+  if (batches.some((batch) => batch.quarantined > 0)) {
+    out.write(
+      zh
+        ? '查看隔离的记录：mingcha status，或 mingcha sql "SELECT source, ordinal, reasons FROM quarantine"\n'
+        : 'See what was quarantined: mingcha status, or mingcha sql "SELECT source, ordinal, reasons FROM quarantine"\n',
+    );
   }
+}
+
+/** One sentence that adds up: what was read, and what became of it. */
+export function landedText(batches: readonly BatchSummary[], language: Language): string {
+  const total = (pick: (b: BatchSummary) => number): string =>
+    grouped(String(batches.reduce((sum, b) => sum + pick(b), 0)));
+  const read = total((b) => b.records_in);
+  const landed = total((b) => b.landed_new + b.landed_superseding);
+  const [unchanged, stale, quarantined, dropped] = [
+    total((b) => b.unchanged),
+    total((b) => b.stale),
+    total((b) => b.quarantined),
+    total((b) => b.dropped),
+  ];
+  return language === 'zh'
+    ? `共读入 ${read} 条记录：入库 ${landed}，未变 ${unchanged}，过时 ${stale}，隔离 ${quarantined}，剔除合计行 ${dropped}；逐文件条数和金额（不含隔离）均对账相符。`
+    : `${read} records read: ${landed} landed, ${unchanged} unchanged, ${stale} stale, ${quarantined} quarantined, ${dropped} total rows dropped; counts and money (without the quarantined) reconcile file by file.`;
+}
+
+function batchNotes(batch: BatchSummary, duplicateOf: string | undefined, language: Language): string[] {
+  const zh = language === 'zh';
+  const notes: string[] = [];
+  if (duplicateOf !== undefined)
+    notes.push(
+      zh
+        ? `此文件先前已作为 ${duplicateOf} 入库，未作改动`
+        : `this file landed before as ${duplicateOf}; nothing was changed`,
+    );
+  const flags = Object.entries(batch.flags).map(([flag, count]) => `${flag} ${grouped(String(count))}`);
+  if (flags.length > 0) notes.push(zh ? `标记存疑：${flags.join('、')}` : `flagged: ${flags.join(', ')}`);
+  const ignored = batch.ignored_columns;
+  if (ignored.length > 0) {
+    const named = ignored.slice(0, COLUMNS_NAMED).join(zh ? '、' : ', ');
+    const more =
+      ignored.length <= COLUMNS_NAMED ? '' : zh ? ` 等 ${ignored.length} 列` : `, … ${ignored.length} in all`;
+    notes.push(zh ? `忽略的列：${named}${more}` : `columns ignored: ${named}${more}`);
+  }
+  return notes.map((note) => `${batch.batch} ${note}`);
 }

@@ -106,14 +106,11 @@ export function scanText(document: ScanDocument, rules: readonly Rule[], languag
   const { totals } = document;
   return (
     (zh
-      ? `筛查 ${document.run}：版本点 ${document.cut}，统计截至 ${document.as_of ?? '—'}\n\n`
-      : `Scan ${document.run}: cut ${document.cut}, as of ${document.as_of ?? '—'}\n\n`) +
+      ? `筛查 ${document.run}：版本点 ${document.cut}，统计类规则截至 ${document.as_of ?? '—'}\n\n`
+      : `Scan ${document.run}: cut ${document.cut}, windows end ${document.as_of ?? '—'}\n\n`) +
     table([head, ...rows], [3, 4, 5, 6]) +
     `\n${totalsText(totals, document.rules.length, silent, language)}\n` +
-    (untold === ''
-      ? ''
-      : (zh ? '\n尚不能判断的部分（补充数据后可判）：\n' : '\nWhat could not be told (more data would cure it):\n') +
-        untold)
+    (untold === '' ? '' : (zh ? '\n尚不能判断的部分：\n' : '\nWhat could not be told:\n') + untold)
   );
 }
 

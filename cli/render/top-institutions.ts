@@ -19,8 +19,8 @@ export function topInstitutionsText(institutions: readonly TopInstitution[], lan
   ]);
   return (
     (zh
-      ? '\n先看这些机构（均为疑似，责任待核）\n'
-      : '\nInstitutions to look at first (all suspected, responsibility to be verified)\n') +
+      ? '\n先看这些机构（按涉及主题多少、再按金额排列；均为疑似，责任待核）\n'
+      : '\nInstitutions to look at first, by topics and then by amount (all suspected, responsibility to be verified)\n') +
     table([head, ...rows], [2, 3, 4])
   );
 }

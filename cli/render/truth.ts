@@ -24,6 +24,9 @@ export function truthText(comparison: TruthComparison, language: Language): stri
   ]);
   return (
     (zh ? '\n与真值核对（演示城市知道哪些是埋设的）\n' : '\nAgainst the truth (a demo city knows what was planted)\n') +
-    table([head, ...rows], [1, 2, 3, 4, 5, 6, 7, 8])
+    table([head, ...rows], [1, 2, 3, 4, 5, 6, 7, 8]) +
+    (zh
+      ? '一处埋设可能对应几条疑点（例如一家机构的职工、居民分开计算）。\n'
+      : 'One plant may give several suspects (an institution’s employee and resident stays are judged apart).\n')
   );
 }

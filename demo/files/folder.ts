@@ -22,11 +22,14 @@ export interface Folder {
  *
  * @throws MingchaError MC-DEMO-002 where files of other origin would be overwritten, MC-DEMO-003 where it cannot be written.
  */
-export function openFolder(directory: string, told: Readonly<Record<string, number>>): Folder {
+export function openFolder(
+  directory: string,
+  told: Readonly<Record<string, number>>,
+  truth: string = join(directory, 'truth'),
+): Folder {
   try {
     mkdirSync(directory, { recursive: true });
     const mine = readdirSync(directory).filter((name) => OURS.test(name));
-    const truth = join(directory, 'truth');
     const [first] = mine;
     if (first !== undefined && !existsSync(join(truth, MARK)))
       throw new MingchaError(demoProblem('MC-DEMO-002', directory, { file: first }));

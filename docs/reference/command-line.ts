@@ -19,6 +19,7 @@ async function helpOf(words: readonly string[], language: string): Promise<strin
     signal: new AbortController().signal,
     environment: { MINGCHA_LANG: language },
     workingDirectory: '/',
+    program: 'mingcha',
     log: () => undefined,
   };
   await run([...words, '--help'], effects);

@@ -12,6 +12,7 @@ export function recordingEffects(workingDirectory: string, environment: Record<s
     signal: abort.signal,
     environment,
     workingDirectory,
+    program: 'mingcha',
     log: () => undefined,
   };
   return {
