@@ -97,8 +97,8 @@ export const INGEST_PROBLEMS = {
     what: { zh: '读不出表头。', en: 'The file has no readable header.' },
     why: { zh: '{reasonZh}', en: '{reason}' },
     fix: {
-      zh: '第一行应为列名，文件应为 UTF-8 逗号分隔。',
-      en: 'The first line must hold the column names, in UTF-8 and separated by commas.',
+      zh: '第一行应为列名。若文件不是 UTF-8：在 Excel 中“另存为”选择“CSV UTF-8（逗号分隔）”后重试；GB18030 文件将在后续版本直接支持。',
+      en: 'The first line must hold the column names. If the file is not UTF-8: in Excel choose “Save As”, “CSV UTF-8 (Comma delimited)”, and try again; a later version will read GB18030 files directly.',
     },
   },
   'MC-INGEST-012': {

@@ -13,6 +13,10 @@ const TEXTS = {
   out_of_range: { zh: '数值过大', en: 'number too large' },
   not_a_time: { zh: '不是可识别的日期或时间', en: 'not a date or time of a known form' },
   impossible_time: { zh: '日期或时间不存在', en: 'a date or time that does not exist' },
+  spreadsheet_number: {
+    zh: '编号被表格软件改成科学计数，已失真',
+    en: 'an id that a spreadsheet turned into scientific notation',
+  },
   column_count: { zh: '列数与表头不符', en: 'not as many fields as the header' },
   text_after_quote: { zh: '右引号之后还有内容', en: 'text after a closing quote' },
   unterminated_quote: { zh: '引号没有结束', en: 'a quote that never closes' },

@@ -6,9 +6,10 @@ import { isText, rejection, textName, trimmed, typedFromText } from './cell-sql.
 import { contentSql } from './content.ts';
 import { flagsSql } from './flags.ts';
 import type { Layout } from './layout.ts';
+import { spreadsheetNumbers } from './spreadsheet-number.ts';
 
-/** The words a spreadsheet's summing rows begin with. */
-const TOTAL = '(合\\s*计|总\\s*计|小\\s*计)\\s*[:：]?';
+/** What a spreadsheet's summing rows begin with: the word alone, or with punctuation, a sign or a number after it. */
+const TOTAL = '(?s)(合\\s*计|总\\s*计|小\\s*计)\\s*([\\p{P}\\p{S}\\p{N}].*)?';
 
 /** Names of the kind's columns that a staged record holds: those that arrived, are derived, or have a default. */
 export function stagedNames(layout: Layout): string[] {
@@ -120,7 +121,8 @@ export function stageQuery(layout: Layout): string {
     .flatMap((cell) => {
       const text = cell.fromText ? textName(cell.column) : undefined;
       return rejection(cell.column, identifier(cell.column.name), text) ?? [];
-    });
+    })
+    .concat(spreadsheetNumbers(kind, staged) ?? []);
   const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
   const content = kind.keyedByContent ? [`${contentSql(kind, staged)} AS _content`] : [];
   const columns = names.map((name) => identifier(name));

@@ -113,6 +113,14 @@ describe('a file that cannot land', () => {
     });
   });
 
+  it('in another encoding than UTF-8 is told how to save it again', async () => {
+    await inRoom(async (room) => {
+      const { problems } = await room.landText('diag_d.csv', Buffer.from([0xc4, 0xe3, 0x2c, 0xba, 0xc3, 0x0a]));
+      expect(problems[0]?.fix.zh).toContain('CSV UTF-8（逗号分隔）');
+      expect(problems[0]?.fix.en).toContain('CSV UTF-8 (Comma delimited)');
+    });
+  });
+
   it('names the column it lacks and the one that may be meant', async () => {
     await inRoom(async (room) => {
       const { problems } = await room.landText('setl_d.csv', `${SETTLEMENT_HEADER.replace('med_type', 'med_typ')}\n`);
@@ -164,10 +172,13 @@ describe('a file with one column', () => {
 });
 
 describe('reasons of quarantine', () => {
-  it.each(['required_missing', 'too_precise', 'column_count'] as const)('%s is told in both languages', (code) => {
-    const { zh, en } = reasonText({ code, column: 'setl_id' });
-    expect(zh).toMatch(/^setl_id：[\u4e00-\u9fff]/);
-    expect(en).toMatch(/^setl_id: [a-z]/);
-    expect(reasonText({ code }).en).not.toContain('setl_id');
-  });
+  it.each(['required_missing', 'too_precise', 'column_count', 'spreadsheet_number'] as const)(
+    '%s is told in both languages',
+    (code) => {
+      const { zh, en } = reasonText({ code, column: 'setl_id' });
+      expect(zh).toMatch(/^setl_id：[\u4e00-\u9fff]/);
+      expect(en).toMatch(/^setl_id: [a-z]/);
+      expect(reasonText({ code }).en).not.toContain('setl_id');
+    },
+  );
 });

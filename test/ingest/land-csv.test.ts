@@ -125,6 +125,28 @@ describe('a CSV file', () => {
     });
   });
 
+  it.each(['总计：5', '合计(共5条)', '小计 12.50', '合计: 3 笔', '总计，¥88.00', '合计５条'])(
+    'drops %j at the top of a row without a key',
+    async (text) => {
+      await inRoom(async (room) => {
+        const cell = `"${text}"`;
+        const { batches } = await room.landText(
+          'setl_d.csv',
+          settlements(first, `${cell},,,,,,,88.00,`, `,${cell},,,,,,88.00,`),
+        );
+        expect(batches[0]).toMatchObject({ records_in: 3, landed_new: 1, dropped: 2, quarantined: 0 });
+      });
+    },
+  );
+
+  it('drops no row that has a key, or that only begins with such a word', async () => {
+    await inRoom(async (room) => {
+      const lines = ['S2,总计：5,,,,,,1.00,', '合计堂药店,,,,,,,1.00,', '总计：5,,,,,,,1.00,'];
+      const { batches } = await room.landText('setl_d.csv', settlements(first, ...lines));
+      expect(batches[0]).toMatchObject({ records_in: 4, landed_new: 1, dropped: 1, quarantined: 2 });
+    });
+  });
+
   it('makes what can be made: keys from parts, dates open, row by row', async () => {
     await inRoom(async (room) => {
       const header =
