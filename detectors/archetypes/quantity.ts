@@ -43,7 +43,8 @@ function plan(context: PlanContext<QuantityParameters>): Plan {
 /**
  * Sums over a window against a limits table: at present the days' supply of one substance in one visit on one day against
  * the cap of the visit's class. Rows of the tally are such groups; drugs given during a stay are no rows.
- * Measure: days. Threshold: the cap that applied. Amount: the policy-range amount times the share of days above the cap.
+ * Measure: days. Threshold: the cap that applied. Amount: the policy-range amount times the share of days above the cap,
+ * or above one smallest pack where that lasts longer.
  */
 export const quantity: Archetype<QuantityParameters> = {
   name: 'quantity',

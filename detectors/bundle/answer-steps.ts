@@ -102,7 +102,7 @@ FROM ${prefix}told f JOIN ${prefix}sum s ON s.unit = f.unit`,
       materialise: true,
       sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt
 FROM (SELECT e.*, row_number() OVER (PARTITION BY e.unit ORDER BY e.nth_of_dx NULLS LAST, e.dx NULLS LAST, e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS line_no FROM ${prefix}fee e) x
-JOIN ${prefix}flagged f ON f.unit = x.unit WHERE x.line_no <= ${parameters.max_lines}`,
+JOIN ${prefix}flagged f ON f.unit = x.unit`,
     },
     {
       name: `${prefix}untold`,

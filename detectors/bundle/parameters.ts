@@ -41,7 +41,6 @@ export const bundleParameters = z.strictObject({
   max_q: z.number().positive().max(1).default(0.1),
   /** The natural spread between honest institutions is never taken as less. */
   least_spread_points: z.number().positive().default(3),
-  max_lines: z.int().min(1).default(200),
   sample_visits: z.int().min(1).default(20),
 });
 

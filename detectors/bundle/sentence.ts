@@ -33,7 +33,7 @@ export function bundleSentence(facts: Facts, language: Language): string {
     return (
       `From ${text('window_from')} to ${text('window_to')}, ${percent(facts['soft_support'])} of this institution's ${text('visits')} ${inpatient ? 'inpatients' : 'outpatient visits'} ` +
       `had the same set of ${text('size')} tests (${names.join(', ')}), in ${percent(facts['dx_spread'])} of its diagnosis groups; ` +
-      `at ${text('peers')} other ${tierInEnglish(text('tier'))} institutions patients with the same diagnoses and ages would have it in ${percent(facts['expected'])}. ` +
+      `at ${text('peers')} other ${tierInEnglish(text('tier'))} institutions patients with the same diagnoses and ages would be expected to have it in about ${percent(facts['expected'])}. ` +
       `${rare}Suspected package testing since ${text('first_month')}; doctors' reasons and guidelines have to be checked first.`
     );
   }
@@ -43,7 +43,7 @@ export function bundleSentence(facts: Facts, language: Language): string {
       : `其中${telling.name ?? telling.code}在很少需要该项的病种里也达${percent(telling.rarely_needed_own)}（同行${percent(telling.rarely_needed_expected)}）。`;
   return (
     `${text('window_from')}至${text('window_to')}，该机构${text('visits')}${inpatient ? '人次住院' : '人次门急诊'}中${percent(facts['soft_support'])}做了同一组${text('size')}项检查检验（${names.join('、')}），` +
-    `覆盖${percent(facts['dx_spread'])}的病种；其他${text('peers')}家${text('tier')}机构收治同样病种、年龄的患者时应为${percent(facts['expected'])}。` +
+    `覆盖${percent(facts['dx_spread'])}的病种；其他${text('peers')}家${text('tier')}机构收治同样病种、年龄的患者时预计约为${percent(facts['expected'])}。` +
     `${rare}涉嫌套餐式检查检验（最早见于${text('first_month')}），须先核对医嘱理由和诊疗规范。`
   );
 }

@@ -6,6 +6,10 @@ import { answerSteps, partStep, settlementList, wholeSum, withMember } from './j
 import type { OtherPlace } from './parameters.ts';
 
 const DAY = 86_400;
+
+/** Institutions of one code that a suspect's facts name, in the order of their first settlements; the rest is counted. */
+const NAMED = 5;
+
 const ORDER = 'PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST';
 
 /** 1 pharmacy, 0 hospital, NULL where neither the register nor the kind of care tells. */
@@ -109,6 +113,7 @@ function candidateStep(context: PlanContext<OtherPlace>): Step {
     gap_minutes: d.bigint('floor(f.gap_seconds / 60.0)'),
     second_purchase: "coalesce(w.purchase, 'unknown')",
   });
+  const seller = d.json({ fixmedins_code: 'fixmedins_code', fixmedins_name: 'fixmedins_name' });
   const unit = p.gap === 'long' ? DAY : 3600;
   return {
     name: `${prefix}candidate`,
@@ -120,16 +125,24 @@ code AS (
   SELECT drug_trac_codg, count(DISTINCT fixmedins_code) AS institutions, min(trac_time) AS first_time, max(trac_time) AS last_time,
     ${settlementList(d)} AS settlements
   FROM ${prefix}judged GROUP BY drug_trac_codg),
+seller AS (
+  SELECT drug_trac_codg, fixmedins_code, max(fixmedins_name) AS fixmedins_name, min(nth) AS first_nth
+  FROM ${prefix}judged GROUP BY drug_trac_codg, fixmedins_code),
+place AS (SELECT *, row_number() OVER (PARTITION BY drug_trac_codg ORDER BY first_nth NULLS LAST) AS place_no FROM seller),
+places AS (
+  SELECT drug_trac_codg, '[' || ${d.joinOrdered(seller, 'place_no', ',')} || ']' AS sellers
+  FROM place WHERE place_no <= ${NAMED} GROUP BY drug_trac_codg),
 told AS (
-  SELECT f.*, v.amount, v.amt_total, c.first_time, c.last_time, c.settlements AS listed, ${facts} AS facts_head
+  SELECT f.*, v.amount, v.amt_total, c.first_time, c.last_time, c.settlements AS listed, s.sellers, ${facts} AS facts_head
   FROM violation v
   JOIN code c ON c.drug_trac_codg = v.drug_trac_codg
+  JOIN places s ON s.drug_trac_codg = v.drug_trac_codg
   JOIN ${prefix}judged f ON f.drug_trac_codg = v.drug_trac_codg AND f.nth = v.first_nth
   LEFT JOIN shared_code_purchase w ON w.fixmedins_code = f.fixmedins_code AND w.drug_trac_codg = f.drug_trac_codg)
 SELECT drug_trac_codg AS k_drug_trac_codg, fixmedins_code, psn_no, bilg_dr_code, first_time, last_time,
   ${d.decimal(`floor(gap_seconds / ${unit}.0)`, 38, 6)} AS measure, ${d.decimal(String((p.min_gap_days * DAY) / unit), 38, 6)} AS threshold,
   amount, CASE WHEN amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind, amt_total,
-  ${withMember('facts_head', 'settlements', 'listed')} AS facts
+  ${withMember(withMember('facts_head', 'sellers', 'sellers'), 'settlements', 'listed')} AS facts
 FROM told`,
   };
 }

@@ -75,6 +75,7 @@ WHERE g.outcome = 'hit'`,
   };
 }
 
+/** No person is the subject: several bought under the code, and `facts.settlements` names them all alike. */
 function candidateStep(context: PlanContext<SamePlace>): Step {
   const { dialect: d, prefix, parameters: p } = context;
   const facts = d.json({
@@ -107,7 +108,7 @@ listed AS (
 told AS (
   SELECT f.*, v.amount, v.amt_total, ${facts} AS facts_head
   FROM violation v JOIN ${prefix}judged f ON ${same('f', 'v')} AND f.nth = v.first_nth)
-SELECT t.drug_trac_codg AS k_drug_trac_codg, t.fixmedins_code AS k_fixmedins_code, t.fixmedins_code, t.psn_no, t.bilg_dr_code,
+SELECT t.drug_trac_codg AS k_drug_trac_codg, t.fixmedins_code AS k_fixmedins_code, t.fixmedins_code, ${d.text('NULL')} AS psn_no, t.bilg_dr_code,
   t.first_time, t.last_time, ${d.decimal('t.settlements', 38, 6)} AS measure, ${d.decimal(String(p.min_settlements), 38, 6)} AS threshold,
   t.amount, CASE WHEN t.amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind, t.amt_total,
   ${withMember('t.facts_head', 'settlements', 'l.settlements')} AS facts

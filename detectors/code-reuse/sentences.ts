@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Language } from '../../base/language.ts';
 import type { Facts } from '../archetype.ts';
 import { factNumber, factText } from '../shared/fact-values.ts';
@@ -18,8 +19,8 @@ const theCode = (facts: Facts, language: Language): string => {
 function counted(facts: Facts, language: Language): string {
   if (facts['opened_packs'] !== true)
     return language === 'zh'
-      ? '各次均为整盒结算，一盒只应售出一次'
-      : 'each time as a whole pack, of which there is one';
+      ? '各次均为整盒结算，按一盒一码，同一追溯码正常只应结算一次'
+      : 'each time as a whole pack; with one code to a pack, a code is normally settled once';
   const [units, pack] = [factNumber(facts, 'units'), factNumber(facts, 'pack_units')];
   return language === 'zh'
     ? `按拆零数量合计${units}个最小单位，超过一盒的${pack}个`
@@ -62,15 +63,28 @@ function gapText(facts: Facts, parameters: OtherPlace, language: Language): stri
 
 const READING: Readonly<Record<OtherPlace['gap'], Readonly<Record<Language, (days: number) => string>>>> = {
   long: {
-    zh: (days) => `同一盒药间隔不少于${days}天在不同机构再次结算，疑似回流或二次销售。`,
-    en: (days) => `One pack settled at another institution ${days} days or more later: suspected resale.`,
+    zh: (days) => `同一追溯码间隔不少于${days}天在不同机构再次结算，疑似回流或二次销售。`,
+    en: (days) => `One trace code settled at another institution ${days} days or more later: suspected resale.`,
   },
   short: {
-    zh: (days) => `同一追溯码不满${days}天即在不同机构重复结算，疑似短时多地重复码，移送药监核查。`,
+    zh: (days) => `同一追溯码不满${days}天即在不同机构重复结算，疑似短时多地重复码，建议移送药监核查。`,
     en: (days) =>
-      `One code settled at different institutions within ${days} days: suspected repeated code, for the drug regulator to examine.`,
+      `One code settled at different institutions within ${days} days: suspected repeated code; referral to the drug regulator is suggested.`,
   },
 };
+
+const sellerList = z.array(z.object({ fixmedins_code: z.string(), fixmedins_name: z.string().nullable() }));
+
+/** The institutions by name where the two sellers are not all of them: those that the facts list, then 等. */
+function everySeller(facts: Facts, language: Language): string {
+  const sellers = sellerList.parse(facts['sellers']);
+  const total = Number(facts['institutions']);
+  if (total <= 2) return '';
+  const names = sellers.map((seller) => named(seller, 'fixmedins_code', 'fixmedins_name', language));
+  return language === 'zh'
+    ? `（${names.join('、')}${total > names.length ? '等' : ''}）`
+    : ` (${names.join(', ')}${total > names.length ? ' and others' : ''})`;
+}
 
 /** One code, several institutions. Who is to blame is not known: both are named, in the order of their sales. */
 export function otherInstitutionSentence(facts: Facts, parameters: OtherPlace, language: Language): string {
@@ -81,6 +95,6 @@ export function otherInstitutionSentence(facts: Facts, parameters: OtherPlace, l
   const reading = READING[parameters.gap][language](parameters.min_gap_days);
   const purchase = PURCHASE[factText(facts, 'second_purchase')]?.[language] ?? '';
   return language === 'zh'
-    ? `${theCode(facts, 'zh')}在${institutions}家机构结算${settlements}次：首次销售方${first}，${firstSold}；再次销售方${second}，${secondSold}，${gapText(facts, parameters, 'zh')}。${reading}退费、冲销、重复上传和双通道处方流转已剔除。${purchase}。责任待核。`
-    : `${theCode(facts, 'en')} was settled ${settlements} times at ${institutions} institutions: first seller ${first}, ${firstSold}; second seller ${second}, ${secondSold}, ${gapText(facts, parameters, 'en')}. ${reading} Refunds, reversals, repeated uploads and dual-channel prescriptions are left out. ${purchase}. Responsibility to be established.`;
+    ? `${theCode(facts, 'zh')}在${institutions}家机构${everySeller(facts, 'zh')}结算${settlements}次：首次销售方${first}，${firstSold}；再次销售方${second}，${secondSold}，${gapText(facts, parameters, 'zh')}。${reading}退费、冲销、重复上传和双通道处方流转已剔除。${purchase}。责任待核。`
+    : `${theCode(facts, 'en')} was settled ${settlements} times at ${institutions} institutions${everySeller(facts, 'en')}: first seller ${first}, ${firstSold}; second seller ${second}, ${secondSold}, ${gapText(facts, parameters, 'en')}. ${reading} Refunds, reversals, repeated uploads and dual-channel prescriptions are left out. ${purchase}. Responsibility to be established.`;
 }

@@ -4,21 +4,28 @@ import { proportionalCents } from '../shared/proportional-cents.ts';
 
 const SAME_GROUP = 'h.mdtrt_id = l.mdtrt_id AND h.gnrc_name = l.gnrc_name AND h.fee_date = l.fee_date';
 
+/**
+ * Days that are not violating, DECIMAL(18,2): the cap, or one smallest pack where that lasts longer. `pack_days` is 0 for
+ * opened packs.
+ */
+const allowedDays = (dialect: Dialect): string =>
+  dialect.decimal('round(greatest(h.final_cap, h.pack_days), 2)', 18, 2);
+
 /** SQL of the fee lines of the hits, each with its part of the violating amount. Only lines whose days count are listed. */
 export function hitLinesSql(dialect: Dialect, judged: string, lines: string, supply: DaysSupply): string {
   const day = dialect.day('f.fee_ocur_time');
   const group = 'PARTITION BY mdtrt_id, gnrc_name, fee_date';
   const violating = proportionalCents(dialect, {
     money: 'inscp_amt',
-    numerator: '(group_days - final_cap)',
+    numerator: '(group_days - allowed_days)',
     denominator: 'group_days',
     over: `${group} ORDER BY bkkp_sn NULLS LAST`,
   });
   return `WITH mine AS (
-  SELECT l.mdtrt_id, l.gnrc_name, l.fee_date, l.bkkp_sn, h.days AS group_days, h.final_cap, ${supply.days} AS days
+  SELECT l.mdtrt_id, l.gnrc_name, l.fee_date, l.bkkp_sn, h.days AS group_days, ${allowedDays(dialect)} AS allowed_days, ${supply.days} AS days
   FROM ${lines} l JOIN ${judged} h ON ${SAME_GROUP} WHERE h.outcome = 'hit'),
 whole AS (
-  SELECT m.mdtrt_id, m.gnrc_name, m.fee_date, m.bkkp_sn, m.group_days, m.final_cap, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
+  SELECT m.mdtrt_id, m.gnrc_name, m.fee_date, m.bkkp_sn, m.group_days, m.allowed_days, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
     coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item, i.pack_unit,
     nullif(${dialect.concat(' ', 'f.sin_dos_dscr', 'f.used_frqu_dscr')}, '') AS dose
   FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn
@@ -41,11 +48,13 @@ export function candidatesSql(dialect: Dialect, judged: string, hitLines: string
     pack_unit: 'l.pack_unit',
     days: dayCount(dialect, 'h.days'),
     cap: dayCount(dialect, 'h.final_cap'),
-    excess: dayCount(dialect, 'h.days - h.final_cap'),
+    allowed: dayCount(dialect, allowedDays(dialect)),
+    excess: dayCount(dialect, `h.days - ${allowedDays(dialect)}`),
     source: `CASE WHEN h.first_source = h.last_source THEN h.first_source ELSE ${dialect.concat('+', 'h.first_source', 'h.last_source')} END`,
     class: 'h.class',
     why: `CASE WHEN h.restricted THEN 'restricted' WHEN h.registered_on IS NOT NULL THEN 'registered' WHEN h.chronic_code IS NOT NULL THEN 'diagnosed'
-    WHEN h.asked_standing AND NOT h.has_diagnosis THEN 'longest' WHEN h.asked_standing THEN 'not_chronic' ELSE 'class' END`,
+    WHEN h.asked_standing AND NOT h.has_diagnosis THEN 'longest' WHEN h.asked_standing AND h.final_cap = h.chronic_cap THEN 'not_chronic_longest'
+    WHEN h.asked_standing THEN 'not_chronic' ELSE 'class' END`,
     registered_on: dialect.isoDay('h.registered_on'),
     chronic_diagnosis: 'h.chronic_code',
     diagnoses: 'd.codes',

@@ -21,9 +21,19 @@ const SOURCES: Readonly<Record<string, Text>> = {
 };
 
 /** Why this cap and no other. */
-function reason(facts: Facts, parameters: QuantityParameters): Text {
+function reason(facts: Facts, parameters: QuantityParameters, visit: Text): Text {
   const codes = factText(facts, 'diagnoses');
   const months = Math.round(parameters.chronic.lookback_days / 30.4);
+  const [notChronic, evenLongest]: readonly [Text, Text] = [
+    {
+      zh: `参保人近${months}个月无慢特病登记，也无慢性病诊断${codes === '' ? '' : `，本次诊断 ${codes}`}`,
+      en: `within ${months} months there is neither a chronic registration nor a chronic diagnosis${codes === '' ? '' : `; diagnosis of this visit: ${codes}`}`,
+    },
+    {
+      zh: `即使按慢性病患者的最长上限（${factNumber(facts, 'cap')}天）计算，也已超过`,
+      en: `even the longest cap, the ${factNumber(facts, 'cap')} days of chronic patients, is exceeded`,
+    },
+  ];
   const why: Readonly<Record<string, Text>> = {
     restricted: {
       zh: '该药属抗菌药物或管制药品，不适用长期处方',
@@ -38,28 +48,44 @@ function reason(facts: Facts, parameters: QuantityParameters): Text {
       en: `the cap is already the longer one, for the chronic diagnosis ${factText(facts, 'chronic_diagnosis')}`,
     },
     longest: {
-      zh: '无诊断记录，已按慢性病的最长上限计算',
-      en: 'no diagnosis is on record, so the longest cap, that of chronic disease, was used',
+      zh: `参保人近${months}个月无慢特病登记，也无诊断记录；${evenLongest.zh}`,
+      en: `within ${months} months there is neither a chronic registration nor any diagnosis; ${evenLongest.en}`,
     },
-    not_chronic: {
-      zh: `参保人近${months}个月无慢特病登记，也无慢性病诊断${codes === '' ? '' : `，本次诊断 ${codes}`}`,
-      en: `within ${months} months there is neither a chronic registration nor a chronic diagnosis${codes === '' ? '' : `; diagnosis of this visit: ${codes}`}`,
-    },
+    not_chronic: notChronic,
+    not_chronic_longest: { zh: `${notChronic.zh}；${evenLongest.zh}`, en: `${notChronic.en}; ${evenLongest.en}` },
   };
-  return why[factText(facts, 'why')] ?? { zh: '该类就诊的上限', en: 'the cap of this kind of visit' };
+  return (
+    why[factText(facts, 'why')] ?? {
+      zh: `该上限按就诊类别（${visit.zh}）确定`,
+      en: `that of the kind of visit (${visit.en})`,
+    }
+  );
+}
+
+/** By how much the cap is exceeded: where one smallest pack outlasts the cap, only the days beyond that pack count. */
+function beyondCap(facts: Facts): Text {
+  const [cap, allowed, excess] = ['cap', 'allowed', 'excess'].map((fact) => factNumber(facts, fact));
+  return Number(allowed) > Number(cap)
+    ? {
+        zh: `超过${cap}天上限；放行一个最小包装（${allowed}天）后仍超出${excess}天`,
+        en: `above the cap of ${cap}: ${excess} days even beyond one smallest pack of ${allowed} days`,
+      }
+    : { zh: `超过${cap}天上限${excess}天`, en: `${excess} days above the cap of ${cap}` };
 }
 
 /** The sentence of one suspect. */
 export function quantitySentence(facts: Facts, parameters: QuantityParameters, language: Language): string {
   const name = factText(facts, 'class');
-  const visit = inLanguage(CLASSES[name] ?? { zh: name, en: name }, language);
+  const kind = CLASSES[name] ?? { zh: name, en: name };
+  const visit = inLanguage(kind, language);
   const source = inLanguage(SOURCES[factText(facts, 'source')] ?? { zh: '数量折算', en: 'quantity' }, language);
-  const why = inLanguage(reason(facts, parameters), language);
+  const why = inLanguage(reason(facts, parameters, kind), language);
   const drug = factText(facts, 'drug');
-  const [packs, days, cap, excess] = ['packs', 'days', 'cap', 'excess'].map((fact) => factNumber(facts, fact));
+  const [packs, days] = ['packs', 'days'].map((fact) => factNumber(facts, fact));
+  const beyond = inLanguage(beyondCap(facts), language);
   const unit = factText(facts, 'pack_unit') || '个包装';
   const dose = factText(facts, 'dose');
   return language === 'zh'
-    ? `该次${visit}开具${drug}${packs}${unit}，折合${days}天用量，超过${cap}天上限${excess}天（依据：${source}${dose === '' ? '' : `；用法 ${dose}`}）。${why}。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。`
-    : `This ${visit} supplied ${packs} packs of ${drug}, ${days} days of use, ${excess} days above the cap of ${cap} (by: ${source}${dose === '' ? '' : `; directions ${dose}`}). Cap: ${why}. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check.`;
+    ? `该次${visit}开具${drug}${packs}${unit}，折合${days}天用量，${beyond}（依据：${source}${dose === '' ? '' : `；用法 ${dose}`}）。${why}。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。`
+    : `This ${visit} supplied ${packs} packs of ${drug}, ${days} days of use, ${beyond} (by: ${source}${dose === '' ? '' : `; directions ${dose}`}). Cap: ${why}. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check.`;
 }

@@ -108,7 +108,7 @@ FROM ${prefix}story s`,
       name: `${prefix}line`,
       materialise: true,
       sql: `SELECT ${keys}, s.line_no, 'setl_d' AS kind, s.setl_id AS line_key, ${money('NULL')} AS amount, ${money('s.line_inscp_amt')} AS inscp_amt
-FROM ${prefix}excess s WHERE s.line_no <= ${parameters.max_lines} AND s.excess < 0`,
+FROM ${prefix}excess s WHERE s.excess < 0`,
     },
     {
       name: `${prefix}untold`,

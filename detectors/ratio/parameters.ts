@@ -52,7 +52,6 @@ export const ratioParameters = z.strictObject({
   least_spread_points: z.number().positive().default(1),
   /** Institutions this many standard deviations low in the first pass are no peers in the second. */
   outlier_errors: z.number().positive().default(3),
-  max_lines: z.int().min(1).default(200),
 });
 
 export type RatioParameters = z.infer<typeof ratioParameters>;

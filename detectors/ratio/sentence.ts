@@ -54,26 +54,30 @@ export function ratioSentence(facts: Facts, language: Language): string {
   const insurance = INSURANCE[text('insutype')]?.[language] ?? text('insutype');
   const rise = Math.max(0, number('rise_own'));
   const bound = Math.max(0, -number('gap_at_most'));
+  const leads = number('false_leads');
+  // A list is never free of false leads: a number that rounds to 0.0 would say so.
+  const few = { zh: '不足0.1', en: 'fewer than 0.1' }[language];
+  const falseLeads = leads < 0.1 ? few : `${{ zh: '约', en: 'about ' }[language]}${leads.toFixed(1)}`;
   if (language === 'en') {
     return (
       `From ${text('window_from')} to ${text('window_to')} this institution's ${text('stays')} ${insurance} stays were reimbursed ${percent(number('ratio'))} of their cost; ` +
-      `${text('peers')} other ${tierInEnglish(text('tier'))} institutions treating the same diseases, person types and insurance would be expected to reach ${expected}: ` +
+      `${text('peers')} other ${tierInEnglish(text('tier'))} institutions treating the same diseases, person types and insurance would be expected to reach about ${expected}: ` +
       `${points(short)} points short (at least ${points(bound)}), ${Math.abs(number('z')).toFixed(1)} times the natural spread. ` +
       `Points of the gap by part: ${listed.join(', ')}; together exactly ${points(short)}. ` +
       (rise >= 0.0005
         ? `If items outside the catalogue fell to the peers' level, the ratio would rise by about ${points(rise)} points. `
         : '') +
       `The ratio within policy range is ${percent(number('policy_ratio'))}, ${points(number('policy_gap'))} points above the actual one. ` +
-      `Suspected only: of ${text('listed')} on this list about ${number('false_leads').toFixed(1)} are expected to be false leads; ask for the reasons first.`
+      `Suspected only: by the statistical model, of ${text('listed')} on this list ${falseLeads} are expected to be false leads; ask for the reasons first.`
     );
   }
   return (
     `${text('window_from')}至${text('window_to')}，该机构${insurance}住院${text('stays')}人次实际报销比例为${percent(number('ratio'))}；` +
-    `按同样的病种、人员和险种结构，其他${text('peers')}家${text('tier')}机构的水平应为${expected}，` +
+    `按同样的病种、人员和险种结构，其他${text('peers')}家${text('tier')}机构的水平预计约为${expected}，` +
     `低${points(short)}个百分点（至少低${points(bound)}），为正常波动的${Math.abs(number('z')).toFixed(1)}倍，疑似偏低。` +
     `差额中${listed.map((part) => part.replace(' ', '')).join('、')}，合计正好${points(short)}个百分点。` +
     (rise >= 0.0005 ? `若全自费降到同行水平，比例约可升${points(rise)}个百分点。` : '') +
     `政策范围内报销比例${percent(number('policy_ratio'))}，比实际报销比例高${points(number('policy_gap'))}个百分点。` +
-    `本批名单${text('listed')}条，预计约${number('false_leads').toFixed(1)}条为误报，请先听取机构说明。`
+    `按统计模型估计，本批名单${text('listed')}条中预计${falseLeads}条为误报，请先听取机构说明。`
   );
 }

@@ -253,7 +253,7 @@ FROM pt_told f JOIN pt_sum s ON s.unit = f.unit;
 -- pt_line (kept)
 SELECT f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, '2025' AS k_year, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(x.inscp_amt AS DECIMAL(16,2)) AS inscp_amt
 FROM (SELECT e.*, row_number() OVER (PARTITION BY e.unit ORDER BY e.nth_of_dx NULLS LAST, e.dx NULLS LAST, e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS line_no FROM pt_fee e) x
-JOIN pt_flagged f ON f.unit = x.unit WHERE x.line_no <= 200;
+JOIN pt_flagged f ON f.unit = x.unit;
 
 -- pt_untold (kept)
 SELECT x.column_name, CAST(sum(x.row_count) AS BIGINT) AS row_count

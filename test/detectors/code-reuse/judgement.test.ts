@@ -211,6 +211,32 @@ describe('what a suspect says', () => {
     }
   });
 
+  it('names up to five institutions where there are more than two', async () => {
+    const places6 = ['P2', 'P1', 'H1', 'X4', 'X5', 'X6'];
+    const sold = (n: number, count: number): Given[] =>
+      places6.slice(0, count).map((place, i) => settled(n, place, at(i * 3600), `S${n}-${i}`, `A${i}`));
+    await store.land(places, { trac_d: [...sold(1, 2), ...sold(2, 3), ...sold(3, 6)] });
+    const rows = await suspects();
+    expect(rows.map((row) => cell(row, 'explanation_zh').match(/在\d家机构.*?次：/)?.[0])).toMatchInlineSnapshot(`
+      [
+        "在2家机构结算2次：",
+        "在3家机构（益民药店（P2）、康健药店（P1）、第一医院（H1））结算3次：",
+        "在6家机构（益民药店（P2）、康健药店（P1）、第一医院（H1）、X4、X5等）结算6次：",
+      ]
+    `);
+    expect(cell(rows[2], 'explanation_en')).toContain('X4, X5 and others): first seller');
+  });
+
+  it('holds no buyer for the subject where one institution settled a code for several', async () => {
+    await store.land(places, {
+      trac_d: [settled(1, 'P1', at(0), 'S1', 'A'), settled(1, 'P1', at(900_000), 'S2', 'B')],
+    });
+    const [row] = await suspects();
+    expect(row).toMatchObject({ rule_id: 'MC-TC-001', psn_no: null, fixmedins_code: 'P1' });
+    expect((facts(row)['settlements'] as { psn_no: string }[]).map((one) => one.psn_no)).toEqual(['A', 'B']);
+    expect(cell(row, 'explanation_zh')).toContain('按一盒一码，同一追溯码正常只应结算一次');
+  });
+
   it('hands short gaps to the drug regulator and never speaks of counterfeits', async () => {
     await store.land(places, {
       trac_d: [
@@ -225,7 +251,7 @@ describe('what a suspect says', () => {
     expect(cell(rows[0], 'explanation_zh')).toContain('仅隔25分钟');
     expect(cell(rows[1], 'explanation_en')).toContain('only 2 hours later');
     for (const row of rows) {
-      expect(cell(row, 'explanation_zh')).toContain('疑似短时多地重复码，移送药监核查');
+      expect(cell(row, 'explanation_zh')).toContain('疑似短时多地重复码，建议移送药监核查');
       expect(cell(row, 'explanation_zh') + cell(row, 'explanation_en')).not.toMatch(/假药|伪造|counterfeit|fake/i);
     }
   });

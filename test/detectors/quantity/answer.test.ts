@@ -115,6 +115,26 @@ describe('days and money of a visit', () => {
   });
 });
 
+it('counts only days beyond one smallest pack, the shorter of two brands and none for opened packs', async () => {
+  const { candidates, facts, lines } = await answer(quantity, rule, {
+    setl_d: [settlement('M1', '13'), settlement('M2', '13')],
+    fee_list_d: [
+      fee('L1', 'M1', { cnt: '1', prd_days: '7', inscp_amt: '9.99' }),
+      fee('L2', 'M1', { cnt: '1', prd_days: '10', inscp_amt: '10.02', med_list_codg: 'XB7' }),
+      fee('L3', 'M2', { cnt: '1.5', prd_days: '10.5', inscp_amt: '10.50' }),
+    ],
+  });
+  expect(candidates.map((row) => [row['threshold'], row['amount']])).toEqual([
+    ['3.000000', '11.77'],
+    ['3.000000', '7.50'],
+  ]);
+  expect(facts.map((row) => [row['days'], row['allowed'], row['excess']])).toEqual([
+    ['17.00', '7.00', '10.00'],
+    ['10.50', '3.00', '7.50'],
+  ]);
+  expect(lines.map((row) => row['amount'])).toEqual(['5.88', '5.89', '7.50']);
+});
+
 describe('whom a cap is held against', () => {
   it('leaves drugs of a stay out, cannot tell discharge drugs, pharmacies and unknown kinds of care', async () => {
     const { candidates, untold, tally } = await answer(quantity, rule, {
@@ -178,16 +198,18 @@ describe('whom a cap is held against', () => {
 
   it('lists what exceeds even the longest cap, diagnosis or not', async () => {
     const { facts, untold } = await answer(quantity, rule, {
-      setl_d: [settlement('M1', '11'), settlement('M2', '11')],
-      diag_d: [{ mdtrt_id: 'M2', diag_code: 'I10.x00', maindiag_flag: '1' }],
+      setl_d: [settlement('M1', '11'), settlement('M2', '11'), settlement('M3', '11')],
+      diag_d: [{ mdtrt_id: 'M2', diag_code: 'I10.x00', maindiag_flag: '1' }, cold('M3')],
       fee_list_d: [
         fee('L1', 'M1', { med_list_codg: 'XA28', cnt: '4', prd_days: '112' }),
         fee('L2', 'M2', { med_list_codg: 'XA28', cnt: '4', prd_days: '112' }),
+        fee('L3', 'M3', { med_list_codg: 'XA28', cnt: '4', prd_days: '112' }),
       ],
     });
     expect(facts.map((row) => [row['cap'], row['why'], row['chronic_diagnosis']])).toEqual([
       ['84.00', 'longest', null],
       ['84.00', 'diagnosed', 'I10.x00'],
+      ['84.00', 'not_chronic_longest', null],
     ]);
     expect(untold).toEqual({});
   });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Language } from '../../../base/language.ts';
+import type { Facts } from '../../../detectors/archetype.ts';
 import { quantity } from '../../../detectors/archetypes/quantity.ts';
 import { spark } from '../../../detectors/dialect/spark.ts';
 import { planOf, ruleNamed } from './answer.ts';
@@ -50,7 +52,8 @@ describe('the sentence', () => {
     pack_unit: '盒',
     days: '56.00',
     cap: '7.00',
-    excess: '49.00',
+    allowed: '28.00',
+    excess: '28.00',
     source: 'A',
     class: 'ordinary',
     why: 'not_chronic',
@@ -60,19 +63,37 @@ describe('the sentence', () => {
 
   it('says what was counted and why this cap, in both languages', () => {
     expect(quantity.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
-      `"该次普通门诊开具阿托伐他汀2盒，折合56天用量，超过7天上限49天（依据：处方天数与发药数量一致；用法 1片 qd）。参保人近12个月无慢特病登记，也无慢性病诊断，本次诊断 J06.900。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。"`,
+      `"该次普通门诊开具阿托伐他汀2盒，折合56天用量，超过7天上限；放行一个最小包装（28天）后仍超出28天（依据：处方天数与发药数量一致；用法 1片 qd）。参保人近12个月无慢特病登记，也无慢性病诊断，本次诊断 J06.900。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。"`,
     );
     expect(quantity.explain(facts, parameters, 'en')).toMatchInlineSnapshot(
-      `"This ordinary outpatient visit supplied 2 packs of 阿托伐他汀, 56 days of use, 49 days above the cap of 7 (by: written days agree with the quantity; directions 1片 qd). Cap: within 12 months there is neither a chronic registration nor a chronic diagnosis; diagnosis of this visit: J06.900. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check."`,
+      `"This ordinary outpatient visit supplied 2 packs of 阿托伐他汀, 56 days of use, above the cap of 7: 28 days even beyond one smallest pack of 28 days (by: written days agree with the quantity; directions 1片 qd). Cap: within 12 months there is neither a chronic registration nor a chronic diagnosis; diagnosis of this visit: J06.900. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check."`,
     );
   });
 
-  it.each(['restricted', 'registered', 'diagnosed', 'longest', 'class'])('gives the reason %s without a gap', (why) => {
-    const given = { ...facts, why, registered_on: '2025-01-02', chronic_diagnosis: 'I10', source: 'A+B' };
-    for (const language of ['zh', 'en'] as const) {
-      const text = quantity.explain(given, parameters, language);
-      expect(text).toMatch(/疑似|Suspected/);
-      expect(text).not.toMatch(/undefined|null|NaN|，。|；）/);
-    }
+  it('says that even the longest cap is exceeded, and where the cap comes from', () => {
+    const say = (more: Facts, language: Language): string =>
+      quantity.explain(
+        { ...facts, days: '112.00', cap: '84.00', allowed: '84.00', excess: '28.00', ...more },
+        parameters,
+        language,
+      );
+    const longest = { why: 'not_chronic_longest' };
+    expect(say(longest, 'zh')).toContain('超过84天上限28天（');
+    expect(say(longest, 'zh')).toContain('本次诊断 J06.900；即使按慢性病患者的最长上限（84天）计算，也已超过。');
+    expect(say(longest, 'en')).toContain('even the longest cap, the 84 days of chronic patients, is exceeded.');
+    expect(say({ why: 'class' }, 'zh')).toContain('。该上限按就诊类别（普通门诊）确定。');
+    expect(say({ why: 'class' }, 'en')).toContain('Cap: that of the kind of visit (ordinary outpatient visit).');
   });
+
+  it.each(['restricted', 'registered', 'diagnosed', 'longest', 'not_chronic_longest', 'class'])(
+    'gives the reason %s without a gap',
+    (why) => {
+      const given = { ...facts, why, registered_on: '2025-01-02', chronic_diagnosis: 'I10', source: 'A+B' };
+      for (const language of ['zh', 'en'] as const) {
+        const text = quantity.explain(given, parameters, language);
+        expect(text).toMatch(/疑似|Suspected/);
+        expect(text).not.toMatch(/undefined|null|NaN|，。|；）/);
+      }
+    },
+  );
 });

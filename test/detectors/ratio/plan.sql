@@ -425,7 +425,7 @@ FROM rr_story s;
 
 -- rr_line (kept)
 SELECT s.fixmedins_code AS k_fixmedins_code, s.insutype AS k_insutype, '2025' AS k_year, s.line_no, 'setl_d' AS kind, s.setl_id AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(s.line_inscp_amt AS DECIMAL(16,2)) AS inscp_amt
-FROM rr_excess s WHERE s.line_no <= 200 AND s.excess < 0;
+FROM rr_excess s WHERE s.excess < 0;
 
 -- rr_untold (kept)
 WITH unjudged AS (
