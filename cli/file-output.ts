@@ -1,16 +1,25 @@
-import { createWriteStream, renameSync } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { MingchaError } from '../base/problem.ts';
 import { cliProblem } from './problems.ts';
 
-/** Writes under a temporary name and renames, so that a reader never sees half a list. */
+/**
+ * Writes under a temporary name and renames, so that a reader never sees half a list. The file is opened before the
+ * first piece is asked for: a query must not be left running when its target cannot be written.
+ *
+ * @throws MingchaError MC-CLI-005 when the file cannot be written; nothing is left behind.
+ */
 export async function writeFileWhole(target: string, pieces: AsyncIterable<string>): Promise<void> {
   const temporary = `${target}.${process.pid}.part`;
+  let file: number | undefined;
   try {
-    await pipeline(Readable.from(pieces), createWriteStream(temporary, { mode: 0o600 }));
+    file = openSync(temporary, 'w', 0o600);
+    for await (const piece of pieces) writeSync(file, piece);
+    closeSync(file);
+    file = undefined;
     renameSync(temporary, target);
   } catch (error) {
+    if (file !== undefined) closeSync(file);
+    rmSync(temporary, { force: true });
     if (error instanceof MingchaError || !(error instanceof Error && 'code' in error)) throw error;
     throw new MingchaError(cliProblem('MC-CLI-005', target, { reason: error.message }), error);
   }

@@ -7,6 +7,7 @@ import { kindNamed } from '../../records/kinds.ts';
 const WANTED: Readonly<Record<string, Text>> = {
   'few:stays': { zh: '机构住院人次太少，不作比较', en: 'too few stays to compare the institution' },
   'few:visits': { zh: '机构就诊人次太少，不作比较', en: 'too few visits to compare the institution' },
+  'few:rows': { zh: '统计窗口内没有数据', en: 'any data in the window' },
   'few:peers': { zh: '同级可比机构太少', en: 'too few institutions of the tier to compare with' },
   'cap:pharmacy': { zh: '药店购药的天数上限（本地未定）', en: 'a days cap for pharmacies (not set locally)' },
   'cap:discharge': { zh: '出院带药的天数上限（本地未定）', en: 'a days cap for drugs at discharge (not set locally)' },
@@ -25,7 +26,7 @@ const WANTED: Readonly<Record<string, Text>> = {
 export function untoldName(name: string, rows: number, language: Language): string {
   const [kind = '', column = ''] = name.split('.');
   const label = kindNamed(kind) === undefined ? undefined : columnLabel(kind, column, language);
-  const words = rows > 0 ? WANTED[name]?.[language] : undefined;
+  const words = rows > 0 || name.includes(':') ? WANTED[name]?.[language] : undefined;
   const text = words ?? (label === undefined ? name : `${label} ${name}`);
   const count = grouped(String(rows));
   if (rows === 0) return text;

@@ -8,15 +8,17 @@ import type { SamePlace } from './parameters.ts';
 const KEY = ['drug_trac_codg', 'fixmedins_code'] as const;
 const ORDER = 'PARTITION BY drug_trac_codg, fixmedins_code ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST';
 
-/** A millionth of a pack: what dividing a line's quantity by its codes may lose. */
-const TOLERANCE = '0.000001';
+/** Quantities have four decimals, so each settlement of a part of a pack may be written half of the last one too high. */
+const TOLERANCE = '0.00005';
 
 /** A settlement certainly is of a whole pack where nothing says or allows that packs are opened. */
 function wholePack(context: PlanContext<SamePlace>): string {
   const { dialect: d, parameters: p } = context;
   const outpatient = `(med_type IS NOT NULL AND med_type NOT IN (${textList(d, p.inpatient_med_types)}))`;
   const notVillage = `(fixmedins_name IS NOT NULL AND NOT ${holdsWord(d, 'fixmedins_name', p.village_words)})`;
-  return `CASE WHEN opened = 0 AND (coalesce(fixmedins_type, '') = '2' OR (${outpatient} AND ${notVillage})) THEN 1 ELSE 0 END`;
+  // A quantity that is no whole number of packs is an opened pack, whatever its mark says.
+  const inPacks = `(packs IS NULL OR (packs >= 1 - ${TOLERANCE} AND abs(packs - round(packs)) <= ${TOLERANCE}))`;
+  return `CASE WHEN opened = 0 AND ${inPacks} AND (coalesce(fixmedins_type, '') = '2' OR (${outpatient} AND ${notVillage})) THEN 1 ELSE 0 END`;
 }
 
 function saleSteps(context: PlanContext<SamePlace>): Step[] {
@@ -39,7 +41,7 @@ FROM shared_code_sale s`,
     WHEN certain < ${p.min_settlements} OR certain_persons < ${p.min_persons} THEN 'trac_d.trac_event'
     WHEN whole_packs = 1 THEN 'hit'
     WHEN no_pack > 0 THEN 'item_b.pack_qty'
-    WHEN packs > 1 + ${TOLERANCE} THEN 'hit'
+    WHEN packs > 1 + ${TOLERANCE} * settlements THEN 'hit'
     WHEN no_line > 0 THEN 'fee_list_d.cnt'
     ELSE 'clear' END AS outcome
 FROM (
@@ -67,7 +69,7 @@ function judgedStep(context: PlanContext<SamePlace>): Step {
     WHEN s.perhaps_returned = 1 OR NOT ${inEffect(rule, d, 's.trac_time')} THEN 0
     WHEN g.whole_packs = 1 AND (s.nth = 1 OR coalesce(s.psn_no = s.psn_before, FALSE)) THEN 0
     WHEN g.whole_packs = 1 THEN 1
-    WHEN s.packs_so_far <= 1 + ${TOLERANCE} OR s.packs IS NULL OR s.packs <= 0 THEN 0
+    WHEN s.packs_so_far <= 1 + ${TOLERANCE} * s.nth OR s.packs IS NULL OR s.packs <= 0 THEN 0
     WHEN s.packs_so_far - s.packs >= 1 THEN 1
     ELSE ${d.double('s.packs_so_far - 1')} / ${d.double('s.packs')} END AS share
 FROM ${prefix}sale s JOIN ${prefix}group g ON g.drug_trac_codg = s.drug_trac_codg AND g.fixmedins_code = s.fixmedins_code

@@ -47,7 +47,7 @@ SELECT o.* FROM once o JOIN again a ON a.drug_trac_codg = o.drug_trac_codg`,
 const feeLines: Step = {
   name: FEE,
   materialise: true,
-  sql: `SELECT bkkp_sn, setl_id, med_list_codg, cnt, inscp_amt, det_item_fee_sumamt, bilg_dr_code, rx_circ_flag, med_type, psn_no,
+  sql: `SELECT bkkp_sn, setl_id, med_list_codg, cnt, inscp_amt, det_item_fee_sumamt, bilg_dr_code, rx_circ_flag, med_type, psn_no, partly_reversed,
   coalesce(hilist_name, medins_list_name) AS item_name
 FROM eff_fee_list_d
 WHERE setl_id IN (SELECT setl_id FROM ${EVENT}) OR bkkp_sn IN (SELECT bkkp_sn FROM ${EVENT} WHERE bkkp_sn IS NOT NULL)`,
@@ -80,6 +80,7 @@ function lines(d: Dialect): Step {
     materialise: true,
     sql: `SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no,
   CASE WHEN f.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated, CASE WHEN s.codes > ceil(f.cnt) THEN 1 ELSE 0 END AS surplus,
+  CASE WHEN f.partly_reversed AND s.codes <> ceil(f.cnt) THEN 1 ELSE 0 END AS reduced,
   ${d.decimal(`${d.double('f.cnt')} / s.codes`, 18, 8)} AS packs, ${d.double('greatest(s.codes, f.cnt)')} AS boxes
 FROM ${EVENT} e
 JOIN ${SCAN} s ON s.drug_trac_codg = e.drug_trac_codg AND s.setl_id = e.setl_id
@@ -89,7 +90,8 @@ JOIN ${FEE} f ON f.bkkp_sn = s.line_key`,
 
 /**
  * Each settlement of a repeated code with its buyer, care, institution, item and quantity. `perhaps_returned`: the
- * settlement was refunded in part and its line now has fewer boxes than codes, so nobody knows which box came back.
+ * settlement was refunded in part and nobody knows which box came back: its line now has another number of boxes than
+ * codes, or the refund names no line at all.
  */
 function sales(d: Dialect): Step {
   const asOf = (register: string): string =>
@@ -98,13 +100,14 @@ function sales(d: Dialect): Step {
     name: 'shared_code_sale',
     materialise: true,
     sql: `WITH settlement AS (
-  SELECT setl_id, mdtrt_id, psn_no, med_type, fixmedins_name, partly_reversed FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM ${EVENT})),
+  SELECT setl_id, mdtrt_id, psn_no, med_type, fixmedins_name, partly_reversed, medfee_sumamt FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM ${EVENT})),
+billed AS (SELECT setl_id, sum(det_item_fee_sumamt) AS billed FROM ${FEE} GROUP BY setl_id),
 visit AS (
   SELECT mdtrt_id, psn_no, med_type FROM eff_mdtrt_d
   WHERE mdtrt_id IN (SELECT mdtrt_id FROM ${EVENT} WHERE mdtrt_id IS NOT NULL UNION SELECT mdtrt_id FROM settlement)),
 line AS (
   SELECT drug_trac_codg, root_setl_id, min(line_key) AS line_key, min(item_name) AS item_name, min(med_type) AS med_type,
-    min(psn_no) AS psn_no, min(bilg_dr_code) AS bilg_dr_code, max(circulated) AS circulated, max(surplus) AS surplus,
+    min(psn_no) AS psn_no, min(bilg_dr_code) AS bilg_dr_code, max(circulated) AS circulated, max(surplus) AS surplus, max(reduced) AS reduced,
     ${d.decimal('sum(packs)', 18, 8)} AS packs
   FROM shared_code_line GROUP BY drug_trac_codg, root_setl_id)
 SELECT e.drug_trac_codg, e.root_setl_id, e.setl_id, e.fixmedins_code, e.trac_event, e.trac_time, e.manu_lotnum, e.opened, e.med_list_codg,
@@ -113,10 +116,11 @@ SELECT e.drug_trac_codg, e.root_setl_id, e.setl_id, e.fixmedins_code, e.trac_eve
   coalesce(m.fixmedins_name, s.fixmedins_name) AS fixmedins_name, m.fixmedins_type,
   coalesce(i.item_name, l.item_name, e.fixmedins_hilist_name) AS item_name, i.pack_qty,
   CASE WHEN e.circulated = 1 OR l.circulated = 1 THEN 1 ELSE 0 END AS circulated,
-  CASE WHEN s.partly_reversed AND l.surplus = 1 THEN 1 ELSE 0 END AS perhaps_returned,
+  CASE WHEN l.reduced = 1 OR (s.partly_reversed AND (l.surplus = 1 OR b.billed > s.medfee_sumamt + 0.05)) THEN 1 ELSE 0 END AS perhaps_returned,
   l.line_key, l.bilg_dr_code, l.packs
 FROM ${EVENT} e
 LEFT JOIN settlement s ON s.setl_id = e.setl_id
+LEFT JOIN billed b ON b.setl_id = e.setl_id
 LEFT JOIN visit v ON v.mdtrt_id = coalesce(e.mdtrt_id, s.mdtrt_id)
 LEFT JOIN line l ON l.drug_trac_codg = e.drug_trac_codg AND l.root_setl_id = e.root_setl_id
 LEFT JOIN eff_medins_b m ON m.fixmedins_code = e.fixmedins_code AND ${asOf('m')}

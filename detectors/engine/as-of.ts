@@ -11,8 +11,16 @@ function trusted(kind: Kind, time: string): string {
   return [...unflagged, `${time} >= TIMESTAMP '2000-01-01'`, `${time} < TIMESTAMP '2100-01-01'`].join(' AND ');
 }
 
-const latest = (kind: Kind, time: string): string =>
-  `SELECT CAST(max(${time}) AS DATE) AS d FROM ${identifier(`eff_${kind.name}`)} WHERE ${trusted(kind, time)}`;
+/** Rows from which a few mistyped years can be told from real ones. */
+const MANY = 1000;
+
+/**
+ * The latest day of a kind. Among many rows the last thousandth counts only within two months of the rest, so that one
+ * mistyped year does not move every window past the data.
+ */
+const latest = (kind: Kind, time: string): string => `SELECT CAST(max(t) AS DATE) AS d FROM (
+  SELECT ${time} AS t, quantile_disc(${time}, 0.999) OVER () AS most, count(*) OVER () AS n
+  FROM ${identifier(`eff_${kind.name}`)} WHERE ${trusted(kind, time)}) WHERE n < ${MANY} OR t <= most + INTERVAL 62 DAY`;
 
 const monthEnd = (latestDays: string): string =>
   `SELECT CASE WHEN last_day(d) = d THEN d ELSE CAST(date_trunc('month', d) AS DATE) - 1 END FROM (SELECT max(d) AS d FROM (${latestDays}))`;

@@ -101,7 +101,16 @@ export async function runRule(
     await runSteps(session, steps);
     await refuseBadKeys(session, rule, bound.prefix);
     const suspects = await collect(session, rule, bound.archetype, bound.parameters, bound.prefix, range);
-    return { ...identity, ...(await tallyOf(session, bound.prefix)), suspects, ms: elapsed() };
+    const tally = await tallyOf(session, bound.prefix);
+    // A cohort without a single row was not judged: its window holds nothing, and 0 suspects would reassure nobody.
+    const empty = bound.archetype.grain === 'cohort' && tally.rowsIn === 0;
+    return {
+      ...identity,
+      ...tally,
+      ...(empty ? { status: 'skipped', couldNotTell: { rows: 0, columns: { 'few:rows': 0 } } } : {}),
+      suspects,
+      ms: elapsed(),
+    };
   } catch (error) {
     if (isInterrupt(error)) throw error;
     await forgetRule(session, rule.id);

@@ -55,9 +55,13 @@ export function groupsSql(context: PlanContext<QuantityParameters>, lines: strin
   const { dialect, parameters } = context;
   const restrictedDays = restrictedDaysOf(dialect, parameters);
   return `WITH line AS (
-  SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, cnt, ${classOf(dialect, parameters)} AS class,
+  SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, med_list_codg, cnt, ${classOf(dialect, parameters)} AS class,
     ${supply.days} AS days, ${supply.source} AS source, ${supply.missing} AS missing
   FROM ${lines} WHERE fee_date IS NOT NULL${effectiveDates(context)}),
+item AS (
+  SELECT mdtrt_id, gnrc_name, fee_date, max(packs) AS item_packs FROM (
+    SELECT mdtrt_id, gnrc_name, fee_date, sum(cnt) AS packs FROM line GROUP BY mdtrt_id, gnrc_name, fee_date, med_list_codg) i
+  GROUP BY mdtrt_id, gnrc_name, fee_date),
 grouped AS (
   SELECT mdtrt_id, gnrc_name, fee_date, min(psn_no) AS psn_no, min(fixmedins_code) AS fixmedins_code, min(class) AS class,
     sum(cnt) AS packs, sum(days) AS total_days, ${dialect.decimal('round(sum(days), 2)', 18, 2)} AS days,
@@ -69,12 +73,14 @@ restricted AS (
     SELECT coalesce(nullif(gnrc_name, ''), med_list_codg) AS gnrc_name, ${restrictedDays} AS restricted_days FROM eff_item_b) i
   WHERE restricted_days IS NOT NULL GROUP BY gnrc_name),
 capped AS (
-  SELECT g.*, r.gnrc_name IS NOT NULL AS restricted, r.restricted_days, ${capOf(dialect, parameters, 'days')} AS class_cap,
+  SELECT g.*, o.item_packs, r.gnrc_name IS NOT NULL AS restricted, r.restricted_days, ${capOf(dialect, parameters, 'days')} AS class_cap,
     coalesce(${capOf(dialect, parameters, 'chronic_days')}, ${capOf(dialect, parameters, 'days')}) AS longest_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'chronic_days')} END AS chronic_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'documented_above')} END AS documented_above
-  FROM grouped g LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name)
-SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, total_days, days, pack_days, first_source, last_source, missing,
+  FROM grouped g
+  JOIN item o ON o.mdtrt_id = g.mdtrt_id AND o.gnrc_name = g.gnrc_name AND o.fee_date = g.fee_date
+  LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name)
+SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, item_packs, total_days, days, pack_days, first_source, last_source, missing,
   restricted, chronic_cap, documented_above,
   CASE WHEN longest_cap > restricted_days THEN restricted_days ELSE class_cap END AS cap
 FROM capped`;
@@ -91,7 +97,7 @@ export function judgedSql(dialect: Dialect, groups: string, stand: string): stri
   FROM ${groups} g LEFT JOIN ${stand} s ON s.mdtrt_id = g.mdtrt_id AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
 told AS (
   SELECT *, CASE
-    WHEN packs <= 1 THEN 'clear'
+    WHEN item_packs <= 1 THEN 'clear'
     WHEN class IS NULL THEN 'mdtrt_d.med_type'
     WHEN cap IS NULL THEN ${dialect.concat('', "'cap:'", 'class')}
     WHEN asked AND ${exceeds('chronic_cap')} THEN 'hit'

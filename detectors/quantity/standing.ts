@@ -21,14 +21,14 @@ export function standingSql(dialect: Dialect, parameters: QuantityParameters, gr
   const ofThem = 'psn_no IN (SELECT psn_no FROM asked)';
   return `WITH asked AS (
   SELECT mdtrt_id, gnrc_name, fee_date, psn_no FROM ${groups}
-  WHERE packs > 1 AND chronic_cap IS NOT NULL AND ${exceeds('cap')}),
+  WHERE item_packs > 1 AND chronic_cap IS NOT NULL AND ${exceeds('cap')}),
 registration AS (
-  SELECT psn_no, ${settledOn} AS on_day FROM eff_setl_d WHERE ${ofThem} AND ${isRegistration}
+  SELECT psn_no, mdtrt_id, ${settledOn} AS on_day FROM eff_setl_d WHERE ${ofThem} AND ${isRegistration}
   UNION ALL
-  SELECT psn_no, ${dialect.day('begntime')} AS on_day FROM eff_mdtrt_d WHERE ${ofThem} AND ${isRegistration}),
+  SELECT psn_no, mdtrt_id, ${dialect.day('begntime')} AS on_day FROM eff_mdtrt_d WHERE ${ofThem} AND ${isRegistration}),
 registered AS (
   SELECT ${KEY}, max(r.on_day) AS registered_on
-  FROM asked a JOIN registration r ON r.psn_no = a.psn_no AND ${within('r.on_day')} GROUP BY ${KEY}),
+  FROM asked a JOIN registration r ON r.psn_no = a.psn_no AND ((${within('r.on_day')}) OR r.mdtrt_id = a.mdtrt_id) GROUP BY ${KEY}),
 visit AS (
   SELECT psn_no, mdtrt_id, ${dialect.day('begntime')} AS on_day FROM eff_mdtrt_d WHERE ${ofThem}
   UNION

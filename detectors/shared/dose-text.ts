@@ -55,7 +55,7 @@ export function timesADay(dialect: Dialect, column: string): string {
     `WHEN ${condition} THEN ${dialect.double(times)} / ${inDays}`;
   const counted = (pattern: string, shape: (n: string) => string): string =>
     `WHEN ${dialect.regexMatches(text, pattern)} THEN ${shape(captured(pattern))}`;
-  return `CASE WHEN ${dialect.regexMatches(text, 'prn|sos|必要|需要|按需|^st')} THEN NULL
+  return `CASE WHEN ${dialect.regexMatches(text, 'prn|sos|必要|需要|按需|^st|各|三餐|或|早.*晚|早.*中')} THEN NULL
     ${fixed(latin('qd|qn|qm|qam|qpm|hs|q24h'), '1')}
     ${fixed(latin('bid'), '2')}
     ${fixed(latin('tid'), '3')}

@@ -56,7 +56,7 @@ function supply(dialect: Dialect, lines: string, dose: string): string {
       6,
     );
   const unlikely = `d.no_unit AND (${perDay} > ${UNLABELLED_DOSE_RATIO} * ${usual} OR ${usual} > ${UNLABELLED_DOSE_RATIO} * ${perDay})`;
-  return `SELECT l.bkkp_sn, l.mdtrt_id, l.psn_no, l.fixmedins_code, l.gnrc_name, l.fee_date, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
+  return `SELECT l.bkkp_sn, l.mdtrt_id, l.psn_no, l.fixmedins_code, l.med_list_codg, l.gnrc_name, l.fee_date, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
   l.prd_days AS written_days, CASE WHEN l.whole_pack OR (${unlikely}) THEN NULL ELSE ${days(`(${perDay})`)} END AS dosed_days, ${days(usual)} AS usual_days
 FROM ${lines} l LEFT JOIN ${dose} d ON d.sin_dos_dscr = l.sin_dos_dscr AND d.used_frqu_dscr = l.used_frqu_dscr`;
 }

@@ -11,8 +11,8 @@ export function supplySql(context: PlanContext<StockParameters>, lines: string):
     usualDoseAlone: true,
   });
   return `SELECT bkkp_sn, mdtrt_id, psn_no, fixmedins_code, gnrc_name, fee_date, ${dialect.year('fee_date')} AS fee_year,
-  CASE WHEN NOT whole_pack THEN ${supply.days} END AS days, ${supply.source} AS source,
-  CASE WHEN whole_pack THEN 'item_b.dosform_name' ELSE ${supply.missing} END AS missing
+  CASE WHEN NOT whole_pack AND med_type IS NOT NULL THEN ${supply.days} END AS days, ${supply.source} AS source,
+  CASE WHEN whole_pack THEN 'item_b.dosform_name' WHEN med_type IS NULL THEN 'mdtrt_d.med_type' ELSE ${supply.missing} END AS missing
 FROM ${lines} WHERE fee_date IS NOT NULL`;
 }
 

@@ -21,11 +21,12 @@ export function trimmed(sql: string): string {
 const DECIMALS: Partial<Record<ColumnType, number>> = { money: 2, count: 4, price: 6, rate: 4, integer: 0 };
 
 const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${literal(pattern)})`;
-const NUMBER = '[+-]?[0-9]+(\\.[0-9]+)?';
+/** Some databases export a half as .5. */
+const NUMBER = '[+-]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)';
 
 /** A number whose decimals beyond the type's are zeros, so that casting it rounds nothing. */
 function exactNumber(scale: number): string {
-  return scale === 0 ? '[+-]?[0-9]+(\\.0+)?' : `[+-]?[0-9]+(\\.[0-9]{1,${scale}}0*)?`;
+  return scale === 0 ? '[+-]?[0-9]+(\\.0+)?' : `[+-]?([0-9]+(\\.[0-9]{1,${scale}}0*)?|\\.[0-9]{1,${scale}}0*)`;
 }
 
 const HOURS = '([01]?[0-9]|2[0-3])';

@@ -16,7 +16,7 @@ const taken = (wanted: string, before: string, left: string): string =>
 
 /**
  * Fee lines as they finally stand. A reversing line uses up positive lines of its settlement chain and item: the line it
- * names, else equal price, else the latest. What matches nothing goes to `dq_line`. Duplicate uploads
+ * names, else equal price, else the latest before it. What matches nothing goes to `dq_line`. Duplicate uploads
  * (one institution's line number sent twice under two keys) count once.
  */
 export const effectiveFeeLines: readonly Step[] = [
@@ -54,17 +54,17 @@ p1 AS (
   FROM line l LEFT JOIN named n ON n.chain = l.chain AND n.item = l.item AND n.sn = l.sn WHERE NOT l.reverses),
 u1 AS (SELECT chain, item, sn, sum(u1) AS used FROM p1 WHERE sn IS NOT NULL GROUP BY ALL),
 r1 AS (
-  SELECT l.chain, l.item, l.pric, l.qty - ${taken('u.used', 'coalesce(sum(l.qty) OVER (PARTITION BY l.chain, l.item, l.sn ORDER BY l.t, l.bkkp_sn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)', 'l.qty')} AS left_
+  SELECT l.chain, l.item, l.pric, l.t, l.qty - ${taken('u.used', 'coalesce(sum(l.qty) OVER (PARTITION BY l.chain, l.item, l.sn ORDER BY l.t, l.bkkp_sn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)', 'l.qty')} AS left_
   FROM line l LEFT JOIN u1 u ON u.chain = l.chain AND u.item = l.item AND u.sn = l.sn WHERE l.reverses),
-priced AS (SELECT chain, item, pric, sum(left_) AS q FROM r1 GROUP BY ALL),
+priced AS (SELECT chain, item, pric, sum(left_) AS q, max(t) FILTER (left_ > 0) AS until FROM r1 GROUP BY ALL),
 p2 AS (
-  SELECT p.*, ${taken('x.q', 'sum(p.qty - p.u1) OVER (PARTITION BY p.chain, p.item, p.pric ORDER BY p.t DESC, p.bkkp_sn DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)', 'p.qty - p.u1')} AS u2
+  SELECT p.*, ${taken('x.q', 'sum(p.qty - p.u1) OVER (PARTITION BY p.chain, p.item, p.pric ORDER BY (p.t > x.until), p.t DESC, p.bkkp_sn DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)', 'p.qty - p.u1')} AS u2
   FROM p1 p LEFT JOIN priced x ON x.chain = p.chain AND x.item = p.item AND x.pric = p.pric),
 rest AS (
-  SELECT chain, item, sum(q) AS q FROM (
-    SELECT chain, item, q FROM priced UNION ALL SELECT chain, item, -sum(u2) FROM p2 GROUP BY chain, item) GROUP BY ALL),
+  SELECT chain, item, sum(q) AS q, max(until) AS until FROM (
+    SELECT chain, item, q, until FROM priced UNION ALL SELECT chain, item, -sum(u2), NULL FROM p2 GROUP BY chain, item) GROUP BY ALL),
 p3 AS (
-  SELECT p.*, ${taken('x.q', 'sum(p.qty - p.u1 - p.u2) OVER (PARTITION BY p.chain, p.item ORDER BY p.t DESC, p.bkkp_sn DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)', 'p.qty - p.u1 - p.u2')} AS u3
+  SELECT p.*, ${taken('x.q', 'sum(p.qty - p.u1 - p.u2) OVER (PARTITION BY p.chain, p.item ORDER BY (p.t > x.until), p.t DESC, p.bkkp_sn DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)', 'p.qty - p.u1 - p.u2')} AS u3
   FROM p2 p LEFT JOIN rest x ON x.chain = p.chain AND x.item = p.item)
 SELECT chain, item, bkkp_sn, (qty - u1 - u2 - u3)::DECIMAL(16,4) AS net_cnt, NULL::DECIMAL(16,4) AS unmatched FROM p3 WHERE u1 + u2 + u3 > 0
 UNION ALL
@@ -75,12 +75,17 @@ WHERE x.q - coalesce(u.used, 0) > 0`,
   {
     name: 'dq_line',
     materialise: false,
-    sql: `SELECT chain, item AS med_list_codg, unmatched AS cnt FROM net_line WHERE bkkp_sn IS NULL AND chain NOT IN (SELECT setl_id FROM net_gone)`,
+    sql: `SELECT chain, item AS med_list_codg, unmatched AS cnt FROM net_line WHERE bkkp_sn IS NULL AND chain NOT IN (SELECT setl_id FROM net_gone)
+UNION ALL
+SELECT ${CHAIN}, f.med_list_codg, 0 FROM fact_fee_list_d f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
+WHERE coalesce(f.vali_flag, '1') <> '0' AND f.cnt = 0 AND f.det_item_fee_sumamt < 0 AND ${CHAIN} NOT IN (SELECT setl_id FROM net_gone)`,
   },
   {
     name: 'eff_fee_list_d',
     materialise: false,
-    sql: `SELECT f.* EXCLUDE (cnt, ${AMOUNTS.join(', ')}), coalesce(n.net_cnt, f.cnt) AS cnt, ${nettedAmounts}
+    sql: `SELECT f.* EXCLUDE (cnt, prd_days, ${AMOUNTS.join(', ')}), coalesce(n.net_cnt, f.cnt) AS cnt,
+  CASE WHEN n.bkkp_sn IS NULL THEN f.prd_days ELSE (f.prd_days * n.net_cnt / f.cnt)::DECIMAL(16,4) END AS prd_days, ${nettedAmounts},
+  coalesce(n.net_cnt < f.cnt, false) AS partly_reversed
 FROM fact_fee_list_d f LEFT JOIN net_line n ON n.bkkp_sn = f.bkkp_sn
 WHERE coalesce(f.vali_flag, '1') <> '0' AND f.cnt > 0 AND f.det_item_fee_sumamt >= 0 AND coalesce(n.net_cnt, f.cnt) > 0
   AND (f.setl_id IS NULL OR f.setl_id NOT IN (SELECT setl_id FROM net_gone))

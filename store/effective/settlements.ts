@@ -18,7 +18,7 @@ const summed = moneyColumns
 
 /**
  * Settlements as they finally stand. A refund joins its chain by `init_setl_id`, at most three hops; a chain that nets
- * to nothing vanishes; a refund without its original goes to `dq_refund` and never into a denominator.
+ * to nothing vanishes, as does what a platform voided and what a refund takes back from an original nobody sent; a refund without its original goes to `dq_refund` and never into a denominator.
  */
 export const effectiveSettlements: readonly Step[] = [
   {
@@ -27,7 +27,10 @@ export const effectiveSettlements: readonly Step[] = [
     sql: `WITH refund AS (
   SELECT setl_id, nullif(init_setl_id, setl_id) AS init_setl_id
   FROM fact_setl_d
-  WHERE coalesce(vali_flag, '1') <> '0' AND (refd_setl_flag = '1' OR (medfee_sumamt < 0 AND init_setl_id IS NOT NULL)))
+  WHERE coalesce(vali_flag, '1') <> '0' AND (refd_setl_flag = '1' OR (medfee_sumamt < 0 AND init_setl_id IS NOT NULL))
+    -- Some platforms flag the original too: positive money, names nobody, and is named by its refund.
+    AND NOT (medfee_sumamt > 0 AND init_setl_id IS NULL
+      AND setl_id IN (SELECT init_setl_id FROM fact_setl_d WHERE init_setl_id <> setl_id)))
 SELECT r.setl_id, coalesce(r3.init_setl_id, r2.init_setl_id, r.init_setl_id) AS root
 FROM refund r LEFT JOIN refund r2 ON r2.setl_id = r.init_setl_id LEFT JOIN refund r3 ON r3.setl_id = r2.init_setl_id`,
   },
@@ -44,7 +47,9 @@ GROUP BY m.root`,
   {
     name: 'net_gone',
     materialise: true,
-    sql: `SELECT setl_id FROM net_refund UNION SELECT root AS setl_id FROM net_setl WHERE has_original AND medfee_sumamt <= 0.005`,
+    sql: `SELECT setl_id FROM net_refund UNION SELECT root AS setl_id FROM net_setl WHERE has_original AND medfee_sumamt <= 0.005
+UNION SELECT setl_id FROM fact_setl_d WHERE vali_flag = '0'
+UNION SELECT root AS setl_id FROM net_refund WHERE root IS NOT NULL AND root NOT IN (SELECT setl_id FROM fact_setl_d)`,
   },
   {
     name: 'dq_refund',

@@ -18,7 +18,8 @@ afterAll(() => {
   warehouse.close();
 });
 beforeEach(async () => {
-  for (const table of ['setl_d', 'fee_list_d', 'trac_d', 'mdtrt_d']) await session.run(`DELETE FROM ${table}`);
+  for (const table of ['setl_d', 'fee_list_d', 'trac_d', 'mdtrt_d', 'item_b'])
+    await session.run(`DELETE FROM ${table}`);
 });
 
 const settlement = (setl_id: string, more: Record<string, string> = {}) => ({
@@ -122,7 +123,64 @@ describe('settlements', () => {
   });
 });
 
+describe('what a platform voided or never sent', () => {
+  test('a voided settlement takes its lines and codes with it', async () => {
+    await given({
+      setl_d: [settlement('s1', { vali_flag: '0' }), settlement('s2')],
+      fee_list_d: [line('a', 's1'), line('b', 's2')],
+      trac_d: [code('81', 's1'), code('81', 's2', { trac_time: '2025-02-01 08:00:00' })],
+    });
+    expect(await session.value("SELECT string_agg(bkkp_sn, ',') FROM eff_fee_list_d")).toBe('b');
+    expect(await session.value("SELECT string_agg(setl_id, ',') FROM eff_trac_d")).toBe('s2');
+  });
+
+  test('a voided line takes its codes with it', async () => {
+    await given({
+      fee_list_d: [line('a', 's1', { vali_flag: '0' }), line('b', 's2')],
+      trac_d: [
+        code('81', 's1', { bkkp_sn: 'a' }),
+        code('81', 's2', { bkkp_sn: 'b', trac_time: '2025-02-01 08:00:00' }),
+      ],
+    });
+    expect(await session.value("SELECT string_agg(setl_id, ',') FROM eff_trac_d")).toBe('s2');
+  });
+
+  test('an original that the platform flagged too stands for what its part refund left', async () => {
+    await given({
+      setl_d: [
+        settlement('s1', { refd_setl_flag: '1' }),
+        settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-40.00' }),
+      ],
+    });
+    expect(await session.rows('SELECT setl_id, medfee_sumamt FROM eff_setl_d')).toEqual([
+      { setl_id: 's1', medfee_sumamt: '60.00' },
+    ]);
+  });
+
+  test('lines and codes of an original nobody sent are not held against anyone once it was refunded', async () => {
+    await given({
+      setl_d: [settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-100.00' })],
+      fee_list_d: [line('a', 's1')],
+      trac_d: [code('81', 's1'), code('81', 's3', { trac_time: '2025-02-01 08:00:00' })],
+    });
+    expect(await session.rows('SELECT bkkp_sn FROM eff_fee_list_d')).toEqual([]);
+    expect(await session.value("SELECT string_agg(setl_id, ',') FROM eff_trac_d")).toBe('s3');
+  });
+});
+
 describe('fee lines', () => {
+  test('days supplied shrink with what was returned', async () => {
+    await given({
+      fee_list_d: [
+        line('a', 's1', { cnt: '10', prd_days: '10' }),
+        line('r', 's1', { cnt: '-3', det_item_fee_sumamt: '-30.00', fee_ocur_time: '2025-01-03 08:00:00' }),
+      ],
+    });
+    expect(await session.rows('SELECT cnt, prd_days, partly_reversed FROM eff_fee_list_d')).toEqual([
+      { cnt: '7.0000', prd_days: '7.0000', partly_reversed: true },
+    ]);
+  });
+
   const refund = { refd_setl_flag: '1', init_setl_id: 's1' };
 
   test('a reversing line uses up the line it names before others of its price', async () => {
@@ -159,8 +217,20 @@ describe('fee lines', () => {
           inscp_amt: '50.00',
           fee_ocur_time: '2025-01-02 10:00:00',
         }),
-        line('r', 's2', { cnt: '-1', pric: '60', det_item_fee_sumamt: '-60.00', inscp_amt: '-60.00' }),
-        line('q', 's2', { cnt: '-0.5', pric: '40', det_item_fee_sumamt: '-20.00', inscp_amt: '-20.00' }),
+        line('r', 's2', {
+          fee_ocur_time: '2025-01-02 12:00:00',
+          cnt: '-1',
+          pric: '60',
+          det_item_fee_sumamt: '-60.00',
+          inscp_amt: '-60.00',
+        }),
+        line('q', 's2', {
+          fee_ocur_time: '2025-01-02 12:00:00',
+          cnt: '-0.5',
+          pric: '40',
+          det_item_fee_sumamt: '-20.00',
+          inscp_amt: '-20.00',
+        }),
       ],
     });
     expect(await session.rows('SELECT bkkp_sn, cnt, det_item_fee_sumamt FROM eff_fee_list_d ORDER BY 1')).toEqual([
@@ -248,6 +318,20 @@ describe('trace events', () => {
     await given({ trac_d: [sale('d1', '02'), sale('d2', '05'), sale('r', '06', 'sale_return'), sale('d3', '09')] });
     expect(await session.value("SELECT string_agg(rtal_docno, ',' ORDER BY trac_time) FROM eff_trac_d")).toBe('d1,d3');
   });
+});
+
+test('where register periods overlap, each day takes the row that began last, and the longer period comes back', async () => {
+  await given({
+    item_b: [
+      { med_list_codg: 'X', begndate: '2020-01-01', item_name: 'long', list_type: '101' },
+      { med_list_codg: 'X', begndate: '2023-01-01', enddate: '2023-06-30', item_name: 'short', list_type: '101' },
+    ],
+  });
+  expect(await session.rows('SELECT begndate, until_date, item_name FROM eff_item_b ORDER BY begndate')).toEqual([
+    { begndate: '2020-01-01', until_date: '2023-01-01', item_name: 'long' },
+    { begndate: '2023-01-01', until_date: '2023-07-01', item_name: 'short' },
+    { begndate: '2023-07-01', until_date: '9999-12-31', item_name: 'long' },
+  ]);
 });
 
 test('adding a settlement and its full refund changes no effective view', async () => {

@@ -4,7 +4,7 @@ SELECT *, CASE
     WHEN certain < 2 OR certain_persons < 2 THEN 'trac_d.trac_event'
     WHEN whole_packs = 1 THEN 'hit'
     WHEN no_pack > 0 THEN 'item_b.pack_qty'
-    WHEN packs > 1 + 0.000001 THEN 'hit'
+    WHEN packs > 1 + 0.00005 * settlements THEN 'hit'
     WHEN no_line > 0 THEN 'fee_list_d.cnt'
     ELSE 'clear' END AS outcome
 FROM (

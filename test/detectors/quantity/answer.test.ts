@@ -115,7 +115,7 @@ describe('days and money of a visit', () => {
   });
 });
 
-it('counts only days beyond one smallest pack, the shorter of two brands and none for opened packs', async () => {
+it('counts only days beyond one smallest pack, none for opened packs, and clears one pack each of two products', async () => {
   const { candidates, facts, lines } = await answer(quantity, rule, {
     setl_d: [settlement('M1', '13'), settlement('M2', '13')],
     fee_list_d: [
@@ -124,15 +124,9 @@ it('counts only days beyond one smallest pack, the shorter of two brands and non
       fee('L3', 'M2', { cnt: '1.5', prd_days: '10.5', inscp_amt: '10.50' }),
     ],
   });
-  expect(candidates.map((row) => [row['threshold'], row['amount']])).toEqual([
-    ['3.000000', '11.77'],
-    ['3.000000', '7.50'],
-  ]);
-  expect(facts.map((row) => [row['days'], row['allowed'], row['excess']])).toEqual([
-    ['17.00', '7.00', '10.00'],
-    ['10.50', '3.00', '7.50'],
-  ]);
-  expect(lines.map((row) => row['amount'])).toEqual(['5.88', '5.89', '7.50']);
+  expect(candidates.map((row) => [row['threshold'], row['amount']])).toEqual([['3.000000', '7.50']]);
+  expect(facts.map((row) => [row['days'], row['allowed'], row['excess']])).toEqual([['10.50', '3.00', '7.50']]);
+  expect(lines.map((row) => row['amount'])).toEqual(['7.50']);
 });
 
 describe('whom a cap is held against', () => {

@@ -4,7 +4,7 @@ WITH stood AS (
   FROM r_group g LEFT JOIN r_standing s ON s.mdtrt_id = g.mdtrt_id AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
 told AS (
   SELECT *, CASE
-    WHEN packs <= 1 THEN 'clear'
+    WHEN item_packs <= 1 THEN 'clear'
     WHEN class IS NULL THEN 'mdtrt_d.med_type'
     WHEN cap IS NULL THEN concat_ws('', 'cap:', class)
     WHEN asked AND (days > chronic_cap AND round(total_days - pack_days, 2) >= chronic_cap) THEN 'hit'
