@@ -148,7 +148,7 @@ describe('one session at the command line', () => {
     for (const query of [
       'DROP TABLE setl_d',
       'SELECT 1; SELECT 2',
-      "COPY setl_d TO '/tmp/x.csv'",
+      "COPY setl_d TO 'x.csv'",
       "SELECT * FROM read_text('/etc/passwd')",
       'SET threads = 1',
     ]) {
