@@ -7,8 +7,8 @@ type Context = PlanContext<BundleParameters>;
 /**
  * `<prefix>item_rate`: own and expected rate of each item an institution orders often. Expected is left-one-out: the rate of the
  * cell (tier, diagnosis, age) at the others, shrunk to their rate for the diagnosis, that to their rate for the tier.
- * Then `<prefix>member`: the items ordered far more than expected, numbered as bits. An item that no peer bills at all may
- * be another way of coding a panel and takes no part.
+ * Then `<prefix>member`: the items ordered far more than expected, numbered as bits. An item that no peer bills in
+ * many visits may be another way of coding a panel and takes no part.
  */
 function itemSteps({ dialect, parameters, prefix }: Context): Step[] {
   const p = parameters;
@@ -72,7 +72,9 @@ FROM sums`,
       materialise: true,
       sql: `SELECT x.* FROM (
   SELECT r.*, row_number() OVER (PARTITION BY r.unit ORDER BY r.own_rate - r.expected_rate DESC NULLS LAST, r.item_no NULLS LAST) - 1 AS bit, count(*) OVER (PARTITION BY r.unit) AS members
-  FROM ${prefix}item_rate r WHERE r.own_rate >= ${p.item_rate} AND r.own_rate - r.expected_rate >= ${p.item_excess} AND r.expected_rate > 0) x
+  FROM ${prefix}item_rate r
+  JOIN (SELECT unit, sum(n) OVER (PARTITION BY setting, tier) - n AS peer_n FROM ${prefix}unit) w ON w.unit = r.unit
+  WHERE r.own_rate >= ${p.item_rate} AND r.own_rate - r.expected_rate >= ${p.item_excess} AND (r.expected_rate > 0 OR w.peer_n < ${p.foreign_item_visits})) x
 WHERE x.bit < ${p.max_items} AND x.members >= ${p.min_size}`,
     },
   ];

@@ -27,6 +27,8 @@ export const bundleParameters = z.strictObject({
   item_excess: z.number().min(0).max(1).default(0.2),
   /** A visit in a cell where peers order the item at most this often hardly needs it. */
   rarely_needed: z.number().min(0).max(1).default(0.2),
+  /** Peer visits from which an item that none of them bills counts as another way of coding, not as a test of its own. */
+  foreign_item_visits: z.int().min(1).default(200),
   max_items: z.int().min(4).max(60).default(60),
   max_masks: z.int().min(2).default(200),
   min_size: z.int().min(2).default(4),

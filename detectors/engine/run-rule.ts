@@ -107,7 +107,7 @@ export async function runRule(
     return {
       ...identity,
       ...tally,
-      ...(empty ? { status: 'skipped', couldNotTell: { rows: 0, columns: { 'few:rows': 0 } } } : {}),
+      ...(empty ? { status: 'skipped', couldNotTell: { rows: 1, columns: { 'few:rows': 1 } } } : {}),
       suspects,
       ms: elapsed(),
     };

@@ -109,7 +109,9 @@ FROM sums;
 -- pt_member (kept)
 SELECT x.* FROM (
   SELECT r.*, row_number() OVER (PARTITION BY r.unit ORDER BY r.own_rate - r.expected_rate DESC NULLS LAST, r.item_no NULLS LAST) - 1 AS bit, count(*) OVER (PARTITION BY r.unit) AS members
-  FROM pt_item_rate r WHERE r.own_rate >= 0.35 AND r.own_rate - r.expected_rate >= 0.2 AND r.expected_rate > 0) x
+  FROM pt_item_rate r
+  JOIN (SELECT unit, sum(n) OVER (PARTITION BY setting, tier) - n AS peer_n FROM pt_unit) w ON w.unit = r.unit
+  WHERE r.own_rate >= 0.35 AND r.own_rate - r.expected_rate >= 0.2 AND (r.expected_rate > 0 OR w.peer_n < 200)) x
 WHERE x.bit < 60 AND x.members >= 4;
 
 -- pt_mask (kept)
