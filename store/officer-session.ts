@@ -1,4 +1,4 @@
-import type { PersonalKind } from '../base/masking.ts';
+import { KEPT_CHARACTERS, type PersonalKind } from '../base/masking.ts';
 import { KINDS } from '../records/kinds.ts';
 import { effectivePlan } from './effective/effective.ts';
 import { latestCut } from './facts.ts';
@@ -11,7 +11,7 @@ const OWN_TABLES = ['batch', 'quarantine', 'run', 'run_rule', 'suspect', 'suspec
 
 /** SQL twin of base/masking's maskPersonal: first characters, stars, last characters. */
 function maskedSql(column: string, kind: PersonalKind): string {
-  const [head, tail] = ({ name: [1, 0], certificate: [3, 2], phone: [3, 4], address: [3, 0] } as const)[kind];
+  const [head, tail] = KEPT_CHARACTERS[kind];
   const text = `CAST(${column} AS VARCHAR)`;
   const hidden = `length(${text}) - ${head + tail}`;
   return `CASE WHEN ${column} IS NULL THEN NULL WHEN length(${text}) <= 1 THEN '*'
