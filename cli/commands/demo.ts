@@ -6,6 +6,7 @@ import { DEFAULT_CITY, writeCity, type CitySummary } from '../../demo/city.ts';
 import { compareWithTruth, type TruthComparison } from '../../demo/truth.ts';
 import { landFiles, type BatchSummary } from '../../ingest/land-files.ts';
 import { csvReport } from '../../reports/csv.ts';
+import type { Rule } from '../../rules/model.ts';
 import { WAREHOUSE_FILE } from '../../store/warehouse.ts';
 import { listSuspects } from '../../suspects/list.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
@@ -36,6 +37,7 @@ interface DemoResult {
   readonly city: CitySummary;
   readonly batches: readonly BatchSummary[];
   readonly scan: ScanOutcome;
+  readonly rules: readonly Rule[];
   readonly truth: TruthComparison;
   readonly institutions: readonly TopInstitution[];
   readonly list: string;
@@ -95,6 +97,7 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
       city,
       batches: landed.batches,
       scan,
+      rules,
       truth,
       institutions: await topInstitutions(session, INSTITUTIONS),
       list,
@@ -112,7 +115,6 @@ function demoText(context: Context, result: DemoResult): string {
   const { language } = context;
   const zh = language === 'zh';
   const shown = (path: string): string => relative(context.effects.workingDirectory, path) || '.';
-  const rules = validCatalogue().rules;
   const head = zh
     ? `演示城市（人口 ${grouped(String(city.people))}，${city.from} 至 ${city.to}，种子 ${city.seed}；全部为合成数据），${city.files.length} 个文件\n${landedText(batches, language)}\n`
     : `Demo city (${grouped(String(city.people))} people, ${city.from} to ${city.to}, seed ${city.seed}; all of it synthetic), ${city.files.length} files\n${landedText(batches, language)}\n`;
@@ -120,5 +122,5 @@ function demoText(context: Context, result: DemoResult): string {
   const next = zh
     ? `\n清单：${shown(list)}（Excel 可直接打开，人员已替换为代号）\n接着看：\n  ${mingcha} suspects list --data ${shown(data)}\n  ${mingcha} suspects show 疑点编号 --data ${shown(data)}\n  ${mingcha} status --data ${shown(data)}\n`
     : `\nList: ${shown(list)} (opens in Excel; persons are pseudonyms)\nNext:\n  ${mingcha} suspects list --data ${shown(data)}\n  ${mingcha} suspects show ID --data ${shown(data)}\n  ${mingcha} status --data ${shown(data)}\n`;
-  return `${head}\n${scanText(scan.document, rules, language)}${topInstitutionsText(result.institutions, language)}${truthText(result.truth, language)}${next}`;
+  return `${head}\n${scanText(scan.document, result.rules, language)}${topInstitutionsText(result.institutions, language)}${truthText(result.truth, language)}${next}`;
 }
