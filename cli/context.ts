@@ -4,7 +4,7 @@ import type { Language } from '../base/language.ts';
 import type { ExitCode } from '../base/problem.ts';
 import { MingchaError } from '../base/problem.ts';
 import type { Session } from '../store/session.ts';
-import { Warehouse } from '../store/warehouse.ts';
+import { Warehouse, type OpenOptions } from '../store/warehouse.ts';
 import { openLog } from './logging.ts';
 import { cliProblem } from './problems.ts';
 import { progressOn } from './render/progress.ts';
@@ -65,23 +65,29 @@ export function contextOf(options: GlobalOptions, effects: Effects): Context {
   };
 }
 
+/** How this command opens a warehouse: its folder, how long it waits, and MINGCHA_MEMORY and MINGCHA_THREADS. */
+export function openingOf({ effects, directory, waitSeconds }: Context): Omit<OpenOptions, 'mode' | 'create'> {
+  const memory = effects.environment['MINGCHA_MEMORY'];
+  const threads = effects.environment['MINGCHA_THREADS'];
+  return {
+    directory,
+    waitSeconds,
+    signal: effects.signal,
+    ...(memory === undefined ? {} : { memory }),
+    ...(threads === undefined ? {} : { threads: Number(threads) }),
+  };
+}
+
 /** Opens the warehouse for a command and closes it whatever happens. */
 export async function withWarehouse<Result>(
   context: Context,
   mode: 'read' | 'write' | 'create',
   work: (warehouse: Warehouse) => Promise<Result>,
 ): Promise<Result> {
-  const { effects } = context;
-  const memory = effects.environment['MINGCHA_MEMORY'];
-  const threads = effects.environment['MINGCHA_THREADS'];
   const warehouse = await Warehouse.open({
-    directory: context.directory,
+    ...openingOf(context),
     mode: mode === 'read' ? 'read' : 'write',
     create: mode === 'create',
-    waitSeconds: context.waitSeconds,
-    signal: effects.signal,
-    ...(memory === undefined ? {} : { memory }),
-    ...(threads === undefined ? {} : { threads: Number(threads) }),
   });
   try {
     return await work(warehouse);

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import type { Effects } from '../base/effects.ts';
 import type { Language } from '../base/language.ts';
 import { MingchaError, type ExitCode, type Problem } from '../base/problem.ts';
+import { engineProblem } from '../store/engine-problem.ts';
 import { languageOf } from './context.ts';
 import { worstExit } from './exit-code.ts';
 import { cliProblem } from './problems.ts';
@@ -24,6 +25,8 @@ function languageAsked(argv: readonly string[], effects: Effects): Language {
 function problemsOf(error: unknown, argv: readonly string[]): readonly Problem[] {
   if (error instanceof MingchaError) return error.problems;
   if (error instanceof CommanderError) return [usageProblem(error, argv)];
+  const known = error instanceof Error ? engineProblem(error) : undefined;
+  if (known !== undefined) return [known];
   const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   return [cliProblem('MC-CLI-099', '', { reason, log: 'mingcha.log' })];
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { shanghaiTime } from '../base/clock.ts';
 import type { Problem } from '../base/problem.ts';
 import { detect } from '../detectors/engine/scan.ts';
+import { archetypeNamed } from '../detectors/registry.ts';
 import type { Rule } from '../rules/model.ts';
 import type { Session } from '../store/session.ts';
 import { recordRun, ruleDigest, type RuleAnswer } from '../suspects/ledger.ts';
@@ -46,6 +47,7 @@ export async function scanAndRecord(context: Context, session: Session, request:
       couldNotTell: outcome.couldNotTell,
       milliseconds: outcome.ms,
       problem: outcome.problem === undefined ? null : `${outcome.problem.code} ${outcome.problem.why.en}`,
+      lookbackDays: archetypeNamed(rule.detector)?.lookbackDays,
     });
   }
   const result = await recordRun(session, {
@@ -60,8 +62,9 @@ export async function scanAndRecord(context: Context, session: Session, request:
     startedAt,
     finishedAt: shanghaiTime(effects.now()),
     answers,
+    prunedBefore: detection.prunedBefore,
   });
-  const document = scanDocument(detection.cut, detection.asOf, answers, result);
+  const document = scanDocument(detection, result);
   effects.log('info', 'scan', { run: result.run, cut: detection.cut, as_of: detection.asOf, totals: result.totals });
-  return { document, answers, problems };
+  return { document, answers: result.answers, problems };
 }

@@ -40,6 +40,11 @@ export interface Archetype<Parameters = unknown> {
   readonly name: string;
   /** `key`: a suspect depends on its own key's rows alone. `cohort`: it depends on its peers too. */
   readonly grain: 'key' | 'cohort';
+  /**
+   * How many days before a suspect's first moment its judgement reads, beyond whole visits, refund chains and codes: near
+   * what was pruned nothing is judged anew. A year when left out.
+   */
+  readonly lookbackDays?: number;
   readonly parameters: z.ZodType<Parameters>;
   plan(context: PlanContext<Parameters>): Plan;
   /** The sentence that explains a hit, generated from the same parameters. Worded 疑似 or 涉嫌, never as a verdict. */

@@ -52,4 +52,6 @@ export interface LandResult {
   /** Batches whose file had landed before, and the batch it landed as: nothing was changed by them. */
   readonly duplicates: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
+  /** Files of a folder, and members of archives, that were not read because nothing says they are data. */
+  readonly passedOver: readonly string[];
 }

@@ -14,7 +14,12 @@ import { expandPaths } from './source/expand-paths.ts';
 
 export type { BatchSummary, LandEffects, LandRequest, LandResult } from './batch-summary.ts';
 
-function kindAsked(name: string | undefined): Kind | undefined {
+/**
+ * The kind that a person named.
+ *
+ * @throws MingchaError MC-INGEST-005 for a name that is none, with the nearest that is.
+ */
+export function kindAsked(name: string | undefined): Kind | undefined {
   if (name === undefined) return undefined;
   const kind = kindNamed(name.toLowerCase());
   if (kind !== undefined) return kind;
@@ -41,6 +46,7 @@ export async function landFiles(request: LandRequest, warehouse: Warehouse, effe
   const kind = kindAsked(request.kind);
   const found = expandPaths(request.paths, request.workingDirectory);
   const problems: Problem[] = [...found.problems];
+  const passedOver: string[] = [...found.passedOver];
   const batches: BatchSummary[] = [];
   const duplicates: Record<string, string> = {};
   const session: Session = await warehouse.session();
@@ -54,10 +60,11 @@ export async function landFiles(request: LandRequest, warehouse: Warehouse, effe
         if (duplicateOf !== null) duplicates[summary.batch] = duplicateOf;
         effects.onBatch?.(summary, duplicateOf);
       };
-      problems.push(...(await landFile(file, { kind, mapping, warehouse, session, effects, done })));
+      const context = { kind, mapping, warehouse, session, effects, done };
+      problems.push(...(await landFile(file, context, (source) => passedOver.push(source))));
     }
   } finally {
     session.close();
   }
-  return { batches, duplicates, problems };
+  return { batches, duplicates, problems, passedOver };
 }

@@ -1,25 +1,9 @@
 import { problemsOf } from '../base/problem.ts';
+import { REPAIR_PROBLEMS } from './repair-problems.ts';
+import { SOURCE_PROBLEMS } from './source/problems.ts';
 
-/** What can go wrong while files land. */
-export const INGEST_PROBLEMS = {
-  'MC-INGEST-001': {
-    exit: 5,
-    what: { zh: '找不到文件。', en: 'No such file.' },
-    why: { zh: '该路径或通配符没有匹配到任何文件。', en: 'The path or pattern matches nothing.' },
-    fix: {
-      zh: '检查路径；含空格或通配符时请加引号。',
-      en: 'Check the path; quote it if it holds blanks or wildcards.',
-    },
-  },
-  'MC-INGEST-002': {
-    exit: 5,
-    what: { zh: '尚不支持该文件格式（{format}）。', en: 'Files of this format ({format}) cannot be read yet.' },
-    why: {
-      zh: '目前可读 UTF-8 逗号分隔的 CSV 和 Parquet。',
-      en: 'What can be read is comma-separated CSV in UTF-8, and Parquet.',
-    },
-    fix: { zh: '请先导出为 CSV（UTF-8）或 Parquet。', en: 'Export it as CSV (UTF-8) or Parquet first.' },
-  },
+/** What can go wrong while records land. */
+const LANDING_PROBLEMS = {
   'MC-INGEST-003': {
     exit: 5,
     what: { zh: '认不出这是哪一类数据。', en: 'What kind of records this file holds is not clear.' },
@@ -28,8 +12,8 @@ export const INGEST_PROBLEMS = {
       en: 'Its name starts with no kind, and its header [{header}] covers none. Nearest: {nearest}.',
     },
     fix: {
-      zh: '用 --kind 指明类别，按类别重命名文件，或用 --mapping 提供映射文件。',
-      en: 'Name the kind with --kind, rename the file after its kind, or give a mapping file with --mapping.',
+      zh: '用 --kind 指明类别，按类别重命名文件，或用 --mapping 提供映射文件；加 --propose-map 可得到映射文件草稿。',
+      en: 'Name the kind with --kind, rename the file after its kind, or give a mapping file with --mapping; --propose-map drafts one.',
     },
   },
   'MC-INGEST-004': {
@@ -40,8 +24,8 @@ export const INGEST_PROBLEMS = {
       en: 'The header [{header}] does not hold it, nor what it is made from. {near}',
     },
     fix: {
-      zh: '补上该列，改用可识别的列名（见 docs/tables.md），或用映射文件对应。',
-      en: 'Add the column, give it a name of docs/tables.md, or map it in a mapping file.',
+      zh: '补上该列，改用可识别的列名（见 docs/tables.md），或用映射文件对应；加 --propose-map 可得到映射文件草稿。',
+      en: 'Add the column, give it a name of docs/tables.md, or map it in a mapping file; --propose-map drafts one.',
     },
   },
   'MC-INGEST-005': {
@@ -58,12 +42,6 @@ export const INGEST_PROBLEMS = {
       zh: '数据未变。请附日志和该文件报告。',
       en: 'Nothing changed. Report it with the log and the file.',
     },
-  },
-  'MC-INGEST-007': {
-    exit: 5,
-    what: { zh: '无法读取文件。', en: 'The file cannot be read.' },
-    why: { zh: '{reason}', en: '{reason}' },
-    fix: { zh: '检查文件是否完整、是否有读取权限。', en: 'Check that it is whole and that you may read it.' },
   },
   'MC-INGEST-008': {
     exit: 5,
@@ -92,15 +70,6 @@ export const INGEST_PROBLEMS = {
     why: { zh: '表头：[{header}]。', en: 'Its header is [{header}].' },
     fix: { zh: '改正映射文件中的列名。{near}', en: 'Correct the name in the mapping file. {near}' },
   },
-  'MC-INGEST-011': {
-    exit: 5,
-    what: { zh: '读不出表头。', en: 'The file has no readable header.' },
-    why: { zh: '{reasonZh}', en: '{reason}' },
-    fix: {
-      zh: '第一行应为列名。若文件不是 UTF-8：在 Excel 中“另存为”选择“CSV UTF-8（逗号分隔）”后重试；GB18030 文件将在后续版本直接支持。',
-      en: 'The first line must hold the column names. If the file is not UTF-8: in Excel choose “Save As”, “CSV UTF-8 (Comma delimited)”, and try again; a later version will read GB18030 files directly.',
-    },
-  },
   'MC-INGEST-012': {
     exit: 5,
     what: {
@@ -116,6 +85,60 @@ export const INGEST_PROBLEMS = {
     why: { zh: '{reason}', en: '{reason}' },
     fix: { zh: '改正映射文件中的表达式。', en: 'Correct the expression in the mapping file.' },
   },
+  'MC-INGEST-020': {
+    exit: 5,
+    what: {
+      zh: '列 {column} 出现不止一次（第 {places} 列），且内容不同。',
+      en: 'Several columns are called {column} (columns {places}), and they differ.',
+    },
+    why: {
+      zh: '有 {records} 条记录在这些列中的值不同；只读其中一列会丢失另一列。',
+      en: 'They differ in {records} records; reading one of them would lose the other.',
+    },
+    fix: {
+      zh: '删去多余的列或给它改名后重试。数据未变。',
+      en: 'Remove or rename the column that is not meant, and try again. Nothing changed.',
+    },
+  },
+  'MC-INGEST-028': {
+    exit: 5,
+    what: {
+      zh: '列“{header}”的单位（{unit}）不能直接用于 {column}（{labelZh}）。',
+      en: 'The unit ({unit}) of the column {header} does not serve for {column} ({label}).',
+    },
+    why: {
+      zh: '金额、单价只认元和万元，比例只认小数，数量只认计数单位；其他单位换算须由人确认。',
+      en: 'Money is read in 元 and 万元, rates as decimals, quantities in units that count. Another scale is for a person to confirm.',
+    },
+    fix: {
+      zh: '改以元为单位重新导出，或用映射文件的 compute 写明换算，如 CAST("{header}" AS DECIMAL(18, 4)) * 1000。',
+      en: 'Export it again in 元, or state the scale in a mapping file with compute, e.g. CAST("{header}" AS DECIMAL(18, 4)) * 1000.',
+    },
+  },
+  'MC-INGEST-029': {
+    exit: 5,
+    what: { zh: '提不出映射草稿。', en: 'No mapping can be proposed.' },
+    why: {
+      zh: '表头 [{header}] 和各列的值与任何一类数据都不相近。',
+      en: 'Neither the header [{header}] nor the values come near any kind of records.',
+    },
+    fix: {
+      zh: '确认文件是数据表；知道类别时加 --kind，或照 docs/examples 自写映射文件。',
+      en: 'Make sure that it is a table of records; name its kind with --kind, or write a mapping after docs/examples.',
+    },
+  },
+  'MC-INGEST-030': {
+    exit: 5,
+    what: { zh: '文件没有表头，提不出映射草稿。', en: 'The file has no header, so no mapping can be proposed.' },
+    why: {
+      zh: '第一行像是一条记录：多为数字、日期或编号。为保护个人信息，内容不予显示。',
+      en: 'Its first line looks like a record: numbers, days and codes. It may be of a person and is not shown.',
+    },
+    fix: { zh: '在文件第一行加上列名后再试。', en: 'Put a line of column names first and try again.' },
+  },
 } as const;
+
+/** Every problem of landing and repair. */
+export const INGEST_PROBLEMS = { ...SOURCE_PROBLEMS, ...LANDING_PROBLEMS, ...REPAIR_PROBLEMS } as const;
 
 export const ingestProblem = problemsOf(INGEST_PROBLEMS);

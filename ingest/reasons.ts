@@ -17,16 +17,61 @@ const TEXTS = {
     zh: '编号被表格软件改成科学计数，已失真',
     en: 'an id that a spreadsheet turned into scientific notation',
   },
+  decimal_id: {
+    zh: '编号被当作小数写出（如 123.0），前导零和末位可能已丢失',
+    en: 'an id written as a decimal number, such as 123.0: leading zeros or last digits may be lost',
+  },
+  spreadsheet_zeros: {
+    zh: '编号第 15 位以后全为零，且本批该列几乎都如此：表格软件已把不同编号变成同一个',
+    en: 'an id with zeros from its sixteenth digit on, like nearly all of its column: a spreadsheet made one of many',
+  },
+  placeholder_id: {
+    zh: '编号处填的是 0、横线、“无”或表格错误值，不是编号',
+    en: 'no id: zeros, a dash, a word for nothing or an error of a spreadsheet in its place',
+  },
+  repeated_header: { zh: '重复的表头', en: 'the header again' },
   column_count: { zh: '列数与表头不符', en: 'not as many fields as the header' },
+  formula_without_value: {
+    zh: '公式没有保存计算结果，请在表格软件中打开并保存后重新导出',
+    en: 'a formula kept without its value: open the workbook in a spreadsheet program and save it',
+  },
+  text_not_in_workbook: {
+    zh: '单元格指向工作簿中不存在的文字',
+    en: 'a cell that points to a text the workbook does not hold',
+  },
+  merged_cells: {
+    zh: '单元格与上一行合并，本行没有自己的值：请取消合并并逐行填写',
+    en: 'a cell merged with the row above, so this record has no value of its own: unmerge and fill it in',
+  },
   text_after_quote: { zh: '右引号之后还有内容', en: 'text after a closing quote' },
   unterminated_quote: { zh: '引号没有结束', en: 'a quote that never closes' },
   line_too_long: { zh: '一行过长', en: 'a line too long' },
   not_utf8: { zh: '不是 UTF-8 文字', en: 'not UTF-8' },
+  mixed_encoding: {
+    zh: '文件混有两种编码，这一行按 UTF-8 和 GB18030 都能读，读法不同',
+    en: 'the file mixes encodings, and this line reads as UTF-8 and as GB18030, differently',
+  },
   nul_character: { zh: '含有空字符', en: 'holds a NUL character' },
+  not_json: { zh: '不是 JSON', en: 'not JSON' },
+  not_an_object: { zh: '不是 JSON 对象', en: 'not a JSON object' },
+  empty_object: { zh: 'JSON 对象没有任何字段', en: 'a JSON object without fields' },
+  duplicate_key: { zh: '同一对象中字段名重复，不知取哪个', en: 'a field named twice in one object' },
+  nested_value: { zh: '应为单个值的字段里是列表或对象', en: 'a list or an object where one value belongs' },
+  unknown_interface: { zh: '不认识的接口编号（infno）', en: 'a message of an interface (infno) that is not read' },
+  failed_message: { zh: '交易未成功（infcode 不为 0）', en: 'a message that did not succeed (infcode is not 0)' },
+  node_missing: { zh: '报文缺少该接口应有的节点', en: 'a message without the node its interface must have' },
+  answered_twice: { zh: '同一条明细有两条返回结果', en: 'two answers to one fee line' },
+  nothing_to_delete: {
+    zh: '没有可删除的记录（可能先于原记录到达）',
+    en: 'nothing to delete; it may have come before its record',
+  },
   stray_carriage_return: { zh: '字段中有多余的回车符', en: 'a stray carriage return' },
 } as const;
 
 export type ReasonCode = keyof typeof TEXTS;
+
+/** Every reason there is. */
+export const REASON_CODES: readonly string[] = Object.keys(TEXTS);
 
 /** The reason in both languages, with the column it is about. */
 export function reasonText(reason: Reason): Text {

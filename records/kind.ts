@@ -31,6 +31,11 @@ export interface Kind {
   readonly defaults: Readonly<Record<string, string>>;
   /** True where a record without its key is identified by its content and its count in the file. */
   readonly keyedByContent: boolean;
+  /**
+   * The columns whose values are that content. Columns learned later stay out of it, so that a source landed again
+   * after an upgrade finds the records it brought before.
+   */
+  readonly content: readonly string[];
   /** The money column whose sum a batch must reconcile, where the kind carries money. */
   readonly money?: string;
   /** The service-time column that months of the kind are counted by. */
@@ -46,7 +51,7 @@ type KindDeclaration = Pick<Kind, 'name' | 'label' | 'row' | 'columns' | 'key'> 
 
 /** Declares a kind, filling in what most kinds do without. */
 export function kind(declaration: KindDeclaration): Kind {
-  return { defaults: {}, keyedByContent: false, dated: false, derived: [], checks: [], ...declaration };
+  return { defaults: {}, keyedByContent: false, content: [], dated: false, derived: [], checks: [], ...declaration };
 }
 
 /** Finds a column of a kind by its own name. */

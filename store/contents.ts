@@ -1,5 +1,6 @@
 import { KINDS } from '../records/kinds.ts';
 import { historyTable } from './ddl.ts';
+import { isWaiting, type QuarantineFilter } from './quarantine.ts';
 import { cell, cellOrNull, type Session } from './session.ts';
 import { identifier, literal } from './sql.ts';
 
@@ -40,10 +41,10 @@ export async function kindContents(session: Session): Promise<KindContents[]> {
   }));
 }
 
-/** What is in quarantine, by kind and reason, most frequent first. */
-export async function quarantineCounts(session: Session): Promise<QuarantineCount[]> {
+/** What waits in quarantine, by kind and reason, most frequent first. */
+export async function quarantineCounts(session: Session, filter: QuarantineFilter = {}): Promise<QuarantineCount[]> {
   const rows = await session.rows(`WITH reason AS (
-  SELECT kind, unnest(CAST(reasons AS JSON)::STRUCT(code VARCHAR, "column" VARCHAR)[]) AS r FROM quarantine)
+  SELECT kind, unnest(from_json(reasons, '[{"code":"VARCHAR","column":"VARCHAR"}]')) AS r FROM quarantine q WHERE ${isWaiting(filter)})
 SELECT kind, r.code AS code, r."column" AS column_name, count(*) AS n FROM reason GROUP BY ALL ORDER BY n DESC, kind, code, column_name NULLS FIRST`);
   return rows.map((row) => ({
     kind: cell(row, 'kind'),

@@ -3,7 +3,7 @@ import { KINDS } from '../records/kinds.ts';
 import { effectivePlan } from './effective/effective.ts';
 import { latestCut } from './facts.ts';
 import type { Session } from './session.ts';
-import { identifier, literal } from './sql.ts';
+import { identifier, literal, literals } from './sql.ts';
 import { createStep } from './step.ts';
 
 /** What a person's own query may read: the records, their views, and the warehouse's own tables, but no settings. */
@@ -25,12 +25,13 @@ function maskedView(database: string, table: string, personal: ReadonlyMap<strin
   return `CREATE OR REPLACE TEMP VIEW ${identifier(table)} AS SELECT *${replace} FROM ${identifier(database)}.main.${identifier(table)}`;
 }
 
-const KINDS_WITH_PERSONS = KINDS.filter((kind) => kind.columns.some((column) => column.personal !== undefined)).map(
-  (kind) => literal(kind.name),
+const KINDS_WITHOUT_PERSONS = KINDS.filter((kind) => kind.columns.every((column) => column.personal === undefined)).map(
+  (kind) => kind.name,
 );
 
+/** The text of a record may hold a person unless its kind has none; a message, which has no kind, may. */
 function maskedQuarantine(database: string): string {
-  const about = `kind IN (${KINDS_WITH_PERSONS.join(', ')})`;
+  const about = `kind NOT IN (${literals(KINDS_WITHOUT_PERSONS)})`;
   return `CREATE OR REPLACE TEMP VIEW quarantine AS SELECT * REPLACE (
   CASE WHEN ${about} THEN '*** (--unmask --reason)' ELSE text END AS text,
   CASE WHEN ${about} THEN NULL ELSE bytes END AS bytes) FROM ${identifier(database)}.main.quarantine`;

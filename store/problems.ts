@@ -68,6 +68,108 @@ export const STORE_PROBLEMS = {
       en: 'Free some space and run again; the open transaction was rolled back.',
     },
   },
+  'MC-STORE-008': {
+    exit: 6,
+    what: { zh: '磁盘空间不够，未开始。', en: 'There is too little disk space; nothing was started.' },
+    why: {
+      zh: '需要约 {needed}，{directory} 所在磁盘剩余 {free}。',
+      en: 'About {needed} is needed and the disk of {directory} has {free} left.',
+    },
+    fix: { zh: '清理磁盘，或换一个文件夹。', en: 'Free some space, or choose another folder.' },
+  },
+  'MC-STORE-009': {
+    exit: 6,
+    what: { zh: '内存不足。', en: 'There is too little memory.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: {
+      zh: '关闭其他程序；用环境变量 MINGCHA_MEMORY（如 6GB）放宽上限，或用 MINGCHA_THREADS=1 减少并行，然后重新运行。未完成的事务已回滚。',
+      en: 'Close other programs; raise the limit with MINGCHA_MEMORY (e.g. 6GB) or use fewer threads with MINGCHA_THREADS=1, and run again. The open transaction was rolled back.',
+    },
+  },
+  'MC-STORE-010': {
+    exit: 6,
+    what: { zh: '数据库因严重错误自行关闭。', en: 'The database shut itself after a grave error.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: {
+      zh: '重新运行即可：已提交的数据仍在，未完成的事务已回滚。再次出现时先运行 mingcha doctor --deep。',
+      en: 'Run the command again: what was committed is kept, the open transaction was rolled back. If it happens again, run mingcha doctor --deep.',
+    },
+  },
+  'MC-STORE-011': {
+    exit: 6,
+    what: { zh: '无法在该文件夹写入。', en: 'The folder cannot be written to.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: { zh: '检查文件夹及其权限。', en: 'Check the folder and its permissions.' },
+  },
+  'MC-STORE-012': {
+    exit: 6,
+    what: { zh: '备份与数据仓库不一致，已删除该备份。', en: 'The copy differs from the warehouse and was removed.' },
+    why: { zh: '不一致的表：{tables}。', en: 'Tables that differ: {tables}.' },
+    fix: {
+      zh: '换一块磁盘再备份；并运行 mingcha doctor --deep。',
+      en: 'Back up to another disk, and run mingcha doctor --deep.',
+    },
+  },
+  'MC-STORE-013': {
+    exit: 2,
+    what: { zh: '这里没有备份。', en: 'There is no backup here.' },
+    why: {
+      zh: '没有 mingcha-年月日-时分秒.duckdb 及其同名 .json 清单。',
+      en: 'There is no mingcha-YYYYMMDD-HHMMSS.duckdb with its manifest of the same name, .json.',
+    },
+    fix: {
+      zh: '指明 mingcha backup 写入的文件夹或其中的 .duckdb 文件。',
+      en: 'Name the folder that mingcha backup wrote to, or a .duckdb file in it.',
+    },
+  },
+  'MC-STORE-014': {
+    exit: 5,
+    what: { zh: '备份已损坏，未作任何改动。', en: 'The backup is damaged; nothing was changed.' },
+    why: { zh: '{zh}', en: '{en}' },
+    fix: { zh: '改用另一份备份。', en: 'Use another backup.' },
+  },
+  'MC-STORE-015': {
+    exit: 2,
+    what: { zh: '该目录已有数据仓库。', en: 'This folder already holds a warehouse.' },
+    why: { zh: '恢复不会覆盖它。', en: 'Restoring does not overwrite it.' },
+    fix: {
+      zh: '用 --data 指定空目录，或加 --replace（旧仓库改名保留，不删除）。',
+      en: 'Name an empty folder with --data, or add --replace (the present one is kept under another name).',
+    },
+  },
+  'MC-STORE-016': {
+    exit: 6,
+    what: { zh: '数据仓库文件已损坏。', en: 'The warehouse file is damaged.' },
+    why: { zh: '{reason}', en: '{reason}' },
+    fix: {
+      zh: '先把整个数据目录复制到别处，再用 mingcha restore 备份 --replace 恢复；并检查磁盘。',
+      en: 'Copy the whole data folder away first, then mingcha restore BACKUP --replace; and check the disk.',
+    },
+  },
+  'MC-STORE-017': {
+    exit: 5,
+    what: { zh: '批次的账与表中的行数不符。', en: 'A batch does not agree with the rows of its table.' },
+    why: { zh: '{zh}', en: '{en}' },
+    fix: {
+      zh: '不要再入库；从备份恢复，并附日志报告。',
+      en: 'Land nothing more; restore a backup and report it with the log.',
+    },
+  },
+  'MC-STORE-018': {
+    exit: 2,
+    what: { zh: '不能清除 {before} 以前的记录。', en: 'Records before {before} cannot be pruned.' },
+    why: { zh: '{zh}', en: '{en}' },
+    fix: {
+      zh: '改用更早的日期；确需清除时加 --force。',
+      en: 'Choose an earlier day; add --force where it must be.',
+    },
+  },
+  'MC-STORE-019': {
+    exit: 2,
+    what: { zh: '不能清除 {before} 及以后的记录。', en: 'Records as late as {before} cannot be pruned.' },
+    why: { zh: '这一天还没有到。', en: 'That day has not come yet.' },
+    fix: { zh: '改用过去的日期。', en: 'Choose a day that has passed.' },
+  },
 } as const;
 
 export const storeProblem = problemsOf(STORE_PROBLEMS);

@@ -1,5 +1,6 @@
 import { StatementType, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
+import { engineProblem } from './engine-problem.ts';
 import { storeProblem } from './problems.ts';
 
 /** One result row: decimals, big integers, dates and times are strings; small integers and doubles are numbers. */
@@ -132,11 +133,9 @@ export class Session {
 
   #translated(error: unknown, sql: string): Error {
     if (error instanceof MingchaError) return error;
-    const message = error instanceof Error ? error.message : String(error);
     if (this.#signal?.aborted === true) return new MingchaError(storeProblem('MC-STORE-006', ''), error);
-    if (/No space left|not enough disk|Could not write|max_temp_directory_size/i.test(message)) {
-      return new MingchaError(storeProblem('MC-STORE-007', '', { reason: message.split('\n')[0] ?? '' }), error);
-    }
+    const problem = engineProblem(error);
+    if (problem !== undefined) return new MingchaError(problem, error);
     return new StatementError(sql, error);
   }
 }

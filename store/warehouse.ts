@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
+import { engineProblem } from './engine-problem.ts';
 import { isCurrent, migrate } from './migrate.ts';
+import { isAlive } from './process-alive.ts';
 import { storeProblem } from './problems.ts';
 import { Session } from './session.ts';
 import { literal } from './sql.ts';
@@ -25,6 +27,11 @@ export interface OpenOptions {
 
 export const WAREHOUSE_FILE = 'mingcha.duckdb';
 export const DEFAULT_MEMORY = '3GB';
+
+/** Path of the warehouse file of a data folder. */
+export function warehouseFile(directory: string): string {
+  return join(directory, WAREHOUSE_FILE);
+}
 
 /** An open warehouse: one DuckDB instance, the only one of this process. */
 export class Warehouse {
@@ -89,10 +96,23 @@ export class Warehouse {
     return warehouse;
   }
 
+  /**
+   * Opens a warehouse file as it stands, wherever it lies: nothing is made, migrated or looked at.
+   *
+   * @throws MingchaError MC-STORE-001 in use, 004 cannot be opened, 006 interrupted, 016 damaged.
+   */
+  static async openFile(
+    file: string,
+    access: 'READ_ONLY' | 'READ_WRITE',
+    options: Omit<OpenOptions, 'mode' | 'create'>,
+  ): Promise<Warehouse> {
+    return Warehouse.#openFile(file, join(options.directory, 'tmp', String(process.pid)), options, access);
+  }
+
   static async #openFile(
     file: string,
     temporary: string,
-    options: OpenOptions,
+    options: Omit<OpenOptions, 'mode' | 'create'>,
     access: 'READ_ONLY' | 'READ_WRITE',
   ): Promise<Warehouse> {
     const deadline = Date.now() + options.waitSeconds * 1000;
@@ -143,6 +163,8 @@ export class Warehouse {
 }
 
 function cannotOpen(file: string, error: unknown): MingchaError {
+  const known = engineProblem(error, file);
+  if (known !== undefined) return new MingchaError(known, error);
   const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
   return new MingchaError(storeProblem('MC-STORE-004', file, { reason }), error);
 }
@@ -152,15 +174,6 @@ function removeOrphans(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     if (/^\d+$/.test(name) && !isAlive(Number(name))) rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(process_: number): boolean {
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,18 +1,11 @@
 import type { Rule } from '../rules/model.ts';
 import { cell, type Session } from '../store/session.ts';
 import { literal, literalOrNull, literals } from '../store/sql.ts';
+import { heldBefore, heldSuspects, holdBack, NOT_HELD, withUntold } from './horizon.ts';
 import { amountOnceSql } from './money-once.ts';
+import type { RuleAnswer } from './rule-answer.ts';
 
-/** What one rule answered in a run: the part of a detection that the ledger keeps. */
-export interface RuleAnswer {
-  readonly rule: Rule;
-  readonly status: 'ok' | 'partial' | 'skipped' | 'error';
-  readonly rowsIn: number;
-  readonly rowsTested: number;
-  readonly couldNotTell: { readonly rows: number; readonly columns: Readonly<Record<string, number>> };
-  readonly milliseconds: number;
-  readonly problem: string | null;
-}
+export type { RuleAnswer } from './rule-answer.ts';
 
 /** One run as the ledger records it. */
 export interface RunRecord {
@@ -26,6 +19,8 @@ export interface RunRecord {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly answers: readonly RuleAnswer[];
+  /** ISO day before which records were pruned; null or left out where nothing was. */
+  readonly prunedBefore?: string | null;
 }
 
 /** How one rule's suspects moved in a run. */
@@ -42,6 +37,10 @@ export interface RuleMoves {
 export interface RunResult {
   readonly run: string;
   readonly rules: ReadonlyMap<string, RuleMoves>;
+  /** The answers, with what the retention horizon kept a rule from telling. */
+  readonly answers: readonly RuleAnswer[];
+  /** Suspects near the retention horizon that were left as they stood. */
+  readonly held: number;
   readonly totals: {
     readonly suspects: number;
     readonly new: number;
@@ -67,16 +66,17 @@ SELECT s.suspect_id, s.rule_id,
   CASE WHEN r.status IN ('ok', 'partial') AND s.rule_digest <> r.rule_digest THEN 'rule' WHEN r.status IN ('ok', 'partial') THEN 'data' ELSE r.status END AS cause
 FROM suspect s JOIN run_rule_text r USING (rule_id)
 WHERE ${limited ? 'false' : 'true'} AND (s.state = 'active' OR (s.state = 'stale' AND r.status IN ('ok', 'partial')))
-  AND s.suspect_id NOT IN (SELECT suspect_id FROM found_candidate)`;
+  AND s.suspect_id NOT IN (SELECT suspect_id FROM found_candidate) AND ${NOT_HELD}`;
 }
 
-function ruleTexts(answers: readonly RuleAnswer[]): string {
-  const rows = answers.map(({ rule, status }) =>
+function ruleTexts(answers: readonly RuleAnswer[], prunedBefore: string | null): string {
+  const rows = answers.map(({ rule, status, lookbackDays }) =>
     [rule.id, status, rule.version, ruleDigest(rule), rule.topic, rule.class, rule.kind, rule.severity, rule.confidence]
       .map(literal)
+      .concat(heldBefore(prunedBefore, lookbackDays))
       .join(', '),
   );
-  const columns = 'rule_id, status, rule_version, rule_digest, topic, class, kind, severity, confidence';
+  const columns = 'rule_id, status, rule_version, rule_digest, topic, class, kind, severity, confidence, held_before';
   return `CREATE OR REPLACE TEMP TABLE run_rule_text AS SELECT * FROM (VALUES ${rows.map((row) => `(${row})`).join(', ')}) AS t(${columns})`;
 }
 
@@ -150,8 +150,10 @@ const FOUND_FACT_LINES = `SELECT l.kind, l.line_key AS key, l.amount, l.inscp_am
  * each, and the run itself. Reads the session's `found_candidate` and `found_line`.
  */
 export async function recordRun(session: Session, record: RunRecord): Promise<RunResult> {
-  await session.run(ruleTexts(record.answers));
+  await session.run(ruleTexts(record.answers, record.prunedBefore ?? null));
   await session.run(COMPARE);
+  const untold = await holdBack(session);
+  const answers = record.answers.map((answer) => withUntold(answer, untold.get(answer.rule.id) ?? 0));
   await session.run(lostSql(record.limited));
   const rules = await movesOf(session);
   const sum = (pick: (moves: RuleMoves) => number): number =>
@@ -175,10 +177,10 @@ export async function recordRun(session: Session, record: RunRecord): Promise<Ru
       ${literal(JSON.stringify(record.options))}, ${literal(record.programVersion)}, ${literal(record.lockDigest)},
       ${literal(record.startedAt)}::TIMESTAMP, ${literal(record.finishedAt)}::TIMESTAMP,
       ${totals.suspects}, ${totals.new}, ${totals.gone}, ${totals.amount_once}, ${totals.amount_estimated})`);
-    for (const answer of record.answers) await session.run(insertRunRule(name, answer, rules.get(answer.rule.id)));
+    for (const answer of answers) await session.run(insertRunRule(name, answer, rules.get(answer.rule.id)));
     return name;
   });
-  return { run, rules, totals };
+  return { run, rules, answers, held: await heldSuspects(session), totals };
 }
 
 function insertRunRule(run: string, answer: RuleAnswer, moves: RuleMoves | undefined): string {

@@ -23,6 +23,12 @@ const UNMASK: readonly Flags[] = [
   flag('--reason <text>', '不脱敏的理由', 'why'),
 ];
 
+const QUARANTINE_FILTERS: readonly Flags[] = [
+  flag('--batch <batch>', '只看这个批次', 'this batch only'),
+  flag('--kind <kind>', '只看这类记录', 'this kind only'),
+  flag('--reason-code <code>', '只看这个原因', 'this reason only'),
+];
+
 /** Every command, in the order of help. A command's work is loaded when it runs, so help stays fast. */
 export const COMMANDS: readonly CommandDeclaration[] = [
   {
@@ -58,8 +64,65 @@ export const COMMANDS: readonly CommandDeclaration[] = [
         options: [
           flag('--kind <kind>', '数据种类（默认按文件名或表头识别）', 'kind of record (default: by name or header)'),
           flag('--mapping <file>', '外来版式的映射文件', 'mapping file of a foreign layout'),
+          flag(
+            '--propose-map',
+            '不入库，只提出映射文件草稿，由人核对',
+            'land nothing; propose a mapping file for a person to check',
+          ),
         ],
         load: async () => (await import('./ingest-files.ts')).ingestFiles,
+      },
+      {
+        name: 'retry',
+        summary: {
+          zh: '把隔离的记录重新入库（程序升级、改映射或改正之后）',
+          en: 'land quarantined records again, after an upgrade, a mapping or a correction',
+        },
+        options: [
+          ...QUARANTINE_FILTERS,
+          flag('--mapping <file>', '外来版式的映射文件', 'mapping file of a foreign layout'),
+          flag(
+            '--from <file>',
+            '改正后的文件（quarantine export 导出后修改）',
+            'a corrected file made from quarantine export',
+          ),
+        ],
+        load: async () => (await import('./ingest-retry.ts')).ingestRetry,
+      },
+      {
+        name: 'undo',
+        summary: { zh: '撤销一个批次（本身也是一个批次）', en: 'take a batch back (itself a batch)' },
+        arguments: [flag('<batch>', '批次编号，如 B000012', 'batch, e.g. B000012')],
+        options: [flag('--reason <text>', '撤销的理由（必填）', 'why (required)')],
+        load: async () => (await import('./ingest-undo.ts')).ingestUndo,
+      },
+    ],
+  },
+  {
+    name: 'quarantine',
+    summary: { zh: '隔离区', en: 'quarantine' },
+    children: [
+      {
+        name: 'list',
+        summary: { zh: '列出隔离的记录及原因', en: 'list quarantined records and why' },
+        options: [
+          ...QUARANTINE_FILTERS,
+          flag('--limit <n>', '最多显示几条（默认 50）', 'how many to show (default 50)'),
+        ],
+        load: async () => (await import('./quarantine-list.ts')).quarantineList,
+      },
+      {
+        name: 'export',
+        summary: {
+          zh: '导出隔离的记录，改正后可再入库',
+          en: 'export quarantined records, to be corrected and landed again',
+        },
+        options: [
+          ...QUARANTINE_FILTERS,
+          flag('--out <dir>', '写到哪个文件夹（必填）', 'folder to write to (required)'),
+          ...UNMASK,
+        ],
+        load: async () => (await import('./quarantine-export.ts')).quarantineExport,
       },
     ],
   },
@@ -166,8 +229,43 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   },
   {
     name: 'doctor',
-    summary: { zh: '哪些规则能运行，缺什么', en: 'which rules can run, and what the others lack' },
+    summary: {
+      zh: '哪些规则能运行、缺什么；机器、磁盘和仓库文件是否正常',
+      en: 'which rules can run and what the others lack; whether machine, disk and warehouse file are sound',
+    },
+    options: [flag('--deep', '读出全部数据并核对每个批次的账', 'read everything and check the account of every batch')],
     load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'backup',
+    summary: { zh: '备份数据仓库并核对', en: 'back the warehouse up and verify the copy' },
+    arguments: [flag('<dir>', '写到哪个文件夹', 'folder to write to')],
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    name: 'restore',
+    summary: { zh: '从备份恢复数据仓库', en: 'restore the warehouse from a backup' },
+    arguments: [
+      flag('<dir>', '备份所在的文件夹（取最新），或备份文件', 'folder of backups (the newest), or a backup file'),
+    ],
+    options: [
+      flag('--replace', '替换现有仓库（旧仓库改名保留）', 'replace the present warehouse (kept under another name)'),
+    ],
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  {
+    name: 'prune',
+    summary: {
+      zh: '清除某日以前的记录，保留疑点的证据',
+      en: 'remove records before a day, keeping the evidence of suspects',
+    },
+    options: [
+      flag('--before <date>', '清除此日以前发生的记录（必填）', 'remove what happened before this day (required)'),
+      flag('--yes', '确认清除（不加则只说明会清除什么）', 'do it (without: only tell what would go)'),
+      flag('--reason <text>', '清除的理由（留痕）', 'why (kept)'),
+      flag('--force', '允许清除数据末尾两年以内的记录', 'allow a day within the last two years of the data'),
+    ],
+    load: async () => (await import('./prune.ts')).prune,
   },
   {
     name: 'sql',

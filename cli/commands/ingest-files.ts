@@ -1,21 +1,28 @@
 import type { ExitCode } from '../../base/problem.ts';
-import { landFiles, type BatchSummary } from '../../ingest/land-files.ts';
+import { landFiles, type BatchSummary, type LandRequest } from '../../ingest/land-files.ts';
+import { proposeMappings } from '../../ingest/propose-map/propose.ts';
+import { Warehouse } from '../../store/warehouse.ts';
 import { withWarehouse, type Context } from '../context.ts';
 import { worstExit } from '../exit-code.ts';
-import { writeBatches } from '../render/batches.ts';
+import { writeBatches, writePassedOver } from '../render/batches.ts';
 import { writeProblems } from '../render/problems.ts';
+import { writeProposals } from '../render/proposal.ts';
 
 interface IngestOptions {
   readonly kind?: string;
   readonly mapping?: string;
+  readonly proposeMap?: boolean;
 }
 
 /**
  * `mingcha ingest files PATH…`: lands each file as one batch; files that cannot land are named and the others still do.
- * Stopped half-way, it still tells which batches are in.
+ * Stopped half-way, it still tells which batches are in. With `--propose-map` it lands nothing and drafts a mapping.
  */
 export async function ingestFiles(context: Context, options: IngestOptions, ...paths: string[]): Promise<ExitCode> {
   const { effects } = context;
+  const { workingDirectory } = effects;
+  const request: LandRequest = { paths, workingDirectory, kind: options.kind, mapping: options.mapping };
+  if (options.proposeMap === true) return propose(context, request);
   return withWarehouse<ExitCode>(context, 'create', async (warehouse) => {
     const landed: BatchSummary[] = [];
     const duplicates: Record<string, string> = {};
@@ -24,26 +31,39 @@ export async function ingestFiles(context: Context, options: IngestOptions, ...p
       writeBatches(context, landed, duplicates);
     };
     try {
-      const { problems } = await landFiles(
-        { paths, workingDirectory: effects.workingDirectory, kind: options.kind, mapping: options.mapping },
-        warehouse,
-        {
-          progress: context.progress,
-          now: effects.now,
-          signal: effects.signal,
-          onBatch: (batch, duplicateOf) => {
-            landed.push(batch);
-            if (duplicateOf !== null) duplicates[batch.batch] = duplicateOf;
-            effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });
-          },
+      const { problems, passedOver } = await landFiles(request, warehouse, {
+        progress: context.progress,
+        now: effects.now,
+        signal: effects.signal,
+        onBatch: (batch, duplicateOf) => {
+          landed.push(batch);
+          if (duplicateOf !== null) duplicates[batch.batch] = duplicateOf;
+          effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });
         },
-      );
+      });
       tell();
+      writePassedOver(context, passedOver);
       writeProblems(problems, context.language, context.json, effects.err);
       return worstExit(problems.map((problem) => problem.exit));
     } catch (error) {
-      if (effects.signal.aborted && landed.length > 0) tell();
+      if (landed.length > 0) tell();
       throw error;
     }
   });
+}
+
+/** Drafts mappings in a warehouse of its own in memory: the one on disk is neither needed nor touched. */
+async function propose(context: Context, request: LandRequest): Promise<ExitCode> {
+  const { effects } = context;
+  const warehouse = await Warehouse.inMemory({ signal: effects.signal });
+  try {
+    const result = await proposeMappings(request, warehouse, { progress: context.progress, signal: effects.signal });
+    context.endProgress();
+    writeProposals(context, result);
+    writePassedOver(context, result.passedOver);
+    writeProblems(result.problems, context.language, context.json, effects.err);
+    return worstExit(result.problems.map((problem) => problem.exit));
+  } finally {
+    warehouse.close();
+  }
 }

@@ -1,6 +1,7 @@
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { LEVELS, type Rule } from '../../rules/model.ts';
 import { withSession, type Context } from '../context.ts';
+import { refuseBadDay } from '../days.ts';
 import { worstExit } from '../exit-code.ts';
 import { cliProblem } from '../problems.ts';
 import { writeProblems } from '../render/problems.ts';
@@ -26,7 +27,7 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     ['--to', to],
     ['--as-of', asOf],
   ] as const)
-    refuseBadDay(option, value);
+    if (value !== undefined) refuseBadDay(option, value);
   if (from !== undefined && to !== undefined && from > to) {
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--to', value: to, wanted: `>= ${from}` }));
   }
@@ -52,16 +53,6 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     writeProblems(outcome.problems, context.language, context.json, context.effects.err);
     return worstExit(reasons(outcome, rules, level, options.strict === true));
   });
-}
-
-function isDay(value: string): boolean {
-  const moment = Date.parse(`${value}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(value);
-}
-
-function refuseBadDay(option: string, value: string | undefined): void {
-  if (value === undefined) return;
-  if (!isDay(value)) throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: 'YYYY-MM-DD' }));
 }
 
 function reasons(

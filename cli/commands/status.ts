@@ -1,12 +1,11 @@
 import type { ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
-import { reasonText, type ReasonCode } from '../../ingest/reasons.ts';
-import type { Text } from '../../base/language.ts';
 import { KINDS } from '../../records/kinds.ts';
 import { kindContents, quarantineCounts, type KindContents, type QuarantineCount } from '../../store/contents.ts';
 import { latestCut } from '../../store/facts.ts';
 import { ledgerSummary, type LedgerSummary } from '../../suspects/summary.ts';
 import { withSession, type Context } from '../context.ts';
+import { reasonWords } from '../render/quarantine.ts';
 
 interface Status {
   readonly cut: number;
@@ -31,12 +30,10 @@ export async function status(context: Context): Promise<ExitCode> {
   });
 }
 
-/** Stored codes are those that landing wrote. */
-function reasonOf({ code, column }: QuarantineCount): Text {
-  return reasonText({ code: code as ReasonCode, ...(column === null ? {} : { column }) });
-}
-
-function statusText({ cut, kinds, quarantine, ledger }: Status, { language, directory }: Context): string {
+function statusText(
+  { cut, kinds, quarantine, ledger }: Status,
+  { language, directory, effects: { program } }: Context,
+): string {
   const zh = language === 'zh';
   const label = new Map(KINDS.map((kind) => [kind.name, kind.label[language]]));
   const head = zh
@@ -56,14 +53,17 @@ function statusText({ cut, kinds, quarantine, ledger }: Status, { language, dire
   ];
   if (quarantine.length > 0) {
     parts.push(
-      zh ? '\n隔离记录（按原因，一条记录可有多个原因）\n' : '\nQuarantined, by reason (a record may have several)\n',
+      zh
+        ? '\n等待处理的隔离记录（按原因，一条记录可有多个原因）\n'
+        : '\nWaiting in quarantine, by reason (a record may have several)\n',
     );
     parts.push(
       table(
-        quarantine.map((q) => [q.kind, reasonOf(q)[language], grouped(String(q.records))]),
+        quarantine.map((q) => [q.kind, reasonWords(q, language), grouped(String(q.records))]),
         [2],
       ),
     );
+    parts.push(zh ? `详见 ${program} quarantine list\n` : `See ${program} quarantine list\n`);
   }
   const { last_run: run, active, amount_once: once } = ledger;
   if (run === null)

@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
-import { grouped, table } from '../../base/text.ts';
+import { cut, displayWidth, grouped, table } from '../../base/text.ts';
 import type { BatchSummary } from '../../ingest/batch-summary.ts';
 import type { Language } from '../../base/language.ts';
 import type { Context } from '../context.ts';
 
 const COLUMNS_NAMED = 6;
+const SOURCES_NAMED = 5;
+/** Cells a source may take in the table; a member of an archive or a sheet keeps its end, which tells it apart. */
+const SOURCE_WIDTH = 40;
 
 const HEADS = {
   zh: ['批次', '文件', '种类', '记录', '新增', '更新', '未变', '过时', '隔离', '剔除', '金额(元)', '对账'],
@@ -39,7 +42,7 @@ export function writeBatches(
   const zh = context.language === 'zh';
   const rows = batches.map((b) => [
     b.batch,
-    basename(b.source),
+    shortSource(b.source),
     b.kind,
     ...[b.records_in, b.landed_new, b.landed_superseding, b.unchanged, b.stale, b.quarantined, b.dropped].map((n) =>
       grouped(String(n)),
@@ -54,10 +57,39 @@ export function writeBatches(
   if (batches.some((batch) => batch.quarantined > 0)) {
     out.write(
       zh
-        ? '查看隔离的记录：mingcha status，或 mingcha sql "SELECT source, ordinal, reasons FROM quarantine"\n'
-        : 'See what was quarantined: mingcha status, or mingcha sql "SELECT source, ordinal, reasons FROM quarantine"\n',
+        ? '查看隔离的记录及原因：mingcha quarantine list\n'
+        : 'See the quarantined records and why: mingcha quarantine list\n',
     );
   }
+}
+
+/** The end of a source's name, from the file it names on: `a.zip/2025/setl_d.csv` inside a folder keeps its members. */
+function shortSource(source: string): string {
+  const packed = /[^/\\]+\.(?:zip|gz|xlsx|xlsm)(?:[/\\#].*)$/iu.exec(source);
+  const name = packed?.[0] ?? basename(source);
+  const letters = Array.from(name);
+  let start = 0;
+  while (displayWidth(letters.slice(start).join('')) > SOURCE_WIDTH - 1) start++;
+  return start === 0 ? name : `…${letters.slice(start).join('')}`;
+}
+
+/** Says which files of a folder were not read, because nothing says that they are data. */
+export function writePassedOver(context: Context, passedOver: readonly string[]): void {
+  if (passedOver.length === 0) return;
+  if (context.json) {
+    context.effects.err.write(`${JSON.stringify({ schema: 1, passed_over: passedOver })}\n`);
+    return;
+  }
+  const zh = context.language === 'zh';
+  const named = passedOver.slice(0, SOURCES_NAMED).map((source) => cut(source, 2 * SOURCE_WIDTH));
+  const list = named.join(zh ? '、' : ', ');
+  const count = passedOver.length;
+  const more = count <= SOURCES_NAMED ? '' : zh ? ` 等 ${count} 个` : `, … ${count} in all`;
+  context.effects.err.write(
+    zh
+      ? `未读的文件（看来不是数据；要读就直接写出文件名）：${list}${more}\n`
+      : `Files not read, as they do not look like data (name them to read them): ${list}${more}\n`,
+  );
 }
 
 /** One sentence that adds up: what was read, and what became of it. */
@@ -72,9 +104,17 @@ export function landedText(batches: readonly BatchSummary[], language: Language)
     total((b) => b.quarantined),
     total((b) => b.dropped),
   ];
+  // Only messages delete, and few files hold them.
+  const deletions = batches.reduce((sum, b) => sum + b.deleted, 0);
+  const deleted =
+    deletions === 0
+      ? ''
+      : language === 'zh'
+        ? `删除 ${grouped(String(deletions))}，`
+        : `${grouped(String(deletions))} deleted, `;
   return language === 'zh'
-    ? `共读入 ${read} 条记录：入库 ${landed}，未变 ${unchanged}，过时 ${stale}，隔离 ${quarantined}，剔除合计行 ${dropped}；逐文件条数和金额（不含隔离）均对账相符。`
-    : `${read} records read: ${landed} landed, ${unchanged} unchanged, ${stale} stale, ${quarantined} quarantined, ${dropped} total rows dropped; counts and money (without the quarantined) reconcile file by file.`;
+    ? `共读入 ${read} 条记录：入库 ${landed}，未变 ${unchanged}，过时 ${stale}，${deleted}隔离 ${quarantined}，剔除合计行 ${dropped}；逐文件条数和金额（不含隔离）均对账相符。`
+    : `${read} records read: ${landed} landed, ${unchanged} unchanged, ${stale} stale, ${deleted}${quarantined} quarantined, ${dropped} total rows dropped; counts and money (without the quarantined) reconcile file by file.`;
 }
 
 function batchNotes(batch: BatchSummary, duplicateOf: string | undefined, language: Language): string[] {

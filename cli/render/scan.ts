@@ -29,16 +29,20 @@ export interface ScanDocument {
   readonly as_of: string | null;
   readonly rules: readonly ScanRule[];
   readonly totals: RunResult['totals'];
+  /** Where records were pruned: the day, and how many suspects near it were left as they stood. */
+  readonly retention?: { readonly before: string; readonly held: number };
 }
 
 /** Puts together what a scan answered. */
 export function scanDocument(
-  cut: number,
-  asOf: string | null,
-  answers: readonly RuleAnswer[],
+  {
+    cut,
+    asOf,
+    prunedBefore,
+  }: { readonly cut: number; readonly asOf: string | null; readonly prunedBefore: string | null },
   result: RunResult,
 ): ScanDocument {
-  const rules = answers.map((answer): ScanRule => {
+  const rules = result.answers.map((answer: RuleAnswer): ScanRule => {
     const moves = result.rules.get(answer.rule.id);
     return {
       id: answer.rule.id,
@@ -56,7 +60,8 @@ export function scanDocument(
       ms: Math.round(answer.milliseconds),
     };
   });
-  return { schema: 1, run: result.run, cut, as_of: asOf, rules, totals: result.totals };
+  const retention = prunedBefore === null ? {} : { retention: { before: prunedBefore, held: result.held } };
+  return { schema: 1, run: result.run, cut, as_of: asOf, rules, totals: result.totals, ...retention };
 }
 
 const STATUS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
@@ -109,9 +114,17 @@ export function scanText(document: ScanDocument, rules: readonly Rule[], languag
       ? `筛查 ${document.run}：版本点 ${document.cut}，统计类规则截至 ${document.as_of ?? '—'}\n\n`
       : `Scan ${document.run}: cut ${document.cut}, windows end ${document.as_of ?? '—'}\n\n`) +
     table([head, ...rows], [3, 4, 5, 6]) +
-    `\n${totalsText(totals, document.rules.length, silent, language)}\n` +
+    `\n${totalsText(totals, document.rules.length, silent, language)}\n${retentionText(document, language)}` +
     (untold === '' ? '' : (zh ? '\n尚不能判断的部分：\n' : '\nWhat could not be told:\n') + untold)
   );
+}
+
+function retentionText({ retention }: ScanDocument, language: Language): string {
+  if (retention === undefined) return '';
+  const { before, held } = retention;
+  return language === 'zh'
+    ? `${before} 以前的记录已清除：该日以前（及规则回看期内）的疑点保持原样，未重新判断：有效 ${held} 条\n`
+    : `Records before ${before} were pruned: suspects before that day, or within reach of it, stay as they were and were not judged again: ${held} active\n`;
 }
 
 /** The totals; a scan in which no rule could run says so instead of 0. */

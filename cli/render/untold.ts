@@ -9,6 +9,14 @@ const WANTED: Readonly<Record<string, Text>> = {
   'few:visits': { zh: '机构就诊人次太少，不作比较', en: 'too few visits to compare the institution' },
   'few:rows': { zh: '统计窗口内没有数据', en: 'any data in the window' },
   'few:peers': { zh: '同级可比机构太少', en: 'too few institutions of the tier to compare with' },
+  'pruned:window': {
+    zh: '完整的统计窗口（其中一部分记录已按保存期清除）',
+    en: 'a whole window (part of it was pruned)',
+  },
+  'pruned:before': {
+    zh: '已按保存期清除的较早记录，不据此新增疑点',
+    en: 'earlier records, which were pruned; nothing new is suspected without them',
+  },
   'cap:pharmacy': { zh: '药店购药的天数上限（本地未定）', en: 'a days cap for pharmacies (not set locally)' },
   'cap:discharge': { zh: '出院带药的天数上限（本地未定）', en: 'a days cap for drugs at discharge (not set locally)' },
   'cap:other': { zh: '该医疗类别的天数上限（本地未定）', en: 'a days cap for this kind of care (not set locally)' },

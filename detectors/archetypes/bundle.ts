@@ -13,6 +13,7 @@ import { bundleFacts } from '../bundle/visit-steps.ts';
 export const bundle: Archetype<BundleParameters> = {
   name: 'bundle',
   grain: 'cohort',
+  lookbackDays: 0,
   parameters: bundleParameters,
   plan: (context) => ({
     shared: [],

@@ -16,6 +16,7 @@ import { settledCodes } from '../code-reuse/settled-codes.ts';
 export const codeReuse: Archetype<CodeReuseParameters> = {
   name: 'code-reuse',
   grain: 'key',
+  lookbackDays: 0,
   parameters: codeReuseParameters,
   plan({ parameters, ...context }) {
     const shared = settledCodes(context.dialect);

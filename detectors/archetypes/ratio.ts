@@ -12,6 +12,7 @@ import { staySteps } from '../ratio/stay-steps.ts';
 export const ratio: Archetype<RatioParameters> = {
   name: 'ratio',
   grain: 'cohort',
+  lookbackDays: 0,
   parameters: ratioParameters,
   plan: (context) => ({
     shared: [],

@@ -1,6 +1,7 @@
 import type { Rule } from '../../rules/model.ts';
 import { effectivePlan } from '../../store/effective/effective.ts';
 import { latestCut } from '../../store/facts.ts';
+import { retentionHorizon } from '../../store/horizon.ts';
 import type { Session } from '../../store/session.ts';
 import { runSteps } from '../../store/step.ts';
 import { asOfDefault } from './as-of.ts';
@@ -12,6 +13,8 @@ export interface Prepared {
   /** ISO; null where there is no fact. */
   readonly asOf: string | null;
   readonly presence: Presence;
+  /** ISO day before which records were pruned; null where nothing was. */
+  readonly prunedBefore: string | null;
 }
 
 export interface PrepareOptions {
@@ -31,7 +34,7 @@ export async function prepare(
   const cut = options.cut ?? newest;
   await runSteps(session, effectivePlan(cut, newest));
   const asOf = options.asOf ?? (await asOfDefault(session));
-  return { cut, asOf, presence: await presenceOf(session, rules) };
+  return { cut, asOf, presence: await presenceOf(session, rules), prunedBefore: await retentionHorizon(session) };
 }
 
 /** Which of the rules can run on the newest facts, without running any. */

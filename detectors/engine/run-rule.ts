@@ -4,6 +4,7 @@ import { cell, type Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 import { createStep, dropSteps, runSteps, type Step } from '../../store/step.ts';
 import { detectorProblem } from '../problems.ts';
+import { rollingYear } from '../statistics/rolling-year.ts';
 import { bindRule, planOf } from './bound-rule.ts';
 import { collect, type TimeRange } from './collect.ts';
 import { forgetRule } from './found.ts';
@@ -68,6 +69,13 @@ function failureOf(rule: Rule, error: unknown): Problem {
   return detectorProblem('MC-DETECT-006', rule.file, { rule: rule.id, reason });
 }
 
+const PRUNED_WINDOW: CouldNotTell = { rows: 1, columns: { 'pruned:window': 1 } };
+
+/** Whether the year that a cohort rule would compare was pruned in part: its figures would be of half a year. */
+function isPruned(rule: Rule, { asOf, prunedBefore }: Prepared): boolean {
+  return prunedBefore !== null && rollingYear(asOf ?? NO_FACTS, rule.effective.from).from < prunedBefore;
+}
+
 const isInterrupt = (error: unknown): boolean => error instanceof MingchaError && error.code === 'MC-STORE-006';
 
 /**
@@ -95,6 +103,9 @@ export async function runRule(
   let steps: readonly Step[] = [];
   try {
     const bound = bindRule(rule);
+    if (bound.archetype.grain === 'cohort' && isPruned(rule, prepared)) {
+      return { ...identity, ...none, status: 'skipped', couldNotTell: PRUNED_WINDOW, ms: elapsed() };
+    }
     const plan = planOf(bound, prepared.asOf ?? NO_FACTS);
     steps = plan.steps;
     await makeShared(session, plan.shared, shared);

@@ -25,6 +25,8 @@ export interface Detection {
   /** ISO; null in a warehouse without facts. */
   readonly asOf: string | null;
   readonly presence: Presence;
+  /** ISO day before which records were pruned; null where nothing was. */
+  readonly prunedBefore: string | null;
   /** In the order of the rules. */
   readonly outcomes: readonly RuleOutcome[];
 }
@@ -53,5 +55,5 @@ export async function detect(
   }
   await dropSteps(session, [...shared.values()]);
   progress?.('done', rules.length, rules.length);
-  return { cut: prepared.cut, asOf: prepared.asOf, presence: prepared.presence, outcomes };
+  return { ...prepared, outcomes };
 }

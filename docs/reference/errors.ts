@@ -3,6 +3,7 @@ import { CLI_PROBLEMS } from '../../cli/problems.ts';
 import { DEMO_PROBLEMS } from '../../demo/problems.ts';
 import { DETECTOR_PROBLEMS } from '../../detectors/problems.ts';
 import { INGEST_PROBLEMS } from '../../ingest/problems.ts';
+import { REASON_CODES, reasonText, type ReasonCode } from '../../ingest/reasons.ts';
 import { RULE_PROBLEMS } from '../../rules/problems.ts';
 import { STORE_PROBLEMS } from '../../store/problems.ts';
 
@@ -15,26 +16,37 @@ const ROOMS: readonly (readonly [string, ProblemTable])[] = [
   ['Demo city', DEMO_PROBLEMS],
 ];
 
+/** Why single records wait in quarantine. */
+function reasonRows(): string {
+  const rows = REASON_CODES.map((code) => {
+    const { zh, en } = reasonText({ code: code as ReasonCode });
+    return `| \`${code}\` | ${zh} | ${en} |`;
+  });
+  return ['## Quarantine reasons 隔离原因', '', '| code | 中文 | English |', '|---|---|---|', ...rows, ''].join('\n');
+}
+
 /** docs/errors.md: every coded problem, what it means and what to do. */
 export function errorsPage(): string {
   const sections = ROOMS.map(([name, table]) =>
     [
       `## ${name}`,
       '',
-      ...Object.entries(table).map(([code, texts]) =>
-        [
-          `### ${code} (exit ${texts.exit})`,
-          '',
-          texts.what.zh,
-          texts.why.zh,
-          `**${texts.fix.zh}**`,
-          '',
-          texts.what.en,
-          texts.why.en,
-          `**${texts.fix.en}**`,
-          '',
-        ].join('\n'),
-      ),
+      ...Object.entries(table)
+        .toSorted(([a], [b]) => a.localeCompare(b))
+        .map(([code, texts]) =>
+          [
+            `### ${code} (exit ${texts.exit})`,
+            '',
+            texts.what.zh,
+            texts.why.zh,
+            `**${texts.fix.zh}**`,
+            '',
+            texts.what.en,
+            texts.why.en,
+            `**${texts.fix.en}**`,
+            '',
+          ].join('\n'),
+        ),
     ].join('\n'),
   );
   return [
@@ -45,5 +57,6 @@ export function errorsPage(): string {
     '`{name}` stands for what the message fills in.',
     '',
     ...sections,
+    reasonRows(),
   ].join('\n');
 }

@@ -30,7 +30,7 @@ function kindSection(kind: Kind): string {
     ...(checks.length === 0
       ? []
       : [
-          'Flags (`_flags`, comma-separated; unknown code values are flagged as `unknown_code:<column>`):',
+          'Flags (`_flags`, comma-separated; unknown code values are flagged as `unknown_code:<column>`, ids of 18 digits or more with zeros only from their sixteenth digit on as `id_trailing_zeros:<column>`):',
           '',
           ...checks,
           '',

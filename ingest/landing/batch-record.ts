@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kind } from '../../records/kind.ts';
+import { horizonSql } from '../../store/horizon.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { literal, literalOrNull } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
@@ -8,11 +9,22 @@ import type { BatchSummary } from '../batch-summary.ts';
 export interface BatchOrigin {
   readonly source: string;
   readonly fileDigest: string | null;
+  /** The encoding the source's text was found in. */
+  readonly encoding: string;
+  /** What its records are divided by, kept with those that could not be split. */
+  readonly form?: string | null;
   readonly layoutDigest: string;
   /** Digest of the mapping that read the file, if one did. */
   readonly mapping: string | null;
   readonly landedAt: Date;
+  /** What the batch does: `land` unless said. */
+  readonly action?: BatchAction;
+  /** Why a person asked for it, where a reason is kept. */
+  readonly note?: string;
 }
+
+/** What a batch does: lands a source, lands quarantined records after all, or takes an earlier batch back. */
+export type BatchAction = 'land' | 'retry' | 'undo';
 
 /** Digest of a kind's declaration: a file lands anew once the program reads more of it. */
 export function layoutDigest(kind: Kind): string {
@@ -69,15 +81,23 @@ export async function insertBatch(
     literalOrNull(rest.firstTime),
     literalOrNull(rest.lastTime),
     literal(wallTime(origin.landedAt)),
+    literal(origin.action ?? 'land'),
+    literalOrNull(origin.note),
   ];
   await session.run(`INSERT INTO batch (seq, batch, source, file_digest, layout_digest, kind, mapping, duplicate_of,
     records_in, landed_new, landed_superseding, unchanged, stale, deleted, quarantined, dropped,
-    ignored_columns, flags, money_in, money_landed, first_time, last_time, landed_at) VALUES (${values.join(', ')})`);
+    ignored_columns, flags, money_in, money_landed, first_time, last_time, landed_at, action, note) VALUES (${values.join(', ')})`);
 }
 
 /**
  * Records that a file arrived which has landed before, if it has: same bytes, kind, mapping and columns. Its typed
  * records count as unchanged; no fact and no quarantine row is touched.
+ *
+ * A batch that was taken back is no landing. Nor is one that counted records unchanged against a batch taken back
+ * since: what it brought may be gone, so its file lands in full again. One that counted none unchanged holds all it
+ * brought and still answers for its file; landing it again would let its old versions supersede newer ones.
+ *
+ * A batch that reaches before the retention horizon answers for nothing either: its records may have been pruned.
  *
  * @returns the new batch and the one it repeats, or undefined for a file that is new.
  */
@@ -89,7 +109,12 @@ export async function recordDuplicate(
   const [first] =
     await session.rows(`SELECT *, first_time::VARCHAR AS first_text, last_time::VARCHAR AS last_text FROM batch
     WHERE file_digest = ${literalOrNull(origin.fileDigest)} AND kind = ${literal(kind.name)} AND layout_digest = ${literal(origin.layoutDigest)}
-      AND mapping IS NOT DISTINCT FROM ${literalOrNull(origin.mapping)} AND duplicate_of IS NULL ORDER BY seq LIMIT 1`);
+      AND mapping IS NOT DISTINCT FROM ${literalOrNull(origin.mapping)} AND duplicate_of IS NULL
+      AND action = 'land' AND undone_seq IS NULL
+      AND NOT (unchanged > 0 AND EXISTS (SELECT 1 FROM batch gone
+        WHERE gone.kind = batch.kind AND gone.seq < batch.seq AND gone.undone_seq > batch.seq))
+      AND NOT coalesce(CAST(first_time AS DATE) < CAST((${horizonSql()}) AS DATE), false)
+    ORDER BY seq LIMIT 1`);
   if (first === undefined) return undefined;
   const duplicateOf = cell(first, 'batch');
   const number = (name: string): number => Number(cell(first, name));

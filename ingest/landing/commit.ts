@@ -5,6 +5,7 @@ import { identifier, identifiers, literal, literalOrNull } from '../../store/sql
 import type { BatchSummary } from '../batch-summary.ts';
 import { ingestProblem } from '../problems.ts';
 import { insertBatch, nextBatch, type BatchOrigin } from './batch-record.ts';
+import { closeJudgedAgain, closeWaiting, type Waiting } from './close-quarantine.ts';
 import { moneyLanded, unbalanced } from './reconcile.ts';
 import type { Staged } from './staged.ts';
 import { keyColumns, sameKey, withFate, type Verdicts } from './versions.ts';
@@ -48,13 +49,19 @@ async function insertQuarantine(
   batch: string,
   seq: number,
 ): Promise<void> {
-  const fixed = `${seq}, ${literal(batch)}, ${literal(staged.kind.name)}, ${literal(origin.source)}, ${literalOrNull(origin.fileDigest)}`;
+  const into =
+    'INSERT INTO quarantine (seq, batch, kind, source, file_digest, encoding, header, form, ordinal, text, bytes, reasons)';
+  const { exact } = staged.layout;
+  const header = JSON.stringify(staged.layout.rawColumns.map((column) => column.name));
+  const fixed = [seq, ...[batch, staged.kind.name, origin.source].map(literal), literalOrNull(origin.fileDigest)]
+    .concat(literal(origin.encoding), literal(header))
+    .join(', ');
   await session.run(
-    `INSERT INTO quarantine SELECT ${fixed}, ${staged.ordinal}, _raw, NULL, 'utf-8', _reasons FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped`,
+    `${into} SELECT ${fixed}, 'cells', q.ordinal, _raw, ${exact === undefined ? 'NULL' : 'e.bytes'}, _reasons FROM (SELECT ${staged.ordinal} AS ordinal, _raw, _reasons FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped) q${exact === undefined ? '' : ` LEFT JOIN (${exact}) e ON e._ordinal = q.ordinal`}`,
   );
   if (staged.broken !== undefined)
     await session.run(
-      `INSERT INTO quarantine SELECT ${fixed}, ordinal, CASE WHEN reason NOT IN ('not_utf8', 'nul_character') THEN decode(bytes) END, bytes, 'utf-8', '[{"code":"' || reason || '"}]' FROM ${staged.broken}`,
+      `${into} SELECT ${fixed}, ${literalOrNull(origin.form)}, ordinal, CASE WHEN reason NOT IN ('not_utf8', 'nul_character', 'mixed_encoding') THEN decode(bytes) END, bytes, '[{"code":"' || reason || '"}]' FROM ${staged.broken}`,
     );
 }
 
@@ -62,6 +69,8 @@ async function insertQuarantine(
  * Lands a staged batch in one transaction: ends superseded versions, inserts facts, history and quarantine, records the
  * batch, and checks the batch equation against the tables before it commits.
  *
+ * @param waiting - the quarantined records this batch judges again, which it closes; without them it is a file's
+ *   landing, which closes what the same file left waiting when it landed before.
  * @throws MingchaError MC-INGEST-006 when the equation does not hold; nothing has changed then.
  */
 export async function commitBatch(
@@ -69,12 +78,15 @@ export async function commitBatch(
   staged: Staged,
   verdicts: Verdicts,
   origin: BatchOrigin,
+  waiting?: Waiting,
 ): Promise<BatchSummary> {
   return session.transaction(async () => {
     const { seq, batch } = await nextBatch(session);
     await endSuperseded(session, staged, verdicts, seq);
     await insertFacts(session, staged, verdicts, seq);
     await insertQuarantine(session, staged, origin, batch, seq);
+    const left = waiting === undefined ? undefined : await closeWaiting(session, waiting, seq);
+    if (waiting === undefined) await closeJudgedAgain(session, staged.kind.name, origin, seq);
     const { counts } = staged;
     const summary: BatchSummary = {
       batch,
@@ -93,7 +105,7 @@ export async function commitBatch(
       money_in: counts.moneyIn,
       money_landed: await moneyLanded(session, staged, verdicts, seq),
     };
-    const reason = await unbalanced(session, staged.kind, seq, summary);
+    const reason = left ?? (await unbalanced(session, staged.kind, seq, summary));
     if (reason !== undefined) throw new MingchaError(ingestProblem('MC-INGEST-006', origin.source, { reason }));
     await insertBatch(session, summary, origin, {
       seq,

@@ -1,9 +1,6 @@
 import type { Kind } from '../../records/kind.ts';
 import { identifier, literal } from '../../store/sql.ts';
 
-/** Columns that say when a record was written and not what it says. */
-const BOOKKEEPING = new Set(['updt_time', 'crte_time']);
-
 function digest(kind: Kind, names: readonly string[], alias: string | undefined): string {
   const prefix = alias === undefined ? '' : `${alias}.`;
   const parts = kind.columns
@@ -22,8 +19,11 @@ export function versionDigest(kind: Kind, present: readonly string[], alias?: st
   return digest(kind, present, alias);
 }
 
-/** SQL of the content that identifies a record without a key: as above, without key and bookkeeping columns. */
+/** SQL of the content that identifies a record without a key: as above, over the columns its kind names for it. */
 export function contentSql(kind: Kind, staged: ReadonlySet<string>): string {
-  const names = [...staged].filter((name) => !BOOKKEEPING.has(name) && !kind.key.includes(name));
-  return digest(kind, names, undefined);
+  return digest(
+    kind,
+    kind.content.filter((name) => staged.has(name)),
+    undefined,
+  );
 }

@@ -1,6 +1,7 @@
 import { CODE_LISTS } from '../../records/code-lists.ts';
 import type { Kind } from '../../records/kind.ts';
 import { identifier, literal } from '../../store/sql.ts';
+import { zeroRunFlags } from './zero-run.ts';
 
 /** The flag of a value that its column's code list does not know. */
 function unknownCodeFlag(column: string): string {
@@ -13,7 +14,8 @@ function escaped(text: string): string {
 }
 
 /**
- * SQL of a record's `_flags`: the flags of all checks it fails and of all unknown code values, comma-separated, NULL
+ * SQL of a record's `_flags`: the flags of all checks it fails, of all unknown code values and of ids
+ * that end in a run of zeros, comma-separated, NULL
  * when there is none. Checks run only where all their columns are among `staged`.
  */
 export function flagsSql(kind: Kind, staged: ReadonlySet<string>): string {
@@ -28,6 +30,6 @@ export function flagsSql(kind: Kind, staged: ReadonlySet<string>): string {
     const unknown = `NOT regexp_full_match(${identifier(column.name)}, ${known})`;
     return [`CASE WHEN ${unknown} THEN ${literal(unknownCodeFlag(column.name))} END`];
   });
-  const all = [...checks, ...codes];
+  const all = [...checks, ...codes, ...zeroRunFlags(kind, staged)];
   return all.length === 0 ? 'NULL::VARCHAR' : `nullif(concat_ws(',', ${all.join(', ')}), '')`;
 }

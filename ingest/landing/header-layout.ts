@@ -5,6 +5,7 @@ import { columnOf, type Kind } from '../../records/kind.ts';
 import { identifier } from '../../store/sql.ts';
 import { ingestProblem } from '../problems.ts';
 import { headerText, rawName, type SourceTable } from '../source/source-table.ts';
+import { inUnit } from './header-unit.ts';
 import type { ArrivingColumn, Layout } from './layout.ts';
 import { matchHeader } from './match-header.ts';
 import { arrivingStored } from './stored-type.ts';
@@ -29,7 +30,9 @@ export function layoutOfHeader(kind: Kind, table: SourceTable, source: string): 
         type: stored.type,
         wanted: STORAGE_TYPE[column.type],
       });
-    columns.push(arriving);
+    const scaled = inUnit(arriving, stored.name, source);
+    if ('exit' in scaled) return scaled;
+    columns.push(scaled);
   }
   return {
     kind,
@@ -37,10 +40,11 @@ export function layoutOfHeader(kind: Kind, table: SourceTable, source: string): 
     hasOrdinal: table.hasOrdinal,
     columns,
     rawColumns: table.columns,
-    ignored: match.ignored,
+    ignored: match.ignored.filter((name) => !table.columns.some((one) => one.added === true && one.name === name)),
     distinct: false,
     mapping: null,
     ...(table.brokenPath === undefined ? {} : { brokenPath: table.brokenPath }),
+    ...(table.exact === undefined ? {} : { exact: table.exact }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Column } from '../../records/column.ts';
 import type { Kind } from '../../records/kind.ts';
 import type { SourceColumn } from '../source/source-table.ts';
+import type { Factor } from './number-sql.ts';
 
 /** How one column of a kind arrives: as text still to be trimmed and read, or already of the column's own type. */
 export interface ArrivingColumn {
@@ -8,6 +9,8 @@ export interface ArrivingColumn {
   readonly form: 'text' | 'typed';
   /** SQL over the layout's query. */
   readonly sql: string;
+  /** What numbers in text are multiplied by, where the header gives their unit as 万元. */
+  readonly factor?: Factor;
 }
 
 /** How the records of one source become records of one kind. Made by matching a header or by a mapping file. */
@@ -26,4 +29,6 @@ export interface Layout {
   readonly mapping: string | null;
   /** File with records that could not be split into fields. */
   readonly brokenPath?: string;
+  /** Query of each record's `_ordinal` and exact `bytes`, where the cells do not tell them. */
+  readonly exact?: string;
 }

@@ -1,5 +1,6 @@
 import type { Column } from '../../records/column.ts';
 import type { Kind } from '../../records/kind.ts';
+import { headerName } from './header-name.ts';
 
 /** Which source column each column of a kind takes. */
 export interface HeaderMatch {
@@ -11,16 +12,21 @@ export interface HeaderMatch {
   readonly missing: readonly string[];
 }
 
-/** A header as it is compared: no BOM, no blanks around it, full-width forms narrowed, any case. */
+/** A header as it is compared: no marks, notes or unit, full-width forms narrowed, any case. */
 export function normalHeader(header: string): string {
-  return header
-    .replace(/^\uFEFF/, '')
-    .normalize('NFKC')
-    .trim()
-    .toLowerCase();
+  return headerName(header).name;
 }
 
-const names = (column: Column): string[] => [column.name, ...column.aliases, column.label.zh].map(normalHeader);
+/** Headers declared as they may arrive do not change, and there are many: each is narrowed once. */
+const DECLARED = new WeakMap<Column, readonly string[]>();
+
+function namesOf(column: Column): readonly string[] {
+  const known = DECLARED.get(column);
+  if (known !== undefined) return known;
+  const names = [column.name, ...column.aliases, column.label.zh].map(normalHeader);
+  DECLARED.set(column, names);
+  return names;
+}
 
 /**
  * Matches a header to a kind: own names first, then aliases in their declared order, then the Chinese label.
@@ -41,7 +47,7 @@ export function matchHeader(kind: Kind, header: readonly string[]): HeaderMatch 
     taken.add(position);
   };
   for (const column of kind.columns) take(column, column.name);
-  for (const column of kind.columns) for (const name of names(column)) take(column, name);
+  for (const column of kind.columns) for (const name of namesOf(column)) take(column, name);
   return {
     columns,
     ignored: header.filter((_, position) => !taken.has(position)),

@@ -1,15 +1,17 @@
 import { STORAGE_TYPE, type Column } from '../../records/column.ts';
-import type { Kind } from '../../records/kind.ts';
-import { identifier, literal } from '../../store/sql.ts';
+import { identifier } from '../../store/sql.ts';
 import { rawName } from '../source/source-table.ts';
-import { isText, rejection, textName, trimmed, typedFromText } from './cell-sql.ts';
+import { isText, rejection, textName, typedFromText } from './cell-sql.ts';
 import { contentSql } from './content.ts';
 import { flagsSql } from './flags.ts';
+import { headerRowReason, isHeaderRow } from './header-row.ts';
 import type { Layout } from './layout.ts';
+import type { Factor } from './number-sql.ts';
+import { placeholderIds } from './placeholder-id.ts';
 import { spreadsheetNumbers } from './spreadsheet-number.ts';
-
-/** What a spreadsheet's summing rows begin with: the word alone, or with punctuation, a sign or a number after it. */
-const TOTAL = '(?s)(合\\s*计|总\\s*计|小\\s*计)\\s*([\\p{P}\\p{S}\\p{N}].*)?';
+import { textOf } from './text-sql.ts';
+import { totalRow } from './total-row.ts';
+import { mayBeCut } from './zero-run.ts';
 
 /** Names of the kind's columns that a staged record holds: those that arrived, are derived, or have a default. */
 export function stagedNames(layout: Layout): string[] {
@@ -30,7 +32,7 @@ const rawNames = (layout: Layout): string => layout.rawColumns.map((_, position)
 /** Cells as they arrived, under the kind's own names, beside the raw ones. */
 function arrivedQuery(layout: Layout): string {
   const cells = layout.columns.map((one) => {
-    const cell = one.form === 'text' && isText(one.column) ? trimmed(one.sql) : one.sql;
+    const cell = one.form === 'text' && isText(one.column) ? textOf(one.column, one.sql) : one.sql;
     return `${cell} AS ${identifier(one.column.name)}`;
   });
   const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
@@ -61,6 +63,7 @@ interface Cell {
   readonly value: string;
   /** Whether its text travels along, to tell unreadable from missing. */
   readonly fromText: boolean;
+  readonly factor?: Factor | undefined;
 }
 
 function cellOf(layout: Layout, column: Column, textColumns: ReadonlySet<string>, typed: ReadonlySet<string>): Cell {
@@ -74,21 +77,14 @@ function cellOf(layout: Layout, column: Column, textColumns: ReadonlySet<string>
   }
   if (isText(column))
     return { column, value: fallback === undefined ? name : `coalesce(${name}, ${fallback})`, fromText: false };
-  const value = typedFromText(column, name);
+  const factor = layout.columns.find((one) => one.column.name === column.name)?.factor;
+  const value = typedFromText(column, name, factor);
   return {
     column,
+    factor,
     value: fallback === undefined ? value : `CASE WHEN ${name} IS NULL THEN ${fallback} ELSE ${value} END`,
     fromText: true,
   };
-}
-
-function totalRow(layout: Layout, kind: Kind, staged: ReadonlySet<string>): string {
-  const cells = layout.rawColumns.map((_, position) => trimmed(`CAST(${rawName(position)} AS VARCHAR)`));
-  const first = `regexp_full_match(coalesce(${cells.join(', ')}), ${literal(TOTAL)})`;
-  const keys = kind.key
-    .filter((name) => staged.has(name) && kind.defaults[name] === undefined)
-    .map((name) => `coalesce(regexp_full_match(CAST(${identifier(name)} AS VARCHAR), ${literal(TOTAL)}), true)`);
-  return `coalesce(${[first, ...keys].join(' AND ')}, false)`;
 }
 
 function rawText(layout: Layout): string {
@@ -99,7 +95,7 @@ function rawText(layout: Layout): string {
 
 /**
  * The query that types, checks and flags the records of a source in one pass: the staged columns of the kind, then
- * `_flags`, `_reasons` (JSON, NULL for good records), `_dropped`, `_raw` (the record's text, for bad ones only),
+ * `_flags`, `_reasons` (JSON, NULL for good records), `_dropped`, `_raw` (the record's text, for those that are or may turn out bad),
  * and, where they are needed, `_ordinal` and `_content`.
  */
 export function stageQuery(layout: Layout): string {
@@ -120,9 +116,9 @@ export function stageQuery(layout: Layout): string {
     .filter((cell) => staged.has(cell.column.name))
     .flatMap((cell) => {
       const text = cell.fromText ? textName(cell.column) : undefined;
-      return rejection(cell.column, identifier(cell.column.name), text) ?? [];
+      return rejection(cell.column, identifier(cell.column.name), text, cell.factor) ?? [];
     })
-    .concat(spreadsheetNumbers(kind, staged) ?? []);
+    .concat(spreadsheetNumbers(kind, staged) ?? [], placeholderIds(kind, staged) ?? [], headerRowReason(layout) ?? []);
   const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
   const content = kind.keyedByContent ? [`${contentSql(kind, staged)} AS _content`] : [];
   const columns = names.map((name) => identifier(name));
@@ -131,7 +127,7 @@ export function stageQuery(layout: Layout): string {
   return `SELECT ${[...columns, ...ordinal, ...content].join(', ')},
   ${flagsSql(kind, staged)} AS _flags,
   '[' || _problems || ']' AS _reasons,
-  CASE WHEN _problems IS NULL THEN false ELSE ${totalRow(layout, kind, staged)} END AS _dropped,
-  CASE WHEN _problems IS NOT NULL THEN ${rawText(layout)} END AS _raw
+  CASE WHEN _problems IS NULL THEN false ELSE ${totalRow(layout, staged)} OR ${isHeaderRow(layout)} END AS _dropped,
+  CASE WHEN _problems IS NOT NULL OR ${mayBeCut(kind, staged)} THEN ${rawText(layout)} END AS _raw
 FROM (${checkedQuery})`;
 }

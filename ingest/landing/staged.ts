@@ -2,10 +2,12 @@ import type { Kind } from '../../records/kind.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 import { filePattern } from '../source/file-pattern.ts';
+import { versionDigest } from './content.ts';
 import { inFileOrder } from './in-file-order.ts';
 import type { Layout } from './layout.ts';
 import { stagedNames, stageQuery } from './stage-sql.ts';
 import type { Staging } from './staging.ts';
+import { quarantineZeroRuns } from './zero-run.ts';
 
 /** The records of one source, typed and checked, waiting in the staging database. */
 export interface Staged {
@@ -41,6 +43,8 @@ export async function stage(session: Session, staging: Staging, layout: Layout):
   const names = stagedNames(layout);
   const table = `${identifier(staging.name)}.typed`;
   await inFileOrder(session, () => session.run(`CREATE OR REPLACE TABLE ${table} AS ${stageQuery(layout)}`));
+  const arrived = new Set(layout.columns.map((one) => one.column.name));
+  await quarantineZeroRuns(session, table, kind, new Set(names), arrived);
   if (kind.keyedByContent) await numberByContent(session, table, kind, names);
   const broken = layout.brokenPath === undefined ? undefined : `${identifier(staging.name)}.broken`;
   if (layout.brokenPath !== undefined && broken !== undefined) {
@@ -70,7 +74,7 @@ async function numberByContent(session: Session, table: string, kind: Kind, name
     .join('');
   await session.run(
     `UPDATE ${table} SET ${identifier(key)} = numbered.made FROM (
-      SELECT rowid AS place, md5(_content || '#' || row_number() OVER (PARTITION BY _content ORDER BY ${order}rowid)) AS made
+      SELECT rowid AS place, md5(_content || '#' || row_number() OVER (PARTITION BY _content ORDER BY ${order}${versionDigest(kind, names)}, rowid)) AS made
       FROM ${table} WHERE ${identifier(key)} IS NULL AND _reasons IS NULL) numbered
     WHERE typed.rowid = numbered.place`,
   );

@@ -5,20 +5,34 @@ import type { Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 
-/** A database of its own for what is on its way into the warehouse, and a folder for temporary files. */
+/** A database of its own for what is on its way into the warehouse. */
 export interface Staging {
   /** Its name in SQL. */
   readonly name: string;
-  readonly folder: string;
 }
 
-/** Below this size a file is staged in memory: making a database file would cost more than it saves. */
-const SMALL_FILE = 32 * 1024 * 1024;
+/** Below this size a source is staged in memory: making a database file would cost more than it saves. */
+const SMALL_SOURCE = 32 * 1024 * 1024;
 
 let made = 0;
 
+/** Runs work with a folder of its own for temporary files, and removes it afterwards whatever happens. */
+export async function withFolder<Result>(
+  warehouse: Warehouse,
+  work: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  const parent = warehouse.temporary === '' ? tmpdir() : warehouse.temporary;
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'landing-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /**
- * Runs work with a staging database attached, and removes it afterwards whatever happens. Small files are staged in
+ * Runs work with a staging database attached, and removes it afterwards whatever happens. Small sources are staged in
  * memory, others on disk, so that memory stays flat.
  */
 export async function withStaging<Result>(
@@ -27,19 +41,14 @@ export async function withStaging<Result>(
   bytes: number,
   work: (staging: Staging) => Promise<Result>,
 ): Promise<Result> {
-  const parent = warehouse.temporary === '' ? tmpdir() : warehouse.temporary;
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'landing-'));
-  const name = `staging_${++made}`;
-  const file = bytes < SMALL_FILE ? ':memory:' : join(folder, 'staging.duckdb');
-  try {
+  return withFolder(warehouse, async (folder) => {
+    const name = `staging_${++made}`;
+    const file = bytes < SMALL_SOURCE ? ':memory:' : join(folder, 'staging.duckdb');
     await session.run(`ATTACH ${literal(file)} AS ${identifier(name)}`);
     try {
-      return await work({ name, folder });
+      return await work({ name });
     } finally {
       await session.run(`DETACH ${identifier(name)}`).catch(() => undefined);
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

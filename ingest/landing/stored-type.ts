@@ -41,6 +41,9 @@ export function arrivingStored(column: Column, sql: string, type: string): Arriv
       return { column, form: 'typed', sql: finite(`CAST(${wall} AS ${wanted})`, wanted) };
     }
     if (!WHOLE.test(type)) return 'not-plain';
+    // Five digits of text are a spreadsheet's day; stored as a number they may be days since 1970, and are no day.
+    const days = `${sql} BETWEEN 10000 AND 99999`;
+    return { column, form: 'text', sql: `CASE WHEN ${days} THEN '#' ELSE '' END || CAST(${sql} AS VARCHAR)` };
   }
   return { column, form: 'text', sql: `CAST(${sql} AS VARCHAR)` };
 }

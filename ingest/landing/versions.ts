@@ -2,6 +2,7 @@ import { columnOf, type Kind } from '../../records/kind.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, identifiers, literal } from '../../store/sql.ts';
 import { versionDigest } from './content.ts';
+import { layoutDigest } from './batch-record.ts';
 import type { Staged } from './staged.ts';
 
 /** What becomes of the typed records of a batch. */
@@ -32,14 +33,15 @@ export function keyColumns(staged: Staged, alias: string): string {
     .join(', ');
 }
 
-const updateTime = (kind: Kind, names: readonly string[], alias: string): string =>
+export const updateTime = (kind: Kind, names: readonly string[], alias: string): string =>
   columnOf(kind, 'updt_time') !== undefined && names.includes('updt_time') ? `${alias}.updt_time` : 'NULL::TIMESTAMP';
 
 /**
  * Compares the staged records with each other and with the current versions of their keys. Only contested keys, those
  * that come more than once or exist already, cost anything beyond one pass over the keys.
  *
- * Of two versions the higher `updt_time` wins, a tie goes to the greater content digest. Where either lacks the time the
+ * Of two versions the higher `updt_time` wins, a tie goes to the greater content digest, unless the current version landed
+ * when the program knew other columns: then the arriving record, read with today's, wins. Where either lacks the time the
  * later arrival wins; inside one batch, where arrival must not matter, a record with a time beats one without and
  * then the greater digest wins.
  */
@@ -72,7 +74,8 @@ export async function judge(session: Session, staged: Staged): Promise<Verdicts>
     FROM ${table} t WHERE t.rowid IN (${places.join(' UNION ')})`);
   const everyName = kind.columns.map((column) => column.name);
   await session.run(`CREATE OR REPLACE TABLE ${at('held')} AS
-    SELECT ${identifiers(kind.key, 'k')}, ${updateTime(kind, everyName, 'k')} AS held_time, ${versionDigest(kind, everyName, 'k')} AS held_digest
+    SELECT ${identifiers(kind.key, 'k')}, ${updateTime(kind, everyName, 'k')} AS held_time, ${versionDigest(kind, everyName, 'k')} AS held_digest,
+      (SELECT b.layout_digest FROM batch b WHERE b.seq = k._seq) <> ${literal(layoutDigest(kind))} AS held_otherwise
     FROM ${identifier(kind.name)} k WHERE EXISTS (SELECT 1 FROM ${at('contested')} c WHERE ${sameKey(kind, 'c', 'k')})`);
   await session.run(`CREATE OR REPLACE TABLE ${at('fate')} AS
     SELECT place, CASE
@@ -80,9 +83,9 @@ export async function judge(session: Session, staged: Staged): Promise<Verdicts>
       WHEN standing > 1 THEN 'stale'
       WHEN held_digest IS NULL THEN 'new'
       WHEN at_time IS NULL OR held_time IS NULL THEN 'superseding'
-      WHEN at_time > held_time OR (at_time = held_time AND digest > held_digest) THEN 'superseding'
+      WHEN at_time > held_time OR (at_time = held_time AND (digest > held_digest OR held_otherwise)) THEN 'superseding'
       ELSE 'stale' END AS fate
-    FROM (SELECT c.place, c.at_time, c.digest, h.held_time, h.held_digest,
+    FROM (SELECT c.place, c.at_time, c.digest, h.held_time, h.held_digest, coalesce(h.held_otherwise, false) AS held_otherwise,
         row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')}, c.digest ORDER BY c.place) AS copy,
         row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')} ORDER BY c.at_time DESC NULLS LAST, c.digest DESC, c.place) AS standing
       FROM ${at('contested')} c LEFT JOIN ${at('held')} h ON ${sameKey(kind, 'c', 'h')})`);

@@ -6,10 +6,12 @@ import { kindNamed } from '../../records/kinds.ts';
 import { identifier, literal, literals } from '../../store/sql.ts';
 import { trimmed } from '../landing/cell-sql.ts';
 import type { ArrivingColumn, Layout } from '../landing/layout.ts';
-import { normalHeader } from '../landing/match-header.ts';
+import { headerName } from '../landing/header-name.ts';
+import { inUnit } from '../landing/header-unit.ts';
 import { arrivingStored } from '../landing/stored-type.ts';
 import { ingestProblem } from '../problems.ts';
-import { globPattern, type FoundFile } from '../source/expand-paths.ts';
+import { globPattern } from '../source/expand-paths.ts';
+import type { Part } from '../source/part.ts';
 import { headerText, rawName, type SourceTable } from '../source/source-table.ts';
 import type { KindMapping, Mapping } from './mapping.ts';
 
@@ -19,7 +21,7 @@ function unpivotNames(map: KindMapping): string[] {
 }
 
 /** Source columns a map reads, each once. */
-function columnsRead(map: KindMapping): string[] {
+export function columnsRead(map: KindMapping): string[] {
   const made = new Set(unpivotNames(map));
   const read = Object.values(map.columns).flatMap((one) =>
     'from' in one ? [one.from] : 'compute' in one ? [...one.reads] : [],
@@ -29,14 +31,17 @@ function columnsRead(map: KindMapping): string[] {
 
 function positionOf(table: SourceTable, name: string): number {
   const exact = table.columns.findIndex((one) => one.name === name);
-  return exact >= 0 ? exact : table.columns.findIndex((one) => normalHeader(one.name) === normalHeader(name));
+  if (exact >= 0) return exact;
+  // A unit in a header is part of what a mapping names: it says nothing about scaling.
+  const wanted = headerName(name).full;
+  return table.columns.findIndex((one) => headerName(one.name).full === wanted);
 }
 
-function applies(map: KindMapping, file: FoundFile, table: SourceTable): boolean {
+function applies(map: KindMapping, part: Part, table: SourceTable): boolean {
   const { glob, header } = map.source;
   if (glob !== undefined) {
     const pattern = globPattern(glob);
-    if (!pattern.test(basename(file.path)) && !pattern.test(file.source)) return false;
+    if (!pattern.test(basename(part.name)) && !pattern.test(part.source)) return false;
   }
   if (header !== undefined && !header.every((name) => positionOf(table, name) >= 0)) return false;
   return glob !== undefined || header !== undefined || columnsRead(map).every((name) => positionOf(table, name) >= 0);
@@ -80,25 +85,27 @@ function arriving(
       const stored = table.columns[positionOf(table, one.from)];
       if (stored !== undefined && arrivingStored(column, '_', stored.type) === 'inexact-id')
         return ingestProblem('MC-INGEST-008', source, { column: one.from, type: stored.type });
-      columns.push({ column, form: 'text', sql: identifier(one.from) });
+      const scaled = inUnit({ column, form: 'text', sql: identifier(one.from) }, stored?.name ?? one.from, source);
+      if ('exit' in scaled) return scaled;
+      columns.push(scaled);
     }
   }
   return columns;
 }
 
-function layoutOf(map: KindMapping, kind: Kind, file: FoundFile, table: SourceTable): Layout | Problem {
+function layoutOf(map: KindMapping, kind: Kind, part: Part, table: SourceTable): Layout | Problem {
   const header = table.columns.map((one) => one.name);
   const read = columnsRead(map);
   const absent = read.find((name) => positionOf(table, name) < 0);
   if (absent !== undefined) {
     const near = nearestName(absent, header);
-    return ingestProblem('MC-INGEST-010', `${file.source} (${map.where})`, {
+    return ingestProblem('MC-INGEST-010', `${part.source} (${map.where})`, {
       column: absent,
       header: headerText(header),
       near: near === undefined ? '' : `${near}?`,
     });
   }
-  const columns = arriving(map, kind, table, file.source);
+  const columns = arriving(map, kind, table, part.source);
   if ('code' in columns) return columns;
   const used = new Set(read.map((name) => positionOf(table, name)));
   return {
@@ -111,6 +118,7 @@ function layoutOf(map: KindMapping, kind: Kind, file: FoundFile, table: SourceTa
     distinct: map.distinct,
     mapping: map.digest,
     ...(table.brokenPath === undefined ? {} : { brokenPath: table.brokenPath }),
+    ...(table.exact === undefined ? {} : { exact: table.exact }),
   };
 }
 
@@ -120,15 +128,15 @@ function layoutOf(map: KindMapping, kind: Kind, file: FoundFile, table: SourceTa
  */
 export function layoutsOfMapping(
   mapping: Mapping,
-  file: FoundFile,
+  part: Part,
   table: SourceTable,
   only: Kind | undefined,
 ): readonly (Layout | Problem)[] {
   return mapping.maps
-    .filter((map) => (only === undefined || map.kind === only.name) && applies(map, file, table))
+    .filter((map) => (only === undefined || map.kind === only.name) && applies(map, part, table))
     .map((map) => {
       const kind = kindNamed(map.kind);
       if (kind === undefined) throw new Error(`a checked mapping names the kind ${map.kind}`);
-      return layoutOf(map, kind, file, table);
+      return layoutOf(map, kind, part, table);
     });
 }

@@ -1,37 +1,38 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
 import { ingestProblem } from '../problems.ts';
 import { kindInPath } from '../recognise-kind.ts';
+import { filesUnder, placeAt, type Place, type Under } from './walk.ts';
 
 /** A file to land: where it is, and the name it goes by in batches and messages. */
 export interface FoundFile {
   readonly path: string;
   readonly source: string;
-  readonly format: 'csv' | 'parquet';
+  /** False for a file of a folder that nobody named and whose name does not say that it is data, like a note. */
+  readonly certain: boolean;
 }
 
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
+  /** Files of a folder that nobody named and that are no data by their names: passed over, and told of. */
+  readonly passedOver: readonly string[];
   readonly problems: readonly Problem[];
 }
 
-const READABLE: Readonly<Record<string, FoundFile['format']>> = { '.csv': 'csv', '.parquet': 'parquet' };
+/** Extensions of data. What a file is, its bytes say; a name only tells data from the other files of a folder. */
+const DATA: ReadonlySet<string> = new Set('.csv .tsv .parquet .ndjson .jsonl .xlsx .xlsm .xls .et .gz .zip'.split(' '));
+/** Extensions of what may be data or a note. */
+const TEXT: ReadonlySet<string> = new Set(['.txt', '.dat', '.json']);
 
-/** Everything under a folder, in name order; hidden files are not data. */
-function filesUnder(folder: string, seen: Set<string>): string[] {
-  const real = realpathSync(folder);
-  if (seen.has(real)) return [];
-  seen.add(real);
-  return readdirSync(folder)
-    .filter((name) => !name.startsWith('.') && !name.startsWith('_'))
-    .toSorted()
-    .flatMap((name) => {
-      const path = join(folder, name);
-      const entry = statSync(path, { throwIfNoEntry: false });
-      if (entry === undefined) return [];
-      return entry.isDirectory() ? filesUnder(path, seen) : [path];
-    });
+/**
+ * Whether a file among others is data, by its name: `yes` for the extensions of data and the names of kinds, `maybe`
+ * for those of texts. What somebody names is data whatever its name.
+ */
+export function dataByName(path: string): 'yes' | 'maybe' | 'no' {
+  const extension = extname(path).toLowerCase();
+  if (DATA.has(extension) || kindInPath(basename(path)) !== undefined) return 'yes';
+  return TEXT.has(extension) ? 'maybe' : 'no';
 }
 
 /** A glob as a pattern over '/'-separated paths: `*` and `?` stay inside a folder, `**` does not. */
@@ -45,14 +46,26 @@ export function globPattern(glob: string): RegExp {
   return new RegExp(`^${body}$`, 'u');
 }
 
-function filesOfGlob(glob: string): string[] {
+const NOTHING: Under = { files: [], unreadable: [] };
+
+function underGlob(glob: string): Under {
   const slashed = glob.split(sep).join('/');
-  if (!/[*?{]/.test(slashed)) return [];
+  if (!/[*?{]/.test(slashed)) return NOTHING;
   const fixed = slashed.slice(0, slashed.search(/[*?{]/));
   const base = fixed.slice(0, fixed.lastIndexOf('/') + 1) || '/';
-  if (statSync(base, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (placeAt(base) !== 'folder') return NOTHING;
   const pattern = globPattern(slashed);
-  return filesUnder(base, new Set()).filter((path) => pattern.test(path.split(sep).join('/')));
+  const meant = (path: string): boolean => pattern.test(path.split(sep).join('/'));
+  const { files, unreadable } = filesUnder(base);
+  return { files: files.filter(meant), unreadable: unreadable.filter(({ path }) => meant(path)) };
+}
+
+/** What a path, a folder or a pattern stands for. */
+function meantBy(path: string, place: Place): Under {
+  if (place === 'file') return { files: [path], unreadable: [] };
+  if (place === 'folder') return filesUnder(path);
+  if (place === 'nothing') return underGlob(path);
+  return { files: [], unreadable: [{ path, why: place.unreadable }] };
 }
 
 function displayName(path: string, workingDirectory: string): string {
@@ -62,32 +75,28 @@ function displayName(path: string, workingDirectory: string): string {
 
 /**
  * Finds the files that paths, folders and globs name, each once, in the order asked for and then by name.
- * In a folder or a glob, files of other formats are passed over unless they are named after a kind.
+ * In a folder or a glob, files of other formats are passed over unless they are named after a kind. What cannot be
+ * looked into, and what is no regular file, is a problem of its own; the rest is found all the same.
  */
 export function expandPaths(paths: readonly string[], workingDirectory: string): FoundFiles {
   const files = new Map<string, FoundFile>();
+  const passedOver: string[] = [];
   const problems: Problem[] = [];
-  /** Whether the path is data, landed or told of. */
-  const take = (path: string, asked: boolean): boolean => {
-    const source = displayName(path, workingDirectory);
-    const extension = extname(path).toLowerCase();
-    const format = READABLE[extension];
-    if (format !== undefined) {
-      const real = realpathSync(path);
-      if (!files.has(real)) files.set(real, { path, source, format });
-      return true;
-    }
-    if (!asked && kindInPath(basename(path)) === undefined) return false;
-    problems.push(ingestProblem('MC-INGEST-002', source, { format: extension === '' ? '?' : extension.slice(1) }));
-    return true;
-  };
   for (const asked of paths) {
     const path = resolve(workingDirectory, asked);
-    const entry = statSync(path, { throwIfNoEntry: false });
-    const isFile = entry !== undefined && !entry.isDirectory();
-    const found = isFile ? [path] : entry !== undefined ? filesUnder(path, new Set()) : filesOfGlob(path);
-    const data = found.filter((one) => take(one, isFile));
-    if (data.length === 0) problems.push(ingestProblem('MC-INGEST-001', asked));
+    const place = placeAt(path);
+    const { files: found, unreadable } = meantBy(path, place);
+    if (found.length + unreadable.length === 0) problems.push(ingestProblem('MC-INGEST-001', asked));
+    for (const one of unreadable)
+      problems.push(ingestProblem('MC-INGEST-007', displayName(one.path, workingDirectory), { reason: one.why }));
+    for (const one of found) {
+      const source = displayName(one, workingDirectory);
+      const data = place === 'file' ? 'yes' : dataByName(one);
+      const certain = data === 'yes';
+      const real = realpathSync(one);
+      if (data === 'no') passedOver.push(source);
+      else if (!files.has(real)) files.set(real, { path: one, source, certain });
+    }
   }
-  return { files: [...files.values()], problems };
+  return { files: [...files.values()], passedOver, problems };
 }

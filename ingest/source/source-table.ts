@@ -3,6 +3,10 @@ export interface SourceColumn {
   readonly name: string;
   /** VARCHAR in a CSV; the stored type in a Parquet file. */
   readonly type: string;
+  /** The cells of its header as they stand, one for each row of it; its name alone where they are not told apart. */
+  readonly titles?: readonly string[];
+  /** True where the reader adds it and the source has no such column, so none is ignored. */
+  readonly added?: boolean;
 }
 
 /** A file as the database reads it: a query that gives its columns as `_c0`, `_c1` … in order. */
@@ -13,6 +17,8 @@ export interface SourceTable {
   readonly hasOrdinal: boolean;
   /** Records that could not be split into fields, where there are any. */
   readonly brokenPath?: string;
+  /** Query of each record's `_ordinal` and exact `bytes`, where the cells do not tell them. */
+  readonly exact?: string;
 }
 
 /** The name that a source column goes by inside landing. */

@@ -91,7 +91,7 @@ describe('a file that cannot land', () => {
       room.write('in/setl_d.csv', one);
       room.write('in/setl_d.tsv', 'x\ty\n');
       room.write('in/fee_list_d.csv', '');
-      room.write('in/diag_d.csv', Buffer.from([0xc4, 0xe3, 0x2c, 0xba, 0xc3, 0x0a]));
+      room.write('in/diag_d.csv', Buffer.from([0xc4, 0xff, 0x2c, 0xba, 0xff, 0x0a]));
       room.write('in/trac_d.csv', 'a;b;c\n1;2;3\n');
       const { batches, problems } = await room.land(['in', 'nowhere.csv']);
       expect(batches.map((batch) => batch.source)).toEqual(['in/setl_d.csv']);
@@ -103,8 +103,8 @@ describe('a file that cannot land', () => {
         ['in/fee_list_d.csv', 'MC-INGEST-011', 5],
         ['in/foreign.csv', 'MC-INGEST-003', 5],
         ['in/mdtrt_d.csv', 'MC-INGEST-004', 5],
-        ['in/setl_d.tsv', 'MC-INGEST-002', 5],
-        ['in/trac_d.csv', 'MC-INGEST-002', 5],
+        ['in/setl_d.tsv', 'MC-INGEST-004', 5],
+        ['in/trac_d.csv', 'MC-INGEST-004', 5],
         ['nowhere.csv', 'MC-INGEST-001', 5],
       ]);
       for (const problem of problems)
@@ -113,9 +113,9 @@ describe('a file that cannot land', () => {
     });
   });
 
-  it('in another encoding than UTF-8 is told how to save it again', async () => {
+  it('in an encoding that is not read is told how to save it again', async () => {
     await inRoom(async (room) => {
-      const { problems } = await room.landText('diag_d.csv', Buffer.from([0xc4, 0xe3, 0x2c, 0xba, 0xc3, 0x0a]));
+      const { problems } = await room.landText('diag_d.csv', Buffer.from([0xc4, 0xff, 0x2c, 0xba, 0xff, 0x0a]));
       expect(problems[0]?.fix.zh).toContain('CSV UTF-8（逗号分隔）');
       expect(problems[0]?.fix.en).toContain('CSV UTF-8 (Comma delimited)');
     });

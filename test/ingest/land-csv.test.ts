@@ -190,7 +190,7 @@ describe('what is broken', () => {
       const text = Buffer.concat([
         Buffer.from(`${SETTLEMENT_HEADER}\n${first}\nS9,M1\n`),
         Buffer.from('S8,M1,P1,310,11,'),
-        Buffer.from([0xc4, 0xe3]),
+        Buffer.from([0xc4, 0xff]),
         Buffer.from(',2025-01-01,1,1\nS7,"M1"x,P1,310,11,H1,2025-01-01,1,1\n'),
         Buffer.from(`S6,M\0,P1,310,11,H1,2025-01-01,1,1\n${second}\nS5,"M1,P1,310\n`),
       ]);
@@ -210,7 +210,7 @@ describe('what is broken', () => {
       ]);
       expect(rows[0]).toMatchObject({ text: 'S9,M1', encoding: 'utf-8', source: 'setl_d.csv', batch: 'B000001' });
       expect(rows[1]?.['text']).toBeNull();
-      expect(Buffer.from(cell(rows[1], 'bytes'), 'hex').subarray(16, 18)).toEqual(Buffer.from([0xc4, 0xe3]));
+      expect(Buffer.from(cell(rows[1], 'bytes'), 'hex').subarray(16, 18)).toEqual(Buffer.from([0xc4, 0xff]));
     });
   });
 

@@ -95,7 +95,14 @@ describe('a Parquet file', () => {
   it('that is none is a problem', async () => {
     await inRoom(async (room) => {
       const { problems } = await room.landText('setl_d.parquet', 'no');
-      expect(problems[0]?.code).toBe('MC-INGEST-007');
+      expect(problems.map((one) => [one.code, one.where])).toEqual([['MC-INGEST-015', 'setl_d.parquet']]);
+    });
+  });
+
+  it('that is cut short is a problem', async () => {
+    await inRoom(async (room) => {
+      const { problems } = await room.landText('setl_d.parquet', 'PAR1 and no more');
+      expect(problems.map((one) => [one.code, one.where])).toEqual([['MC-INGEST-007', 'setl_d.parquet']]);
     });
   });
 });

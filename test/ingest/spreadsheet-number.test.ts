@@ -24,6 +24,10 @@ describe('an id in scientific notation', () => {
     ['setl_id', ' 8e+19 '],
     ['mdtrt_id', '3,301E+17'],
     ['fixmedins_code', '330.1E+15'],
+    ['psn_no', '3.301E17'],
+    ['psn_no', '3.301e17'],
+    ['psn_no', '３．３０１Ｅ＋１７'],
+    ['mdtrt_id', "'3.301E+17"],
   ])('in %s as %j is named as the reason', async (column, text) => {
     await inRoom(async (room) => {
       const line = settlement({ [column]: `"${text}"` });
@@ -85,10 +89,22 @@ describe('an id in scientific notation', () => {
   });
 });
 
-it.each(['12E+5X', 'E1234', '3E17', 'A3.301E+17', '1+1', '3.301E+17-2', 'E+17'])('the id %j lands', async (id) => {
+it.each(['12E+5X', 'E1234', '3E17', 'A3.301E+17', '1+1', '3.301E+17-2', 'E+17', '1.2.0', 'A1.0'])(
+  'the id %j lands',
+  async (id) => {
+    await inRoom(async (room) => {
+      const { batches } = await room.landText('setl_d.csv', settlements(settlement({ setl_id: id, psn_no: id })));
+      expect(batches[0]).toMatchObject({ landed_new: 1, quarantined: 0 });
+      expect(await room.rows('SELECT setl_id, psn_no FROM setl_d')).toEqual([{ setl_id: id, psn_no: id }]);
+    });
+  },
+);
+
+it.each(['123.0', '330106198001011234.00', 'x'])('digits with decimals of zeros, %j, are no id', async (id) => {
   await inRoom(async (room) => {
-    const { batches } = await room.landText('setl_d.csv', settlements(settlement({ setl_id: id, psn_no: id })));
-    expect(batches[0]).toMatchObject({ landed_new: 1, quarantined: 0 });
-    expect(await room.rows('SELECT setl_id, psn_no FROM setl_d')).toEqual([{ setl_id: id, psn_no: id }]);
+    const { batches } = await room.landText('setl_d.csv', settlements(settlement({ psn_no: id })));
+    const lands = id === 'x';
+    expect(batches[0]).toMatchObject({ landed_new: lands ? 1 : 0, quarantined: lands ? 0 : 1 });
+    expect(await quarantineReasons(room)).toEqual(lands ? [] : [[{ code: 'decimal_id', column: 'psn_no' }]]);
   });
 });

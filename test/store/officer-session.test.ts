@@ -12,7 +12,9 @@ beforeAll(async () => {
   await session.run(`INSERT INTO psn_b (psn_no, begndate, gend, brdy, psn_name, certno, tel, _seq) VALUES
     ('p1', '1900-01-01', '1', '1960-01-01', '欧阳某', 'FAKE00000000000012', '10000000001', 1), ('p2', '1900-01-01', '1', '1960-01-01', '某', 'F', NULL, 1)`);
   await session.run(
-    "INSERT INTO quarantine VALUES (1, 'B000001', 'psn_b', 'a.csv', NULL, 1, '某,FAKE', NULL, 'utf-8', '[]'), (1, 'B000001', 'item_b', 'b.csv', NULL, 1, 'x', NULL, 'utf-8', '[]')",
+    `INSERT INTO quarantine (seq, batch, kind, source, ordinal, text, bytes, encoding, reasons) VALUES
+      (1, 'B000001', 'psn_b', 'a.csv', 1, '某,FAKE', NULL, 'utf-8', '[]'), (1, 'B000001', 'item_b', 'b.csv', 1, 'x', NULL, 'utf-8', '[]'),
+      (1, 'B000001', 'message', 'c.ndjson', 1, '{"psn_name":"某"}', '{"psn_name":', 'utf-8', '[]')`,
   );
 });
 afterAll(() => {
@@ -36,9 +38,10 @@ test('personal columns are masked in the data, whatever a query calls them, as o
       { a: '*', b: '*', c: null },
     ]);
   }
-  expect(await session.queryRows('SELECT kind, text FROM quarantine ORDER BY kind')).toEqual([
-    { kind: 'item_b', text: 'x' },
-    { kind: 'psn_b', text: '*** (--unmask --reason)' },
+  expect(await session.queryRows('SELECT kind, text, bytes FROM quarantine ORDER BY kind')).toEqual([
+    { kind: 'item_b', text: 'x', bytes: null },
+    { kind: 'message', text: '*** (--unmask --reason)', bytes: null },
+    { kind: 'psn_b', text: '*** (--unmask --reason)', bytes: null },
   ]);
 });
 

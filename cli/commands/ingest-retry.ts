@@ -1,0 +1,90 @@
+import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { grouped } from '../../base/text.ts';
+import type { BatchSummary } from '../../ingest/land-files.ts';
+import { retryQuarantine, type RetryResult } from '../../ingest/retry/retry.ts';
+import { countQuarantined } from '../../store/quarantine.ts';
+import type { Warehouse } from '../../store/warehouse.ts';
+import { withWarehouse, type Context } from '../context.ts';
+import { worstExit } from '../exit-code.ts';
+import { cliProblem } from '../problems.ts';
+import { quarantineFilter, type QuarantineOptions } from '../quarantine-filter.ts';
+import { writeBatches } from '../render/batches.ts';
+import { writeProblems } from '../render/problems.ts';
+import { retryNotes } from '../render/retry.ts';
+
+interface RetryOptions extends QuarantineOptions {
+  readonly mapping?: string;
+  readonly from?: string;
+}
+
+function refuseFilterBesideFile({ from, batch, kind, reasonCode }: RetryOptions): void {
+  const filter = batch ?? kind ?? reasonCode;
+  if (from === undefined || filter === undefined) return;
+  throw new MingchaError(
+    cliProblem('MC-CLI-007', '', {
+      option: '--from',
+      value: from,
+      wanted: '--from FILE | --batch, --kind, --reason-code',
+    }),
+  );
+}
+
+async function inSession<Result>(
+  warehouse: Warehouse,
+  work: (session: Awaited<ReturnType<Warehouse['session']>>) => Promise<Result>,
+): Promise<Result> {
+  const session = await warehouse.session();
+  try {
+    return await work(session);
+  } finally {
+    session.close();
+  }
+}
+
+/**
+ * `mingcha ingest retry`: judges waiting records again, as they are or as a corrected file gives them. Each source, kind
+ * and header is a batch; stopped half-way, it tells which are in.
+ */
+export async function ingestRetry(context: Context, options: RetryOptions): Promise<ExitCode> {
+  refuseFilterBesideFile(options);
+  const { effects } = context;
+  return withWarehouse<ExitCode>(context, 'write', async (warehouse) => {
+    const filter = await inSession(warehouse, (session) => quarantineFilter(options, session));
+    const batches: BatchSummary[] = [];
+    try {
+      const result = await retryQuarantine(
+        { filter, mapping: options.mapping, from: options.from, workingDirectory: effects.workingDirectory },
+        warehouse,
+        {
+          now: effects.now,
+          signal: effects.signal,
+          progress: context.progress,
+          onBatch: (batch) => {
+            batches.push(batch);
+            effects.log('info', 'batch retried', { ...batch });
+          },
+        },
+      );
+      context.endProgress();
+      const waiting = await inSession(warehouse, (session) => countQuarantined(session, {}));
+      write(context, result, waiting);
+      writeProblems(result.problems, context.language, context.json, effects.err);
+      return worstExit(result.problems.map((problem) => problem.exit));
+    } catch (error) {
+      context.endProgress();
+      if (batches.length > 0) writeBatches(context, batches);
+      throw error;
+    }
+  });
+}
+
+function write(context: Context, result: RetryResult, waiting: number): void {
+  const { out } = context.effects;
+  const { batches, left, untouched } = result;
+  if (context.json) {
+    out.write(`${JSON.stringify({ schema: 1, batches, left, untouched, waiting })}\n`);
+    return;
+  }
+  if (batches.length > 0) writeBatches(context, batches);
+  out.write(retryNotes(result, grouped(String(waiting)), context));
+}

@@ -1,0 +1,76 @@
+import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { grouped } from '../../base/text.ts';
+import { ingestProblem } from '../../ingest/problems.ts';
+import { undoBatch, type UndoResult } from '../../ingest/undo/undo.ts';
+import { withSession, type Context } from '../context.ts';
+
+/**
+ * `mingcha ingest undo BATCH --reason TEXT`: takes a batch back as a batch of its own, and names the files to land again
+ * because their records may have gone with it.
+ */
+export async function ingestUndo(
+  context: Context,
+  options: { readonly reason?: string },
+  batch: string,
+): Promise<ExitCode> {
+  const { reason = '' } = options;
+  if (reason.trim() === '') throw new MingchaError(ingestProblem('MC-INGEST-034', batch));
+  return withSession<ExitCode>(context, 'write', async (session) => {
+    const { effects } = context;
+    const result = await undoBatch(session, { batch, reason }, effects.now);
+    effects.log('info', 'batch undone', { ...result, reason });
+    const { summary, ...rest } = result;
+    effects.out.write(
+      context.json ? `${JSON.stringify({ schema: 1, ...rest, batch: summary })}\n` : undoText(result, context),
+    );
+    return 0;
+  });
+}
+
+/** What was taken back, what it left, and what to do next. */
+function undoText(result: UndoResult, { language, effects }: Context): string {
+  const zh = language === 'zh';
+  const { summary, undone, closed, reopened, land_again: again, retried_by: retries } = result;
+  const n = (value: number): string => grouped(String(value));
+  const back = summary.landed_superseding + summary.landed_new;
+  const lines = [
+    zh
+      ? `${summary.batch}：已撤销 ${undone}（${summary.source}，${summary.kind}）：结束 ${n(summary.deleted + summary.landed_superseding)} 条记录，恢复 ${n(back)} 条旧版本。`
+      : `${summary.batch}: took back ${undone} (${summary.source}, ${summary.kind}): ${n(summary.deleted + summary.landed_superseding)} records ended, ${n(back)} earlier versions stand again.`,
+  ];
+  if (closed > 0)
+    lines.push(
+      zh ? `该批次的 ${n(closed)} 条隔离记录随之结案。` : `Its ${n(closed)} records in quarantine are closed with it.`,
+    );
+  if (reopened > 0)
+    lines.push(
+      zh
+        ? `它处理过的 ${n(reopened)} 条隔离记录重新等待处理。`
+        : `${n(reopened)} quarantined records that it had judged again wait once more.`,
+    );
+  if (retries.length > 0)
+    lines.push(
+      zh
+        ? `该批次的隔离记录曾由 ${retries.join('、')} 入库，仍然有效；如也要撤销，请分别撤销。`
+        : `Records of its quarantine were landed by ${retries.join(', ')} and stand; undo those too if they should go.`,
+    );
+  if (again.length > 0) {
+    lines.push(
+      zh
+        ? '以下文件后来带来过相同的记录，可能已随之撤销；请重新入库：'
+        : 'These files brought the same records later, which may have gone with it; land them again:',
+    );
+    for (const one of again)
+      lines.push(
+        zh
+          ? `  ${one.batch}  ${one.source}（未变 ${n(one.unchanged)} 条）`
+          : `  ${one.batch}  ${one.source} (${n(one.unchanged)} unchanged)`,
+      );
+  }
+  lines.push(
+    zh
+      ? `原文件如仍在入库的文件夹中，下次入库会再次入库，请移走。疑点在下次筛查（${effects.program} scan）时更新。`
+      : `Its file lands again if it stays in a folder that is landed: move it away. Suspects follow at the next ${effects.program} scan.`,
+  );
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,42 @@
+import type { Column, ColumnType } from '../../records/column.ts';
+import type { Problem } from '../../base/problem.ts';
+import { ingestProblem } from '../problems.ts';
+import { headerName } from './header-name.ts';
+import type { ArrivingColumn } from './layout.ts';
+
+/** Units in which a column's numbers stand as they are. */
+const AS_IT_IS: Partial<Record<ColumnType, RegExp>> = {
+  money: /^(元|人民币元?|rmb|cny|¥)$/,
+  price: /^(元|人民币元?|rmb|cny|¥)$/,
+  // Boxes, days and years count themselves; shares of a hundred or of ten thousand do not.
+  count: /^[^%‰万千亿百角分元]+$/,
+  integer: /^[^%‰万千亿百角分元]+$/,
+  rate: /^$/,
+};
+
+/** Units of ten thousand. */
+const MYRIAD = /^(人民币)?万元?$/;
+
+/**
+ * Takes the unit of a column's header into account: 万元 multiplies its numbers by ten thousand, exactly.
+ *
+ * @returns the column as it arrives, or MC-INGEST-028 for a unit that would have to be guessed at, such as 千元 or %.
+ */
+export function inUnit(arriving: ArrivingColumn, header: string, source: string): ArrivingColumn | Problem {
+  const { column } = arriving;
+  const { unit } = headerName(header);
+  const plain = AS_IT_IS[column.type];
+  if (unit === undefined || plain === undefined || plain.test(unit)) return arriving;
+  if (!MYRIAD.test(unit) || column.type === 'rate') return strange(column, header, unit, source);
+  return { ...arriving, form: 'text', sql: `CAST(${arriving.sql} AS VARCHAR)`, factor: 10_000 };
+}
+
+function strange(column: Column, header: string, unit: string, source: string): Problem {
+  return ingestProblem('MC-INGEST-028', source, {
+    header,
+    unit,
+    column: column.name,
+    labelZh: column.label.zh,
+    label: column.label.en,
+  });
+}

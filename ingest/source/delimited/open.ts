@@ -1,0 +1,29 @@
+import type { Problem } from '../../../base/problem.ts';
+import { isProblem, type Part, type SourceFile, type SourceRoom } from '../part.ts';
+import type { TextFile } from '../text/text-file.ts';
+import { countLines } from './count-lines.ts';
+import { readHeader } from './header.ts';
+import { plainTable, splitTable } from './table.ts';
+
+/** Opens a text of delimited records. */
+export async function openDelimited(file: SourceFile, text: TextFile, room: SourceRoom): Promise<Part | Problem> {
+  const header = await readHeader(text.path, file.source, room.known);
+  if (isProblem(header)) return header;
+  const { digest, bytes, encoding } = text;
+  const mustSplit = !header.plain || text.holdsNul || text.holdsUndecoded;
+  const records = header.form.literalQuotes && !mustSplit ? await countLines(text.path) : text.records;
+  return {
+    source: file.source,
+    name: file.name,
+    digest,
+    bytes,
+    encoding,
+    reading: {
+      table: plainTable(text.path, header),
+      mustSplit,
+      split: () => splitTable(text.path, header, room.folder),
+      records: records - 1,
+      form: header.form.delimiter,
+    },
+  };
+}

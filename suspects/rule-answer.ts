@@ -1,0 +1,14 @@
+import type { Rule } from '../rules/model.ts';
+
+/** What one rule answered in a run: the part of a detection that the ledger keeps. */
+export interface RuleAnswer {
+  readonly rule: Rule;
+  readonly status: 'ok' | 'partial' | 'skipped' | 'error';
+  readonly rowsIn: number;
+  readonly rowsTested: number;
+  readonly couldNotTell: { readonly rows: number; readonly columns: Readonly<Record<string, number>> };
+  readonly milliseconds: number;
+  readonly problem: string | null;
+  /** Days before a suspect's own time that the rule reads; a year unless its archetype says otherwise. */
+  readonly lookbackDays?: number | undefined;
+}
