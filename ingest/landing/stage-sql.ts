@@ -87,8 +87,13 @@ function cellOf(layout: Layout, column: Column, textColumns: ReadonlySet<string>
   };
 }
 
+/** A raw cell as text. A stored truth value reads as it lands, so that the text lands the same when it is tried again. */
+function rawCell(name: string, type: string): string {
+  return type === 'BOOLEAN' ? `CASE WHEN ${name} THEN '1' WHEN NOT ${name} THEN '0' END` : `CAST(${name} AS VARCHAR)`;
+}
+
 function rawText(layout: Layout): string {
-  const cells = layout.rawColumns.map((_, position) => `CAST(${rawName(position)} AS VARCHAR)`);
+  const cells = layout.rawColumns.map(({ type }, position) => rawCell(rawName(position), type));
   const quoted = `CASE WHEN x IS NULL THEN '' WHEN regexp_matches(x, '[",\\r\\n]') THEN '"' || replace(x, '"', '""') || '"' ELSE x END`;
   return `array_to_string(list_transform([${cells.join(', ')}], lambda x: ${quoted}), ',')`;
 }

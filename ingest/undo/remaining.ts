@@ -19,6 +19,12 @@ export interface Change {
 const live = (without: number): string =>
   `SELECT seq, deleted FROM batch WHERE action IN ('land', 'retry') AND undone_seq IS NULL AND seq <> ${without}`;
 
+/**
+ * The end of a version that has none: above every sequence number. With NULL the joins below would compare every version
+ * with every other, as the database hashes plain comparisons only.
+ */
+const OPEN = '9223372036854775807';
+
 /** Every version of the keys that the batch touched and that have, or had, another version than its own. */
 async function collectVersions(session: Session, kind: Kind, seq: number): Promise<void> {
   const [table, history] = [identifier(kind.name), identifier(historyTable(kind))];
@@ -26,7 +32,7 @@ async function collectVersions(session: Session, kind: Kind, seq: number): Promi
   const names = kind.columns.map((column) => column.name);
   const version = (alias: string, current: boolean): string =>
     `SELECT ${identifiers(kind.key, alias)}, ${alias}.rowid AS place, ${current} AS current, ${alias}._seq AS seq,
-      ${current ? 'NULL::BIGINT' : `${alias}._seq_end`} AS seq_end, ${updateTime(kind, names, alias)} AS updated,
+      ${current ? OPEN : `${alias}._seq_end`} AS seq_end, ${updateTime(kind, names, alias)} AS updated,
       ${versionDigest(kind, names, alias)} AS digest`;
   await session.run(`CREATE OR REPLACE TEMP TABLE undo_key AS SELECT DISTINCT ${keys} FROM (
     SELECT ${keys} FROM ${table} WHERE _seq = ${seq}
@@ -46,9 +52,9 @@ async function collectVersions(session: Session, kind: Kind, seq: number): Promi
 function standing(kind: Kind, seq: number): string {
   const keys = identifiers(kind.key);
   const arrived = `SELECT ${identifiers(kind.key, 'v')}, v.place, v.seq, v.updated, v.digest, f.digest AS faced,
-      v.seq_end IS DISTINCT FROM v.seq AS won, false AS ends
+      v.seq_end <> v.seq AS won, false AS ends
     FROM undo_version v JOIN live l ON l.seq = v.seq
-      LEFT JOIN undo_version f ON ${sameKey(kind, 'f', 'v')} AND f.seq < v.seq AND coalesce(f.seq_end, v.seq) >= v.seq`;
+      LEFT JOIN undo_version f ON ${sameKey(kind, 'f', 'v')} AND f.seq < v.seq AND f.seq_end >= v.seq`;
   const deleted = `SELECT DISTINCT ${identifiers(kind.key, 'v')}, NULL::BIGINT AS place, v.seq_end AS seq, NULL::TIMESTAMP AS updated,
       NULL::VARCHAR AS digest, NULL::VARCHAR AS faced, true AS won, true AS ends
     FROM undo_version v JOIN live l ON l.seq = v.seq_end AND l.deleted > 0 WHERE v.seq < v.seq_end

@@ -92,6 +92,17 @@ describe('a Parquet file', () => {
     });
   });
 
+  it('keeps a stored truth value as it would have landed, so that a later try lands the same', async () => {
+    await inRoom(async (room) => {
+      await parquet(room, 'setl_d.parquet', "nullif(setl_id, 'S1') AS setl_id, true AS med_type");
+      await room.land(['setl_d.parquet']);
+      expect(await room.session.value('SELECT med_type FROM setl_d')).toBe('1');
+      expect(await room.session.value('SELECT text FROM quarantine')).toBe(
+        ',M1,P1,310,1,H1,2025-01-01 08:00:00,88.00,50.00',
+      );
+    });
+  });
+
   it('that is none is a problem', async () => {
     await inRoom(async (room) => {
       const { problems } = await room.landText('setl_d.parquet', 'no');

@@ -82,7 +82,3 @@ export function interfaceName(kind: string, column: Column): string {
   return INTERFACE_NAMES[kind]?.[column.name] ?? column.name;
 }
 
-/** A cell, or what stands for an empty one. */
-function cellOr(cell: Cell | undefined, empty: string): string {
-  return cell ?? empty;
-}

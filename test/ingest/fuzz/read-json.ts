@@ -17,10 +17,13 @@ function members(line: string): ReadonlyMap<string, string> | undefined {
   const found = new Map<string, string>();
   for (const [name, value] of Object.entries(object)) {
     if (typeof value === 'object' && value !== null) return undefined;
-    found.set(name, value === null ? '' : value === true ? '1' : value === false ? '0' : String(value));
+    found.set(
+      name.trim().toLowerCase(),
+      value === null ? '' : value === true ? '1' : value === false ? '0' : String(value),
+    );
   }
   const keys = (quoted.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? []).length;
-  return keys === found.size ? found : undefined;
+  return keys === Object.keys(object).length ? found : undefined;
 }
 
 const GB18030 = new TextDecoder('gb18030', { fatal: true });
