@@ -53,15 +53,17 @@ async function insertQuarantine(
     'INSERT INTO quarantine (seq, batch, kind, source, file_digest, encoding, header, form, ordinal, text, bytes, reasons)';
   const { exact } = staged.layout;
   const header = JSON.stringify(staged.layout.rawColumns.map((column) => column.name));
-  const fixed = [seq, ...[batch, staged.kind.name, origin.source].map(literal), literalOrNull(origin.fileDigest)]
-    .concat(literal(origin.encoding), literal(header))
-    .join(', ');
+  const fixed = (encoding: string): string =>
+    [seq, ...[batch, staged.kind.name, origin.source].map(literal), literalOrNull(origin.fileDigest)]
+      .concat(encoding, literal(header))
+      .join(', ');
   await session.run(
-    `${into} SELECT ${fixed}, 'cells', q.ordinal, _raw, ${exact === undefined ? 'NULL' : 'e.bytes'}, _reasons FROM (SELECT ${staged.ordinal} AS ordinal, _raw, _reasons FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped) q${exact === undefined ? '' : ` LEFT JOIN (${exact}) e ON e._ordinal = q.ordinal`}`,
+    `${into} SELECT ${fixed(literal(origin.encoding))}, 'cells', q.ordinal, _raw, ${exact === undefined ? 'NULL' : 'e.bytes'}, _reasons FROM (SELECT ${staged.ordinal} AS ordinal, _raw, _reasons FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped) q${exact === undefined ? '' : ` LEFT JOIN (${exact}) e ON e._ordinal = q.ordinal`}`,
   );
   if (staged.broken !== undefined)
     await session.run(
-      `${into} SELECT ${fixed}, ${literalOrNull(origin.form)}, ordinal, CASE WHEN reason NOT IN ('not_utf8', 'nul_character', 'mixed_encoding') THEN decode(bytes) END, bytes, '[{"code":"' || reason || '"}]' FROM ${staged.broken}`,
+      // Bytes that decode are kept as the UTF-8 they were read in; the others as the source had them.
+      `${into} SELECT ${fixed(`CASE WHEN reason IN ('not_utf8', 'mixed_encoding') THEN ${literal(origin.encoding)} ELSE 'utf-8' END`)}, ${literalOrNull(origin.form)}, ordinal, CASE WHEN reason NOT IN ('not_utf8', 'nul_character', 'mixed_encoding') THEN decode(bytes) END, bytes, '[{"code":"' || reason || '"}]' FROM ${staged.broken}`,
     );
 }
 

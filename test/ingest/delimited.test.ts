@@ -32,7 +32,7 @@ describe.each(names)('a text delimited by %s', (_, delimiter) => {
     ['with a byte-order mark', `\ufeff${settlements(first, second)}`],
     ['with blank lines', `\n${SETTLEMENT_HEADER}\n\n${first}\n  \n${second}\n\n`],
     ['with quoted cells', settlements(first.replaceAll(/[^,]+/g, '"$&"'), second)],
-    ['with delimiters at line ends', settlements(`${first},`, `${second},,`)],
+    ['with delimiters at line ends', settlements(`${first},,`, `${second},,`)],
     ['with titles', `某市结算表,,,,,,,,\n单位：元,,,,制表日期,2025-03-05,,,\n${LABELS}\n${first}\n${second}\n`],
     ['with the header again', settlements(first, SETTLEMENT_HEADER, second)],
   ])('lands %s', async (form, text) => {
@@ -41,6 +41,23 @@ describe.each(names)('a text delimited by %s', (_, delimiter) => {
       expect(problems).toEqual([]);
       const dropped = form === 'with the header again' ? 1 : 0;
       expect(batches[0]).toMatchObject({ records_in: 2 + dropped, dropped, landed_new: 2, money_in: '100.50' });
+    });
+  });
+
+  it('does not land a record that one delimiter too many has shifted, though its last cell is empty', async () => {
+    await inRoom(async (room) => {
+      const header = `${SETTLEMENT_HEADER},hifp_pay,fixmedins_name`;
+      const text = [
+        header,
+        `${first},1,`,
+        `${second},1,`,
+        first.replace('S1', 'S3,'),
+        `${first.replace('S1', 'S4')},1,,`,
+      ];
+      const { batches } = await room.landText('setl_d.csv', `${text.join('\n')}\n`.replaceAll(',', delimiter));
+      expect(batches[0]).toMatchObject({ records_in: 4, landed_new: 2, quarantined: 2 });
+      const reasons = await room.rows('SELECT ordinal, reasons FROM quarantine ORDER BY ordinal');
+      expect(reasons).toEqual(['3', '4'].map((ordinal) => ({ ordinal, reasons: '[{"code":"column_count"}]' })));
     });
   });
 

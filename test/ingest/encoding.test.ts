@@ -305,3 +305,19 @@ it('settlements of plain ASCII are as they were', async () => {
     expect(await room.session.value('SELECT count(*) FROM quarantine')).toBe('0');
   });
 });
+
+it('bytes in quarantine are in the encoding they are said to be in', async () => {
+  await inRoom(async (room) => {
+    const text = [
+      `${SETTLEMENT_HEADER},fixmedins_name`,
+      `${settlement()},人民医院,多了一列`,
+      `${settlement()},人民医院`,
+      '',
+    ];
+    await room.landText('setl_d.csv', gb18030(text.join('\n')));
+    const [row] = await room.rows('SELECT encoding, text, hex(bytes) AS bytes FROM quarantine');
+    const decoded = new TextDecoder(cell(row, 'encoding')).decode(Buffer.from(cell(row, 'bytes'), 'hex'));
+    expect(decoded).toBe(`${settlement()},人民医院,多了一列`);
+    expect(decoded).toBe(cell(row, 'text'));
+  });
+});

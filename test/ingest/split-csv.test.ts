@@ -9,6 +9,7 @@ import { readHeader, type TextHeader } from '../../ingest/source/delimited/heade
 import { LONGEST_RECORD } from '../../ingest/source/delimited/scan.ts';
 import { splitText } from '../../ingest/source/delimited/split.ts';
 import { plainTable, splitTable } from '../../ingest/source/delimited/table.ts';
+import { surplusFields } from '../../ingest/source/delimited/surplus.ts';
 import { DELIMITERS, textForm, type Delimiter } from '../../ingest/source/delimited/text-form.ts';
 import { RecordCounter } from '../../ingest/source/text/record-counter.ts';
 import { cell } from '../../store/session.ts';
@@ -33,13 +34,15 @@ async function headerOf(content: string | Buffer): Promise<{ readonly path: stri
   writeFileSync(path, content);
   const header = await readHeader(path, 'x.csv', known);
   if (!('names' in header)) throw new Error(header.why.en);
-  return { path, header };
+  const { habit } = await surplusFields(path, header);
+  return { path, header: { ...header, form: textForm(header.form.delimiter, header.form.newline, habit) } };
 }
 
 /** What the fast way gives where it finds as many records as were counted, as landing asks of it. */
 async function fastRows(path: string, header: TextHeader, content: string | Buffer): Promise<object[] | undefined> {
   const counter = new RecordCounter();
   counter.add(Buffer.from(content));
+  if ((await surplusFields(path, header)).stray) return undefined;
   const records = (header.form.literalQuotes ? await countLines(path) : counter.records) - 1;
   const rows = await room.rows(plainTable(path, header).query).catch(() => undefined);
   return rows?.length === records ? rows : undefined;

@@ -20,14 +20,14 @@ function withoutEmptyEnd(bytes: Buffer, surplus: number, form: TextForm): Buffer
 const empty = (field: string): boolean => field.trim() === '' || EMPTY_WORDS.includes(field);
 
 /**
- * The bytes of a well-formed record as the database shall read them, with as many fields as the header has. Fields
- * past the header are cut off where they are all empty, as the database does: programs write delimiters at line ends.
+ * The bytes of a well-formed record as the database shall read them, with as many fields as the header has. Empty
+ * fields past the header are cut off where they are as many as the program writes at every line's end.
  *
- * @returns undefined where the record has too few fields, or something stands past the header.
+ * @returns undefined where the record has too few fields or too many, or something stands past the header.
  */
 export function fitted(record: ScannedRecord, bytes: Buffer, columns: number, form: TextForm): Buffer | undefined {
   const surplus = record.fields - columns;
-  if (surplus < 0) return undefined;
+  if (surplus !== 0 && surplus !== form.surplus) return undefined;
   const content = surplus === 0 ? bytes : withoutEmptyEnd(bytes, surplus, form);
   if (content !== undefined && !(record.literal && content.includes('"'))) return content;
   const text = bytes.toString('utf8');

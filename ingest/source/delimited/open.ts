@@ -3,14 +3,18 @@ import { isProblem, type Part, type SourceFile, type SourceRoom } from '../part.
 import type { TextFile } from '../text/text-file.ts';
 import { countLines } from './count-lines.ts';
 import { readHeader } from './header.ts';
+import { surplusFields } from './surplus.ts';
 import { plainTable, splitTable } from './table.ts';
+import { textForm } from './text-form.ts';
 
 /** Opens a text of delimited records. */
 export async function openDelimited(file: SourceFile, text: TextFile, room: SourceRoom): Promise<Part | Problem> {
-  const header = await readHeader(text.path, file.source, room.known);
-  if (isProblem(header)) return header;
+  const found = await readHeader(text.path, file.source, room.known);
+  if (isProblem(found)) return found;
+  const { habit, stray } = await surplusFields(text.path, found);
+  const header = { ...found, form: textForm(found.form.delimiter, found.form.newline, habit) };
   const { digest, bytes, encoding } = text;
-  const mustSplit = !header.plain || text.holdsNul || text.holdsUndecoded;
+  const mustSplit = stray || !header.plain || text.holdsNul || text.holdsUndecoded;
   const records = header.form.literalQuotes && !mustSplit ? await countLines(text.path) : text.records;
   return {
     source: file.source,

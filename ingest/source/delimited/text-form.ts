@@ -17,10 +17,12 @@ export interface TextForm {
    */
   readonly literalQuotes: boolean;
   readonly newline: Newline;
+  /** How many empty fields past the header its records may end in, as the program that wrote it does. */
+  readonly surplus: number;
 }
 
 /** The form of a text of a delimiter. */
-export function textForm(delimiter: Delimiter, newline: Newline): TextForm {
+export function textForm(delimiter: Delimiter, newline: Newline, surplus = 0): TextForm {
   const literalQuotes = delimiter !== ',' && delimiter !== ';';
-  return { delimiter, byte: delimiter.charCodeAt(0), literalQuotes, newline };
+  return { delimiter, byte: delimiter.charCodeAt(0), literalQuotes, newline, surplus };
 }

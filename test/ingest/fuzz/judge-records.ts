@@ -18,6 +18,9 @@ const SCIENTIFIC = /^\d{1,3}([.,]\d+)?[eE]\+?\d{1,3}$/;
 /** What people write where there is no id. */
 const NO_ID = /^(0+|-+|无|NaN|#N\/A)$/;
 
+/** A short word without a digit may be one for nothing. */
+const isWord = (id: string): boolean => id.length < 14 && !/\d/.test(id);
+
 const NOTHING = /^\s*$|^(null|NULL|\\N)$/;
 
 /** Judges a record by the columns its cells stand under; empty cells past the last column are none. */
@@ -37,7 +40,7 @@ export function judgeRecord(base: Base, ordinal: number, found: Omit<FoundRecord
     if (column?.type !== 'id' || column.name === 'drug_trac_codg') return one.as;
     const id = (cells[i] ?? '').trim();
     if (column.required && NO_ID.test(id)) return 'bad';
-    if (SCIENTIFIC.test(id) || (column.required && !/[\p{L}1-9]/u.test(id))) return 'unsure';
+    if (SCIENTIFIC.test(id) || (column.required && (!/[\p{L}1-9]/u.test(id) || isWord(id)))) return 'unsure';
     return one.as;
   });
   const isBad = outcomes.includes('bad');
