@@ -8,6 +8,7 @@ import { Warehouse, type OpenOptions } from '../store/warehouse.ts';
 import { openLog } from './logging.ts';
 import { cliProblem } from './problems.ts';
 import { progressOn } from './render/progress.ts';
+import { defaultDirectory, programFor } from './suggest-command.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -18,7 +19,10 @@ export interface GlobalOptions {
   readonly wait?: string;
 }
 
-/** What a command works with: where the data is, how to speak, and the effects. */
+/**
+ * What a command works with: where the data is, how to speak, and the effects. `effects.program` is what a suggested
+ * command begins with: it names the data folder where that is not the default one.
+ */
 export interface Context {
   readonly effects: Effects;
   readonly directory: string;
@@ -33,7 +37,6 @@ export interface Context {
 /** A command's own work. It returns the exit code. */
 export type Command<Options> = (context: Context, options: Options, ...names: string[]) => Promise<ExitCode>;
 
-const DEFAULT_DATA = './mingcha-data';
 const DEFAULT_WAIT = '60';
 
 /** The language that was asked for: `--lang`, else MINGCHA_LANG, else Chinese. */
@@ -45,17 +48,15 @@ export function languageOf(asked: string | undefined, effects: Effects): Languag
 
 /** Makes the context of one command from the options it was given. */
 export function contextOf(options: GlobalOptions, effects: Effects): Context {
-  const directory = resolve(
-    effects.workingDirectory,
-    options.data ?? effects.environment['MINGCHA_DATA'] ?? DEFAULT_DATA,
-  );
+  const directory =
+    options.data === undefined ? defaultDirectory(effects) : resolve(effects.workingDirectory, options.data);
   const wait = options.wait ?? DEFAULT_WAIT;
   if (!/^\d+(\.\d+)?$/.test(wait)) {
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--wait', value: wait, wanted: '0, 60, …' }));
   }
   const progress = progressOn(effects, options.progress !== false);
   return {
-    effects: { ...effects, log: openLog(directory, effects) },
+    effects: { ...effects, program: programFor(effects, directory), log: openLog(directory, effects) },
     directory,
     language: languageOf(options.lang, effects),
     json: options.json === true,

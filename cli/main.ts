@@ -2,6 +2,8 @@
 import { terminalEffects } from './effects.ts';
 import { run } from './run.ts';
 
+// Whatever is written may hold persons, the engine's own logs and spilled pages too: it is its owner's from the first byte.
+process.umask(0o077);
 const { effects, dispose } = terminalEffects(process);
 process.exitCode = await run(process.argv.slice(2), effects);
 dispose();

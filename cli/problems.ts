@@ -41,7 +41,7 @@ export const CLI_PROBLEMS = {
   'MC-CLI-006': {
     exit: 2,
     what: { zh: 'SQL 语句无法执行。', en: 'The SQL cannot be run.' },
-    why: { zh: '{reason}', en: '{reason}' },
+    why: { zh: '{reasonZh}', en: '{reason}' },
     fix: {
       zh: '此处只读：只能查询仓库内的表和视图，名称见 docs/tables.md。',
       en: 'It is read-only: query the tables and views of docs/tables.md.',

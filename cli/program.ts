@@ -4,8 +4,14 @@ import type { Language, Text } from '../base/language.ts';
 import type { ExitCode } from '../base/problem.ts';
 import { COMMANDS } from './commands/commands.ts';
 import type { CommandDeclaration } from './declaration.ts';
-import { contextOf, type GlobalOptions } from './context.ts';
+import { contextOf, type Context, type GlobalOptions } from './context.ts';
 import { programVersion } from './version.ts';
+
+/** Told of the one command that runs: what it works with, and its exit code. */
+export interface Told {
+  readonly starts: (context: Context) => void;
+  readonly done: (code: ExitCode) => void;
+}
 
 const TITLES: Readonly<Record<string, string>> = {
   'Usage:': '用法：',
@@ -57,7 +63,7 @@ function addCommand(
   declaration: CommandDeclaration,
   effects: Effects,
   language: Language,
-  done: (code: ExitCode) => void,
+  told: Told,
 ): void {
   const { load } = declaration;
   const command = parent.command(declaration.name).description(declaration.summary[language]);
@@ -72,7 +78,7 @@ function addCommand(
     } else command.option(option.flags, option.label[language]);
   }
   addGlobalOptions(command, language, load === undefined);
-  for (const child of declaration.children ?? []) addCommand(command, child, effects, language, done);
+  for (const child of declaration.children ?? []) addCommand(command, child, effects, language, told);
   if (load === undefined) {
     command.helpCommand(false);
     return;
@@ -80,13 +86,14 @@ function addCommand(
   command.action(async (...words: unknown[]) => {
     const options = mergedOptions(command);
     const context = contextOf(options, effects);
+    told.starts(context);
     const work = await load();
     const names = words
       .slice(0, (declaration.arguments ?? []).length)
       .flat()
       .filter((word) => typeof word === 'string');
     try {
-      done(await work(context, options as never, ...names));
+      told.done(await work(context, options as never, ...names));
     } finally {
       context.endProgress();
     }
@@ -94,7 +101,7 @@ function addCommand(
 }
 
 /** The whole command line: every command's declaration, in one language. Commands load their work when they run. */
-export function buildProgram(effects: Effects, language: Language, done: (code: ExitCode) => void): Commander {
+export function buildProgram(effects: Effects, language: Language, told: Told): Commander {
   const program = new Commander('mingcha');
   program
     .description(
@@ -109,6 +116,6 @@ export function buildProgram(effects: Effects, language: Language, done: (code: 
     .helpCommand(false);
   inLanguageOf(program, language);
   addGlobalOptions(program, language, false);
-  for (const declaration of COMMANDS) addCommand(program, declaration, effects, language, done);
+  for (const declaration of COMMANDS) addCommand(program, declaration, effects, language, told);
   return program;
 }

@@ -1,4 +1,5 @@
 import { maskPersonal, type PersonalKind } from '../base/masking.ts';
+import { pseudonym } from '../base/pseudonym.ts';
 import { matchHeader } from '../ingest/landing/match-header.ts';
 import { fieldsOf } from '../ingest/source/delimited/fields.ts';
 import { textForm } from '../ingest/source/delimited/text-form.ts';
@@ -32,6 +33,15 @@ export function knownColumns(kindName: string, header: readonly string[], mapped
   return { masks, positions };
 }
 
+/** The column of a person's number: clear to an officer, a pseudonym in what leaves the bureau. */
+export const PERSON_COLUMN = 'psn_no';
+
+/** Whether a kind's records can be of a person. */
+export function hasPersons(kindName: string): boolean {
+  const columns = kindNamed(kindName)?.columns;
+  return columns === undefined || columns.some((one) => one.personal !== undefined || one.name === PERSON_COLUMN);
+}
+
 /** A text by its shape: digits and letters hidden, what stands between them kept. */
 export function shapeOf(text: string): string {
   return text.replace(/\p{N}/gu, '#').replace(/[\p{L}\p{M}]/gu, '*');
@@ -39,6 +49,19 @@ export function shapeOf(text: string): string {
 
 /** Two to four Chinese characters, with the rest of a longer name after a dot. */
 const LIKE_A_NAME = /^\s*\p{Script=Han}{2,4}(?:·\p{Script=Han}{2,8})?\s*$/u;
+/**
+ * Figures, units and words for nothing as they are written where a number belongs. They are as short as names, and are
+ * what a person must see to correct them.
+ */
+const FIGURES =
+  /^[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億元圆块毛角分厘整正负点半约余年月日号时秒盒片瓶支粒袋克升毫次天个包板]+$/u;
+const NOTHING = new Set(['未知', '不详', '暂无', '没有', '自费', '待查', '待定', '空白', '无数据', '未填写', '不适用']);
+
+function likeAName(text: string): boolean {
+  const word = text.trim();
+  return LIKE_A_NAME.test(word) && !FIGURES.test(word) && !NOTHING.has(word);
+}
+
 /** A mobile phone number, or a certificate number with its day of birth. */
 const LIKE_A_NUMBER =
   /(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)/u;
@@ -48,7 +71,7 @@ const LONG = /[\dXx]{11,}/u;
 function looksPersonal(text: string, mask: 'clear' | 'clear-id' | 'clear-text'): boolean {
   const plain = text.normalize('NFKC');
   if (mask === 'clear-text') return LIKE_A_NUMBER.test(plain);
-  return LIKE_A_NAME.test(plain) || (mask === 'clear' && LONG.test(plain));
+  return likeAName(plain) || (mask === 'clear' && LONG.test(plain));
 }
 
 /** A cell as a reader may see it. */
@@ -63,4 +86,10 @@ const COMMA = textForm(',', 'lf');
 /** The cells of a record as landing keeps it. */
 export function cellsOf(text: string): string[] {
   return fieldsOf(text, COMMA);
+}
+
+/** A person's number as it leaves the bureau: the pseudonym that reports give the same person. */
+export function pseudonymCell(text: string, key: string): string {
+  const number = text.trim();
+  return number === '' ? '' : pseudonym(number, key);
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Language } from '../base/language.ts';
 import { BYTES_COLUMNS, MASKED_COLUMN, MESSAGE_COLUMN, REFERENCE_COLUMNS } from '../ingest/retry/exported-columns.ts';
-import { kindNamed } from '../records/kinds.ts';
 import { csvFile } from '../reports/quarantine-csv.ts';
 import {
   groupRecords,
@@ -11,7 +10,15 @@ import {
   type QuarantineGroup,
 } from '../store/quarantine.ts';
 import type { Session } from '../store/session.ts';
-import { cellsOf, knownColumns, maskedCell, shapeOf, type CellMask } from './quarantine-cells.ts';
+import {
+  cellsOf,
+  hasPersons,
+  knownColumns,
+  maskedCell,
+  PERSON_COLUMN,
+  pseudonymCell,
+  type KnownColumns,
+} from './quarantine-cells.ts';
 import { reasonWords } from './render/quarantine.ts';
 
 /** What each file of an export holds: cells, bytes that could not be split, or messages. */
@@ -45,18 +52,28 @@ function fileName(group: QuarantineGroup, form: FileForm, masked: boolean): stri
   return `${group.kind}-${safe}-${digest.slice(0, 8)}${form === 'bytes' ? '-bytes' : ''}${masked ? '-masked' : ''}.csv`;
 }
 
-/** Exact bytes as they stand in hex; masked, nothing but how many they are. */
-function bytesOf(record: QuarantinedRecord, masked: boolean): string[] {
-  const hex = record.hex ?? '';
-  return masked ? [`(${hex.length / 2})`, shapeOf(record.text ?? '')] : [hex, record.text ?? ''];
+/** How a file's cells are written. */
+interface Writing {
+  readonly form: FileForm;
+  readonly known: KnownColumns;
+  readonly masked: boolean;
+  /** What pseudonyms are made with. */
+  readonly key: string;
 }
 
-/** The source's own columns of a record: its cells, or places to fill in where only its bytes are known. */
-function ownCells(record: QuarantinedRecord, form: FileForm, masks: readonly CellMask[], masked: boolean): string[] {
-  if (form === 'messages') return [...bytesOf(record, masked), masked ? '' : (record.text ?? '')];
-  if (form === 'bytes') return [...bytesOf(record, masked), ...masks.map(() => '')];
-  const cells = cellsOf(record.text ?? '');
-  return masks.map((mask, position) => (masked ? maskedCell(cells[position] ?? '', mask) : (cells[position] ?? '')));
+/** The source's own columns of a record: its cells, or its bytes and places to fill in where only those are known. */
+function ownCells(record: QuarantinedRecord, { form, known, masked, key }: Writing): string[] {
+  const text = record.text ?? '';
+  const bytes = [record.hex ?? '', text];
+  if (form === 'messages') return [...bytes, text];
+  if (form === 'bytes') return [...bytes, ...known.masks.map(() => '')];
+  const cells = cellsOf(text);
+  const person = known.positions.get(PERSON_COLUMN);
+  return known.masks.map((mask, position) => {
+    const cell = cells[position] ?? '';
+    if (!masked) return cell;
+    return position === person ? pseudonymCell(cell, key) : maskedCell(cell, mask);
+  });
 }
 
 function headerOf(group: QuarantineGroup, form: FileForm, masked: boolean, language: Language): string[] {
@@ -69,26 +86,27 @@ function headerOf(group: QuarantineGroup, form: FileForm, masked: boolean, langu
   ];
 }
 
-/** Whether a group's records can be shown to anyone as they are: no column of theirs can hold a person. */
-function harmless(group: QuarantineGroup, masks: readonly CellMask[]): boolean {
-  const kind = kindNamed(group.kind);
-  return (
-    kind !== undefined &&
-    kind.columns.every((column) => column.personal === undefined) &&
-    masks.every((mask) => mask.startsWith('clear'))
-  );
+/** What a group of waiting records is exported as. */
+export interface GroupExport {
+  readonly files: readonly QuarantineFile[];
+  /** Records left out: they cannot be split into columns, so persons in them cannot be masked. */
+  readonly withheld: number;
 }
 
-/** The files that a group of waiting records is exported as: its split records, and apart from them the unsplit. */
+/**
+ * The files that a group of waiting records is exported as: its split records, and apart from them the unsplit. Where a
+ * column may hold a person the split ones are masked unless `unmasked`, and the unsplit withheld.
+ */
 export function filesOfGroup(
   session: Session,
   filter: QuarantineFilter,
   group: QuarantineGroup,
-  options: { readonly unmasked: boolean; readonly language: Language },
-): QuarantineFile[] {
-  const { language } = options;
-  const { masks } = knownColumns(group.kind, group.header ?? [], group.mapped);
-  const masked = !options.unmasked && !harmless(group, masks);
+  options: { readonly unmasked: boolean; readonly language: Language; readonly key: string },
+): GroupExport {
+  const { language, unmasked, key } = options;
+  const known = knownColumns(group.kind, group.header ?? [], group.mapped);
+  const harmless = !hasPersons(group.kind) && known.masks.every((mask) => mask.startsWith('clear'));
+  const masked = !unmasked && !harmless;
   const file = (form: FileForm, records: number): QuarantineFile => ({
     name: fileName(group, form, masked),
     kind: group.kind,
@@ -104,15 +122,18 @@ export function filesOfGroup(
             record.batch,
             record.ordinal,
             record.reasons.map((reason) => reasonWords(reason, language)).join('; '),
-            ...ownCells(record, form, masks, masked),
+            ...ownCells(record, { form, known, masked, key }),
           ];
       }
       return csvFile(headerOf(group, form, masked, language), rows());
     },
   });
-  if (group.header === null) return [file('messages', group.unsplit)];
-  return [
-    ...(group.split > 0 ? [file('cells', group.split)] : []),
-    ...(group.unsplit > 0 ? [file('bytes', group.unsplit)] : []),
-  ];
+  const unsplit = group.header === null ? 'messages' : 'bytes';
+  return {
+    files: [
+      ...(group.split > 0 ? [file('cells', group.split)] : []),
+      ...(group.unsplit > 0 && !masked ? [file(unsplit, group.unsplit)] : []),
+    ],
+    withheld: masked ? group.unsplit : 0,
+  };
 }

@@ -1,9 +1,9 @@
 import { MingchaError } from '../base/problem.ts';
 import { nearestName } from '../base/suggest.ts';
 import { ingestProblem } from '../ingest/problems.ts';
-import { REASON_CODES } from '../ingest/reasons.ts';
+import { REASON_CODES, reasonText, type ReasonCode } from '../ingest/reasons.ts';
 import { KINDS } from '../records/kinds.ts';
-import { batchExists, type QuarantineFilter } from '../store/quarantine.ts';
+import { batchExists, batchNamed, type QuarantineFilter } from '../store/quarantine.ts';
 import type { Session } from '../store/session.ts';
 import { cliProblem } from './problems.ts';
 
@@ -17,20 +17,37 @@ export interface QuarantineOptions {
 /** Kinds of what may wait: those that land, and messages, which belong to none. */
 const KIND_NAMES: readonly string[] = [...KINDS.map((kind) => kind.name), 'message'];
 
+/** What a kind may be called: its name, or its label in either language as lists show it. */
+const KINDS_BY_WORD = new Map<string, string>([
+  ...KINDS.flatMap((kind) =>
+    [kind.name, kind.label.zh, kind.label.en].map((word) => [word.toLowerCase(), kind.name] as const),
+  ),
+  ...['message', '报文', 'messages'].map((word) => [word, 'message'] as const),
+]);
+
 function kindOf(name: string): string {
-  const lower = name.toLowerCase();
-  if (KIND_NAMES.includes(lower)) return lower;
+  const known = KINDS_BY_WORD.get(name.trim().toLowerCase());
+  if (known !== undefined) return known;
   const near = nearestName(name, KIND_NAMES);
-  const known = KIND_NAMES.join(', ');
   throw new MingchaError(
-    ingestProblem('MC-INGEST-005', '--kind', { kind: name, known, near: near === undefined ? '' : `${near}?` }),
+    ingestProblem('MC-INGEST-005', '--kind', {
+      kind: name,
+      known: KIND_NAMES.join(', '),
+      near: near === undefined ? '' : `${near}?`,
+    }),
   );
 }
 
-function reasonOf(code: string): string {
-  if (REASON_CODES.includes(code)) return code;
+/** A reason by its code, or by its words as lists show them, with a column before them or not. */
+function reasonOf(typed: string): string {
+  const words = typed.trim();
+  const code = REASON_CODES.find((one) => {
+    const { zh, en } = reasonText({ code: one as ReasonCode });
+    return [one, zh, en].includes(words) || words.endsWith(`：${zh}`) || words.endsWith(`: ${en}`);
+  });
+  if (code !== undefined) return code;
   throw new MingchaError(
-    cliProblem('MC-CLI-007', '', { option: '--reason-code', value: code, wanted: REASON_CODES.join(' | ') }),
+    cliProblem('MC-CLI-007', '', { option: '--reason-code', value: typed, wanted: REASON_CODES.join(' | ') }),
   );
 }
 
@@ -43,7 +60,7 @@ export async function quarantineFilter(
   { batch, kind, reasonCode }: QuarantineOptions,
   session: Session,
 ): Promise<QuarantineFilter> {
-  const name = batch?.trim().toUpperCase();
+  const name = batch === undefined ? undefined : batchNamed(batch);
   if (batch !== undefined && name !== undefined && !(await batchExists(session, name)))
     throw new MingchaError(ingestProblem('MC-INGEST-032', '--batch', { batch }));
   return {

@@ -39,8 +39,14 @@ function problemsOf(error: unknown, argv: readonly string[]): readonly Problem[]
 export async function run(argv: readonly string[], effects: Effects): Promise<ExitCode> {
   const language = languageAsked(argv, effects);
   let exit: ExitCode = 0;
-  const program = buildProgram(effects, language, (code) => {
-    exit = code;
+  let { program: words } = effects;
+  const program = buildProgram(effects, language, {
+    starts: (context) => {
+      words = context.effects.program;
+    },
+    done: (code) => {
+      exit = code;
+    },
   });
   try {
     await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
@@ -48,7 +54,7 @@ export async function run(argv: readonly string[], effects: Effects): Promise<Ex
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const problems = problemsOf(error, argv);
-    writeProblems(problems, language, argv.includes('--json'), effects.err);
+    writeProblems(problems, language, argv.includes('--json'), { err: effects.err, program: words });
     if (
       !(error instanceof MingchaError) &&
       !(error instanceof CommanderError) &&

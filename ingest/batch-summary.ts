@@ -33,6 +33,8 @@ export interface LandRequest {
   readonly kind?: string | undefined;
   /** A mapping file for a foreign layout. */
   readonly mapping?: string | undefined;
+  /** Lets a source without columns that netting rests on supersede records that hold values in them. */
+  readonly allowNarrower?: boolean | undefined;
 }
 
 /** The effects landing needs. */

@@ -1,7 +1,7 @@
 import { MingchaError, type Problem } from '../base/problem.ts';
 import { nearestName } from '../base/suggest.ts';
 import type { Kind } from '../records/kind.ts';
-import { KINDS, kindNamed } from '../records/kinds.ts';
+import { KINDS } from '../records/kinds.ts';
 import type { Session } from '../store/session.ts';
 import type { Warehouse } from '../store/warehouse.ts';
 import type { BatchSummary, LandEffects, LandRequest, LandResult } from './batch-summary.ts';
@@ -14,6 +14,12 @@ import { expandPaths } from './source/expand-paths.ts';
 
 export type { BatchSummary, LandEffects, LandRequest, LandResult } from './batch-summary.ts';
 
+/** A kind by its name, or by what it is called in either language. */
+function kindCalled(word: string): Kind | undefined {
+  const lower = word.trim().toLowerCase();
+  return KINDS.find(({ name, label }) => [name, label.zh, label.en].some((one) => one.toLowerCase() === lower));
+}
+
 /**
  * The kind that a person named.
  *
@@ -21,7 +27,7 @@ export type { BatchSummary, LandEffects, LandRequest, LandResult } from './batch
  */
 export function kindAsked(name: string | undefined): Kind | undefined {
   if (name === undefined) return undefined;
-  const kind = kindNamed(name.toLowerCase());
+  const kind = kindCalled(name);
   if (kind !== undefined) return kind;
   const known = KINDS.map((one) => one.name);
   const near = nearestName(name, known);
@@ -60,7 +66,7 @@ export async function landFiles(request: LandRequest, warehouse: Warehouse, effe
         if (duplicateOf !== null) duplicates[summary.batch] = duplicateOf;
         effects.onBatch?.(summary, duplicateOf);
       };
-      const context = { kind, mapping, warehouse, session, effects, done };
+      const context = { kind, mapping, allowNarrower: request.allowNarrower, warehouse, session, effects, done };
       problems.push(...(await landFile(file, context, (source) => passedOver.push(source))));
     }
   } finally {

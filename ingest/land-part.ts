@@ -3,10 +3,13 @@ import type { Kind } from '../records/kind.ts';
 import type { Session } from '../store/session.ts';
 import type { Warehouse } from '../store/warehouse.ts';
 import type { BatchSummary, LandEffects } from './batch-summary.ts';
+import { firstArrival } from './landing/arrival.ts';
 import { layoutDigest, recordDuplicate, type BatchOrigin } from './landing/batch-record.ts';
 import { commitBatch } from './landing/commit.ts';
 import { layoutOfHeader } from './landing/header-layout.ts';
 import type { Layout } from './landing/layout.ts';
+import { narrower, withNotes } from './landing/narrower.ts';
+import { secondHeader } from './landing/second-header.ts';
 import { withStaging, type Staging } from './landing/staging.ts';
 import { judge } from './landing/versions.ts';
 import { watched } from './landing/watched.ts';
@@ -22,6 +25,7 @@ import { unrecognised } from './unrecognised.ts';
 export interface LandContext {
   readonly kind: Kind | undefined;
   readonly mapping: Mapping | undefined;
+  readonly allowNarrower?: boolean | undefined;
   readonly warehouse: Warehouse;
   readonly session: Session;
   readonly effects: LandEffects;
@@ -42,6 +46,11 @@ export function layoutsOf(part: Part, table: SourceTable, context: LandContext):
       ? unrecognised(part.source, header, recognition.nearest)
       : layoutOfHeader(recognition.kind, table, part.source),
   ];
+}
+
+/** What is to be said of a part's batch as a whole. */
+function notesOf(part: Part): readonly (readonly [string, number])[] {
+  return part.noFinalLineBreak === true ? [['no_final_line_break', 1]] : [];
 }
 
 async function landLayout(
@@ -67,6 +76,7 @@ async function landLayout(
     context.done(repeated.summary, repeated.duplicateOf);
     return undefined;
   }
+  const arrival = await firstArrival(session, layout.kind, origin);
   const watch = <Result>(step: string, work: () => Promise<Result>): Promise<Result> =>
     watched(session, effects.progress, `${part.source}: ${step}`, work);
   const layoutAt = (table: SourceTable): Layout | Problem => {
@@ -77,8 +87,24 @@ async function landLayout(
   const staged = await watch('check', () => stagePart(part, layoutAt, session, staging));
   if (isProblem(staged)) return staged;
   if (changed()) return unreadable(part.source, 'it changed while it was read');
-  const verdicts = await watch('compare', () => judge(session, staged));
-  context.done(await watch('land', () => commitBatch(session, staged, verdicts, origin)), null);
+  const second = await secondHeader(session, staged, part.source);
+  if (second !== undefined) return second;
+  const verdicts = await watch('compare', async () =>
+    narrower(
+      session,
+      staged,
+      await judge(session, staged, arrival, part.afterDeletion),
+      part.source,
+      context.allowNarrower === true,
+    ),
+  );
+  if (isProblem(verdicts)) return verdicts;
+  context.done(
+    await watch('land', () =>
+      commitBatch(session, staged, withNotes(verdicts, notesOf(part)), { ...origin, arrivedSeq: arrival?.seq }),
+    ),
+    null,
+  );
   return undefined;
 }
 

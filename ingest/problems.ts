@@ -8,24 +8,24 @@ const LANDING_PROBLEMS = {
     exit: 5,
     what: { zh: '认不出这是哪一类数据。', en: 'What kind of records this file holds is not clear.' },
     why: {
-      zh: '文件名不以数据类别开头；表头 [{header}] 也不足以构成任何一类。最接近的：{nearest}。',
-      en: 'Its name starts with no kind, and its header [{header}] covers none. Nearest: {nearest}.',
+      zh: '文件名不以数据类别开头，列名也不能确定是哪一类。{headerZh}。最接近的：{nearestZh}。',
+      en: 'Its name starts with no kind, and its columns tell none for certain. {header}. Nearest: {nearest}.',
     },
     fix: {
-      zh: '用 --kind 指明类别，按类别重命名文件，或用 --mapping 提供映射文件；加 --propose-map 可得到映射文件草稿。',
-      en: 'Name the kind with --kind, rename the file after its kind, or give a mapping file with --mapping; --propose-map drafts one.',
+      zh: '{firstZh}用 --kind 指明类别，按类别重命名文件，或用 --mapping 提供映射文件；加 --propose-map 可得到映射文件草稿。',
+      en: '{first}Name the kind with --kind, rename the file after its kind, or give a mapping file with --mapping; --propose-map drafts one.',
     },
   },
   'MC-INGEST-004': {
     exit: 5,
-    what: { zh: '{kind} 缺少必需列 {column}。', en: '{kind} lacks the required column {column}.' },
+    what: { zh: '{kindZh}缺少必需列 {columnZh}。', en: '{kind} lacks the required column {column}.' },
     why: {
-      zh: '表头 [{header}] 中没有它，也无法由其他列推出。{near}',
-      en: 'The header [{header}] does not hold it, nor what it is made from. {near}',
+      zh: '没有这一列，也无法由其他列推出。{headerZh}。{near}',
+      en: 'It is not there, nor what it is made from. {header}. {near}',
     },
     fix: {
-      zh: '补上该列，改用可识别的列名（见 docs/tables.md），或用映射文件对应；加 --propose-map 可得到映射文件草稿。',
-      en: 'Add the column, give it a name of docs/tables.md, or map it in a mapping file; --propose-map drafts one.',
+      zh: '{firstZh}补上该列，改用可识别的列名（见 docs/tables.md），或用映射文件对应；加 --propose-map 可得到映射文件草稿。',
+      en: '{first}Add the column, give it a name of docs/tables.md, or map it in a mapping file; --propose-map drafts one.',
     },
   },
   'MC-INGEST-005': {
@@ -67,7 +67,7 @@ const LANDING_PROBLEMS = {
       zh: '映射要用的列 {column} 不在文件中。',
       en: 'The mapping names the column {column}, which the file does not have.',
     },
-    why: { zh: '表头：[{header}]。', en: 'Its header is [{header}].' },
+    why: { zh: '{headerZh}。', en: '{header}.' },
     fix: { zh: '改正映射文件中的列名。{near}', en: 'Correct the name in the mapping file. {near}' },
   },
   'MC-INGEST-012': {
@@ -98,6 +98,21 @@ const LANDING_PROBLEMS = {
     fix: {
       zh: '删去多余的列或给它改名后重试。数据未变。',
       en: 'Remove or rename the column that is not meant, and try again. Nothing changed.',
+    },
+  },
+  'MC-INGEST-045': {
+    exit: 5,
+    what: {
+      zh: '列“{read}”和“{unread}”（第 {places} 列）都可读作 {column}（{labelZh}），且内容不同。',
+      en: 'The columns {read} and {unread} (columns {places}) both mean {column} ({label}), and they differ.',
+    },
+    why: {
+      zh: '有 {records} 条记录在这两列中的值不同；不能替您猜哪一列才是。',
+      en: 'They differ in {records} records, and which of them is meant is not for us to guess.',
+    },
+    fix: {
+      zh: '删去不用的一列或给它改名后重试，或用映射文件指明。数据未变。',
+      en: 'Remove or rename the column that is not meant, or name the right one in a mapping file, and try again. Nothing changed.',
     },
   },
   'MC-INGEST-028': {
@@ -135,6 +150,51 @@ const LANDING_PROBLEMS = {
       en: 'Its first line looks like a record: numbers, days and codes. It may be of a person and is not shown.',
     },
     fix: { zh: '在文件第一行加上列名后再试。', en: 'Put a line of column names first and try again.' },
+  },
+  'MC-INGEST-040': {
+    exit: 5,
+    what: {
+      zh: '文件没有 {columnsZh} 列，而已入库的记录在这些列中有值，入库会把它们抹掉。',
+      en: 'The file lacks {columns}, in which records that landed before hold values; landing it would erase them.',
+    },
+    why: {
+      zh: '有 {records} 条记录会失去这些值。退费、冲销和有效与否都靠它们判断，失去后已退的费用会重新算作支出。',
+      en: '{records} records would lose them. Refunds, reversals and validity are told by them; without them what was paid back counts as paid again.',
+    },
+    fix: {
+      zh: '请带上这些列重新导出；确要如此时加 --allow-narrower 入库。数据未变。',
+      en: 'Extract it again with those columns, or land it with --allow-narrower if that is meant. Nothing changed.',
+    },
+  },
+  'MC-INGEST-041': {
+    exit: 5,
+    what: {
+      zh: '第 {record} 条记录是另一个表头，列的次序或内容与文件的表头不同。',
+      en: 'Record {record} is another header, with other columns or another order than the header of the file.',
+    },
+    why: {
+      zh: '文件由两张表上下拼成，其后的记录若按第一个表头读，金额等列会互换：{cells}。',
+      en: 'Two tables stand under each other; read by the first header, columns such as money would change places below it: {cells}.',
+    },
+    fix: {
+      zh: '请把两张表拆成两个文件（或工作表）后重试。数据未变。',
+      en: 'Split the tables into two files or sheets and try again. Nothing changed.',
+    },
+  },
+  'MC-INGEST-031': {
+    exit: 5,
+    what: {
+      zh: '列“{read}”读作了 {columnZh}，但“{other}”才等于数量乘单价。',
+      en: 'The column {read} was read as {column}, but {other} is quantity times price.',
+    },
+    why: {
+      zh: '{lines} 条明细中有 {flagged} 条的“{read}”不等于数量乘单价，多为整张单据的总额重复写在每条明细上；照此入库，同一笔钱会算多次。',
+      en: 'In {flagged} of {lines} lines {read} is not quantity times price; often it is the total of the bill, repeated on each line. Landed so, the same money would count several times.',
+    },
+    fix: {
+      zh: '删去“{read}”列或给它改名、把“{other}”改名为 明细金额 后重试，或用映射文件指明。数据未变。',
+      en: 'Remove or rename {read} and call {other} 明细金额, or name the right one in a mapping file, and try again. Nothing changed.',
+    },
   },
 } as const;
 

@@ -29,6 +29,22 @@ const TEXTS = {
     zh: '编号处填的是 0、横线、“无”或表格错误值，不是编号',
     en: 'no id: zeros, a dash, a word for nothing or an error of a spreadsheet in its place',
   },
+  unknown_flag: {
+    zh: '退费或有效标志的值不认识，无从判断这条记录是否退费、是否有效：请改为 0 或 1（或 否、是），或用映射文件换算',
+    en: 'a refund or validity flag of a value not known, so whether it was refunded or is valid cannot be told: write 0 or 1, or convert it in a mapping file',
+  },
+  key_taken: {
+    zh: '该编号已属于另一家机构或另一次就诊，不作为更新：请改用全市唯一的编号（费用明细可用 机构|就诊|明细序号）',
+    en: 'the number belongs to another institution or visit already, so this is no update: use numbers unique in the city (for fee lines institution|visit|line)',
+  },
+  invisible_character: {
+    zh: '编号中夹有看不见的字符（零宽空格、方向标记、软连字符等），会被当成另一个编号：请删去后重试',
+    en: 'an id with an invisible character inside (zero-width blank, mark of direction, soft hyphen), which would be another id: remove it and retry',
+  },
+  replacement_character: {
+    zh: '编号或代码中有“\uFFFD”：有字符在导出或转码时已丢失，请从原系统重新导出',
+    en: 'an id or a code with \uFFFD in it: characters were lost when it was exported or converted; export it again',
+  },
   repeated_header: { zh: '重复的表头', en: 'the header again' },
   column_count: { zh: '列数与表头不符', en: 'not as many fields as the header' },
   formula_without_value: {
@@ -58,12 +74,20 @@ const TEXTS = {
   duplicate_key: { zh: '同一对象中字段名重复，不知取哪个', en: 'a field named twice in one object' },
   nested_value: { zh: '应为单个值的字段里是列表或对象', en: 'a list or an object where one value belongs' },
   unknown_interface: { zh: '不认识的接口编号（infno）', en: 'a message of an interface (infno) that is not read' },
+  cancellation_not_read: {
+    zh: '撤销结算的报文（2208、2305）不读取，被撤销的结算在此仍然有效：请索取退费结算记录（refd_setl_flag 为 1，init_setl_id 为原结算）并入库',
+    en: 'a message that cancels a settlement (2208, 2305) is not read, and the settlement still stands here: ask for the refund record (refd_setl_flag 1, init_setl_id the settlement) and land it',
+  },
   failed_message: { zh: '交易未成功（infcode 不为 0）', en: 'a message that did not succeed (infcode is not 0)' },
   node_missing: { zh: '报文缺少该接口应有的节点', en: 'a message without the node its interface must have' },
   answered_twice: { zh: '同一条明细有两条返回结果', en: 'two answers to one fee line' },
   nothing_to_delete: {
     zh: '没有可删除的记录（可能先于原记录到达）',
     en: 'nothing to delete; it may have come before its record',
+  },
+  unknown_data_type: {
+    zh: '进销存数据类型（inv_data_type）不认识：1 盘存、2 变更、3 采购、4 销售；原记录未动',
+    en: 'a type of stock data (inv_data_type) not known: 1 count, 2 change, 3 purchase, 4 sale; no record was touched',
   },
   stray_carriage_return: { zh: '字段中有多余的回车符', en: 'a stray carriage return' },
 } as const;

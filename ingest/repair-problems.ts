@@ -17,8 +17,11 @@ export const REPAIR_PROBLEMS = {
   },
   'MC-INGEST-034': {
     exit: 2,
-    what: { zh: '撤销批次需要理由。', en: 'Taking a batch back needs a reason.' },
-    why: { zh: '撤销会改变事实，理由与批次一并留存。', en: 'It changes the facts; why is kept with the batch.' },
+    what: {
+      zh: '撤销批次、清除记录需要理由。',
+      en: 'Taking a batch back, or pruning records, needs a reason.',
+    },
+    why: { zh: '它会改变事实，理由一并留存。', en: 'It changes the facts; why is kept with it.' },
     fix: { zh: '加上 --reason "理由"。', en: 'Add --reason "…".' },
   },
   'MC-INGEST-035': {

@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import { StatementError, type Session } from '../store/session.ts';
 import type { Layout } from './landing/layout.ts';
+import { otherAmount } from './landing/line-amount.ts';
 import { repeatedColumn } from './landing/repeated-column.ts';
 import { stage, type Staged } from './landing/staged.ts';
 import type { Staging } from './landing/staging.ts';
@@ -27,7 +28,12 @@ export async function stagePart(
   const stageTable = async (table: SourceTable): Promise<Staged | Problem> => {
     const layout = layoutOf(table);
     if (isProblem(layout)) return layout;
-    return (await repeatedColumn(session, layout, part.source)) ?? stage(session, staging, layout);
+    const repeated = await repeatedColumn(session, layout, part.source);
+    if (repeated !== undefined) return repeated;
+    const staged = await stage(session, staging, layout);
+    // A mapping and a message of the interface say which amount is meant.
+    const guessed = layout.mapping === null && part.kind === undefined;
+    return (guessed ? await otherAmount(session, staged, part.source) : undefined) ?? staged;
   };
   const { split, mustSplit, table, records } = part.reading;
   try {

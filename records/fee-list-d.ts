@@ -9,7 +9,9 @@ export const feeListD = kind({
   label: { zh: '费用明细', en: 'fee lines' },
   row: { zh: '一条费用明细', en: 'a fee line' },
   key: ['bkkp_sn'],
+  owner: ['fixmedins_code', 'mdtrt_id'],
   money: 'det_item_fee_sumamt',
+  keeps: ['setl_id', 'feedetl_sn', 'init_feedetl_sn', 'vali_flag'],
   time: 'fee_ocur_time',
   columns: [
     required('bkkp_sn', 'id', '记账流水号', 'fee line key', { aliases: ['记账流水'] }),
@@ -23,7 +25,7 @@ export const feeListD = kind({
     required('cnt', 'count', '数量', 'quantity', { aliases: ['项目数量', '收费数量', '明细数量'] }),
     required('pric', 'price', '单价', 'unit price', { aliases: ['项目单价', '收费单价', '明细单价'] }),
     required('det_item_fee_sumamt', 'money', '明细项目费用总额', 'line total', {
-      aliases: ['金额', '明细金额', '费用金额', '明细费用总额', '明细总额', '总金额', '收费金额', '费用总额', '总价'],
+      aliases: ['金额', '明细金额', '费用金额', '项目金额', '明细费用', '明细费用总额', '明细总额', '收费金额'],
     }),
     column('feedetl_sn', 'id', '费用明细流水号', "institution's line number", {
       aliases: ['明细流水号', '费用明细序号', '明细序号', '收费明细流水号', '处方明细流水号'],

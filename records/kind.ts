@@ -40,6 +40,16 @@ export interface Kind {
   readonly money?: string;
   /** The service-time column that months of the kind are counted by. */
   readonly time?: string;
+  /**
+   * The columns that say whose record it is, where the key does not hold them: one key under two owners is two records
+   * whose numbers collide, never two versions of one. A person is none: persons are corrected and merged.
+   */
+  readonly owner?: readonly string[];
+  /**
+   * Optional columns that netting or validity rests on: a later source without them may not take their values away
+   * unasked.
+   */
+  readonly keeps: readonly string[];
   /** Kinds with dates join as of the day of service. */
   readonly dated: boolean;
   readonly derived: readonly DerivedColumn[];
@@ -51,7 +61,17 @@ type KindDeclaration = Pick<Kind, 'name' | 'label' | 'row' | 'columns' | 'key'> 
 
 /** Declares a kind, filling in what most kinds do without. */
 export function kind(declaration: KindDeclaration): Kind {
-  return { defaults: {}, keyedByContent: false, content: [], dated: false, derived: [], checks: [], ...declaration };
+  const keeps = declaration.columns.some(({ name }) => name === 'vali_flag') ? ['vali_flag'] : [];
+  return {
+    defaults: {},
+    keyedByContent: false,
+    content: [],
+    keeps,
+    dated: false,
+    derived: [],
+    checks: [],
+    ...declaration,
+  };
 }
 
 /** Finds a column of a kind by its own name. */

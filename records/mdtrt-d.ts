@@ -9,6 +9,7 @@ export const mdtrtD = kind({
   label: { zh: '就诊', en: 'visits' },
   row: { zh: '一次就诊或住院', en: 'a visit or stay' },
   key: ['mdtrt_id'],
+  owner: ['fixmedins_code'],
   time: 'begntime',
   columns: [
     required('mdtrt_id', 'id', '就诊ID', 'visit id', { aliases: NAMES.visit }),

@@ -9,7 +9,9 @@ export const setlD = kind({
   label: { zh: '结算', en: 'settlements' },
   row: { zh: '一次结算', en: 'a settlement' },
   key: ['setl_id'],
+  owner: ['fixmedins_code', 'mdtrt_id'],
   money: 'medfee_sumamt',
+  keeps: ['refd_setl_flag', 'init_setl_id', 'vali_flag'],
   time: 'setl_time',
   columns: [
     required('setl_id', 'id', '结算ID', 'settlement id', { aliases: NAMES.settlement }),
@@ -46,6 +48,7 @@ export const setlD = kind({
       ],
     }),
     column('medins_setl_id', 'id', '医药机构结算ID', "institution's settlement id"),
+    column('chrg_bchno', 'id', '收费批次号', 'charge batch'),
     column('init_setl_id', 'id', '原结算ID', 'settlement it reverses', { aliases: NAMES.original }),
     column('refd_setl_flag', 'code', '退费结算标志', 'refund', { codeList: 'flag', aliases: NAMES.wayOfRefund }),
     column('vali_flag', 'code', '有效标志', 'valid', { codeList: 'flag', aliases: NAMES.valid }),
@@ -124,6 +127,12 @@ export const setlD = kind({
       label: { zh: '总额不等于基金与个人负担之和', en: 'total differs from fund plus person' },
       columns: ['medfee_sumamt', 'fund_pay_sumamt', 'psn_pay'],
       condition: 'abs(medfee_sumamt - fund_pay_sumamt - psn_pay - coalesce(ownpay_hosp_part, 0)) > 0.05',
+    },
+    {
+      flag: 'fund_above_total',
+      label: { zh: '基金支付总额大于医疗费总额', en: 'the fund paid more than the total fee' },
+      columns: ['medfee_sumamt', 'fund_pay_sumamt'],
+      condition: 'abs(fund_pay_sumamt) > abs(medfee_sumamt)',
     },
     {
       flag: 'dates_out_of_order',

@@ -10,6 +10,7 @@ export const tracD = kind({
   row: { zh: '一个追溯码的一次事件', en: 'one trace code in one event' },
   key: ['trac_event', 'fixmedins_code', 'drug_trac_codg', 'trac_time', 'setl_id', 'rtal_docno', 'bkkp_sn'],
   time: 'trac_time',
+  keeps: ['setl_id', 'init_setl_id', 'bkkp_sn', 'vali_flag'],
   columns: [
     required('trac_event', 'code', '追溯码事件', 'event', { codeList: 'trac_event' }),
     required('fixmedins_code', 'id', '定点医药机构编号', 'institution code', { aliases: NAMES.institution }),

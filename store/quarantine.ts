@@ -6,6 +6,8 @@ export interface QuarantineFilter {
   readonly batch?: string;
   readonly kind?: string;
   readonly reason?: string;
+  /** The place of a record in its source. */
+  readonly ordinal?: number;
 }
 
 /** A record that waits in quarantine. */
@@ -56,6 +58,7 @@ export function isWaiting(filter: QuarantineFilter, alias = 'q'): string {
   if (filter.kind !== undefined) conditions.push(`${alias}.kind = ${literal(filter.kind)}`);
   if (filter.reason !== undefined)
     conditions.push(`contains(${alias}.reasons, ${literal(`"code":${JSON.stringify(filter.reason)}`)})`);
+  if (filter.ordinal !== undefined) conditions.push(`${alias}.ordinal = ${filter.ordinal}`);
   return conditions.join(' AND ');
 }
 
@@ -133,6 +136,13 @@ export async function* groupRecords(
     AND ${header} AND (b.mapping IS NOT NULL) = ${group.mapped} AND ${isSplit('q.form')} <> ${unsplit}`;
   const query = `SELECT * EXCLUDE (bytes), lower(hex(bytes)) AS hex_ FROM (${sourceRecords(where)}) ORDER BY seq, ordinal, text`;
   for await (const rows of session.stream(query)) yield* rows.map(recordOf);
+}
+
+/** The name of a batch as a person may type it: `b7` and `7` are B000007. */
+export function batchNamed(typed: string): string {
+  const name = typed.trim().toUpperCase();
+  const number = /^B?(\d{1,6})$/.exec(name)?.[1];
+  return number === undefined ? name : `B${number.padStart(6, '0')}`;
 }
 
 /** Whether a batch of that name has landed. */

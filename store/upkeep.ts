@@ -3,7 +3,7 @@ import { cell, type Session } from './session.ts';
 import { literal } from './sql.ts';
 
 /** What is done to a warehouse as a whole, and when. */
-export type UpkeepAction = 'backup' | 'restore' | 'prune';
+export type UpkeepAction = 'backup' | 'restore' | 'prune' | 'close';
 
 /** One line of the record of upkeep. */
 export interface Upkeep {

@@ -69,6 +69,11 @@ export const COMMANDS: readonly CommandDeclaration[] = [
             '不入库，只提出映射文件草稿，由人核对',
             'land nothing; propose a mapping file for a person to check',
           ),
+          flag(
+            '--allow-narrower',
+            '文件缺少退费、有效标志等列时也入库，已有的值随之丢失',
+            'land a file without columns such as refund or validity; values held in them are lost',
+          ),
         ],
         load: async () => (await import('./ingest-files.ts')).ingestFiles,
       },
@@ -82,9 +87,9 @@ export const COMMANDS: readonly CommandDeclaration[] = [
           ...QUARANTINE_FILTERS,
           flag('--mapping <file>', '外来版式的映射文件', 'mapping file of a foreign layout'),
           flag(
-            '--from <file>',
-            '改正后的文件（quarantine export 导出后修改）',
-            'a corrected file made from quarantine export',
+            '--from <path>',
+            '改正后的文件，或放有这些 CSV 的文件夹（quarantine export 导出后修改）',
+            'a corrected file made from quarantine export, or a folder of them',
           ),
         ],
         load: async () => (await import('./ingest-retry.ts')).ingestRetry,
@@ -123,6 +128,19 @@ export const COMMANDS: readonly CommandDeclaration[] = [
           ...UNMASK,
         ],
         load: async () => (await import('./quarantine-export.ts')).quarantineExport,
+      },
+      {
+        name: 'close',
+        summary: {
+          zh: '把不再入库的隔离记录结案（不删除，须有理由）',
+          en: 'close quarantined records that will not land (nothing is deleted; needs a reason)',
+        },
+        options: [
+          ...QUARANTINE_FILTERS,
+          flag('--record <n>', '只结案该批次的第几条', 'only this record of the batch'),
+          flag('--reason <text>', '结案的理由（必填，留痕）', 'why (required; kept)'),
+        ],
+        load: async () => (await import('./quarantine-close.ts')).quarantineClose,
       },
     ],
   },
@@ -262,7 +280,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     options: [
       flag('--before <date>', '清除此日以前发生的记录（必填）', 'remove what happened before this day (required)'),
       flag('--yes', '确认清除（不加则只说明会清除什么）', 'do it (without: only tell what would go)'),
-      flag('--reason <text>', '清除的理由（留痕）', 'why (kept)'),
+      flag('--reason <text>', '清除的理由（--yes 时必填，留痕）', 'why (required with --yes; kept)'),
       flag('--force', '允许清除数据末尾两年以内的记录', 'allow a day within the last two years of the data'),
     ],
     load: async () => (await import('./prune.ts')).prune,

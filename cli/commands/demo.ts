@@ -21,6 +21,7 @@ import { truthText } from '../render/truth.ts';
 import { reportRows } from '../report-rows.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
 import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
+import { programFor } from '../suggest-command.ts';
 
 interface DemoOptions {
   readonly people?: string;
@@ -113,14 +114,15 @@ function demoJson({ city, batches, scan, truth, list, data }: DemoResult): strin
 function demoText(context: Context, result: DemoResult): string {
   const { city, batches, scan, data, list } = result;
   const { language } = context;
+  const { effects } = context;
+  const mingcha = data === context.directory ? effects.program : programFor(effects, data);
   const zh = language === 'zh';
-  const shown = (path: string): string => relative(context.effects.workingDirectory, path) || '.';
+  const shown = (path: string): string => relative(effects.workingDirectory, path) || '.';
   const head = zh
     ? `演示城市（人口 ${grouped(String(city.people))}，${city.from} 至 ${city.to}，种子 ${city.seed}；全部为合成数据），${city.files.length} 个文件\n${landedText(batches, language)}\n`
     : `Demo city (${grouped(String(city.people))} people, ${city.from} to ${city.to}, seed ${city.seed}; all of it synthetic), ${city.files.length} files\n${landedText(batches, language)}\n`;
-  const mingcha = context.effects.program;
   const next = zh
-    ? `\n清单：${shown(list)}（Excel 可直接打开，人员已替换为代号）\n接着看：\n  ${mingcha} suspects list --data ${shown(data)}\n  ${mingcha} suspects show 疑点编号 --data ${shown(data)}\n  ${mingcha} status --data ${shown(data)}\n`
-    : `\nList: ${shown(list)} (opens in Excel; persons are pseudonyms)\nNext:\n  ${mingcha} suspects list --data ${shown(data)}\n  ${mingcha} suspects show ID --data ${shown(data)}\n  ${mingcha} status --data ${shown(data)}\n`;
+    ? `\n清单：${shown(list)}（Excel 可直接打开，人员已替换为代号）\n接着看：\n  ${mingcha} suspects list\n  ${mingcha} suspects show 疑点编号\n  ${mingcha} status\n`
+    : `\nList: ${shown(list)} (opens in Excel; persons are pseudonyms)\nNext:\n  ${mingcha} suspects list\n  ${mingcha} suspects show ID\n  ${mingcha} status\n`;
   return `${head}\n${scanText(scan.document, result.rules, language)}${topInstitutionsText(result.institutions, language)}${truthText(result.truth, language)}${next}`;
 }

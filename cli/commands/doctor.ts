@@ -65,14 +65,15 @@ function answer(
   const { out } = effects;
   const running = found.filter((rule) => rule.runs).length;
   if (json) {
-    const health = findings.map((finding) => healthJson(finding, language));
+    const health = findings.map((finding) => healthJson(finding, language, effects.program));
     const document = { schema: 1, rules_total: rules.length, rules_that_run: running, rules: found, health };
     out.write(`${JSON.stringify(document)}\n`);
     return;
   }
   if (found.length > 0) out.write(rulesText(rules, found, running, language));
-  out.write(healthText(findings, language));
-  if (running > 0) out.write(language === 'zh' ? '\n下一步：mingcha scan\n' : '\nNext: mingcha scan\n');
+  out.write(healthText(findings, language, effects.program));
+  if (running > 0)
+    out.write(language === 'zh' ? `\n下一步：${effects.program} scan\n` : `\nNext: ${effects.program} scan\n`);
 }
 
 function rulesText(

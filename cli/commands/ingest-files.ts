@@ -4,7 +4,7 @@ import { proposeMappings } from '../../ingest/propose-map/propose.ts';
 import { Warehouse } from '../../store/warehouse.ts';
 import { withWarehouse, type Context } from '../context.ts';
 import { worstExit } from '../exit-code.ts';
-import { writeBatches, writePassedOver } from '../render/batches.ts';
+import { writeBatches, writePassedOver, type NotLanded } from '../render/batches.ts';
 import { writeProblems } from '../render/problems.ts';
 import { writeProposals } from '../render/proposal.ts';
 
@@ -12,6 +12,7 @@ interface IngestOptions {
   readonly kind?: string;
   readonly mapping?: string;
   readonly proposeMap?: boolean;
+  readonly allowNarrower?: boolean;
 }
 
 /**
@@ -21,14 +22,20 @@ interface IngestOptions {
 export async function ingestFiles(context: Context, options: IngestOptions, ...paths: string[]): Promise<ExitCode> {
   const { effects } = context;
   const { workingDirectory } = effects;
-  const request: LandRequest = { paths, workingDirectory, kind: options.kind, mapping: options.mapping };
+  const request: LandRequest = {
+    paths,
+    workingDirectory,
+    kind: options.kind,
+    mapping: options.mapping,
+    allowNarrower: options.allowNarrower,
+  };
   if (options.proposeMap === true) return propose(context, request);
   return withWarehouse<ExitCode>(context, 'create', async (warehouse) => {
     const landed: BatchSummary[] = [];
     const duplicates: Record<string, string> = {};
-    const tell = (): void => {
+    const tell = (rest?: NotLanded): void => {
       context.endProgress();
-      writeBatches(context, landed, duplicates);
+      writeBatches(context, landed, duplicates, rest);
     };
     try {
       const { problems, passedOver } = await landFiles(request, warehouse, {
@@ -41,9 +48,9 @@ export async function ingestFiles(context: Context, options: IngestOptions, ...p
           effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });
         },
       });
-      tell();
+      tell({ failed: new Set(problems.map(({ where }) => where)).size, passedOver: passedOver.length });
       writePassedOver(context, passedOver);
-      writeProblems(problems, context.language, context.json, effects.err);
+      writeProblems(problems, context.language, context.json, effects);
       return worstExit(problems.map((problem) => problem.exit));
     } catch (error) {
       if (landed.length > 0) tell();
@@ -61,7 +68,7 @@ async function propose(context: Context, request: LandRequest): Promise<ExitCode
     context.endProgress();
     writeProposals(context, result);
     writePassedOver(context, result.passedOver);
-    writeProblems(result.problems, context.language, context.json, effects.err);
+    writeProblems(result.problems, context.language, context.json, effects);
     return worstExit(result.problems.map((problem) => problem.exit));
   } finally {
     warehouse.close();

@@ -9,6 +9,7 @@ import { worstExit } from '../exit-code.ts';
 import { cliProblem } from '../problems.ts';
 import { quarantineFilter, type QuarantineOptions } from '../quarantine-filter.ts';
 import { writeBatches } from '../render/batches.ts';
+import { changedJson } from '../render/changed-cells.ts';
 import { writeProblems } from '../render/problems.ts';
 import { retryNotes } from '../render/retry.ts';
 
@@ -24,7 +25,7 @@ function refuseFilterBesideFile({ from, batch, kind, reasonCode }: RetryOptions)
     cliProblem('MC-CLI-007', '', {
       option: '--from',
       value: from,
-      wanted: '--from FILE | --batch, --kind, --reason-code',
+      wanted: '--from FILE|DIR | --batch, --kind, --reason-code',
     }),
   );
 }
@@ -68,7 +69,7 @@ export async function ingestRetry(context: Context, options: RetryOptions): Prom
       context.endProgress();
       const waiting = await inSession(warehouse, (session) => countQuarantined(session, {}));
       write(context, result, waiting);
-      writeProblems(result.problems, context.language, context.json, effects.err);
+      writeProblems(result.problems, context.language, context.json, effects);
       return worstExit(result.problems.map((problem) => problem.exit));
     } catch (error) {
       context.endProgress();
@@ -80,9 +81,9 @@ export async function ingestRetry(context: Context, options: RetryOptions): Prom
 
 function write(context: Context, result: RetryResult, waiting: number): void {
   const { out } = context.effects;
-  const { batches, left, untouched } = result;
+  const { batches, left, untouched, changed } = result;
   if (context.json) {
-    out.write(`${JSON.stringify({ schema: 1, batches, left, untouched, waiting })}\n`);
+    out.write(`${JSON.stringify({ schema: 1, batches, left, untouched, changed: changedJson(changed), waiting })}\n`);
     return;
   }
   if (batches.length > 0) writeBatches(context, batches);

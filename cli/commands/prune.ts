@@ -1,5 +1,6 @@
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
+import { ingestProblem } from '../../ingest/problems.ts';
 import { fileBytes, sizeText } from '../../store/disk.ts';
 import { prune as pruneRecords, tellPrune, type Pruned } from '../../store/prune/prune.ts';
 import { warehouseFile } from '../../store/warehouse.ts';
@@ -24,6 +25,7 @@ export async function prune(context: Context, options: PruneOptions): Promise<Ex
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--before', value: '', wanted: 'YYYY-MM-DD' }));
   }
   refuseBadDay('--before', before);
+  if (yes && (reason ?? '').trim() === '') throw new MingchaError(ingestProblem('MC-INGEST-034', `--before ${before}`));
   const file = warehouseFile(context.directory);
   return withSession<ExitCode>(context, yes ? 'write' : 'read', async (session) => {
     const { effects } = context;
@@ -69,7 +71,7 @@ function pruneText(
       ? `仓库文件 ${sizeText(sizes.bytes_before)} → ${sizeText(sizes.bytes_after)}；空出的部分会被以后的入库重用。要让文件变小、不留旧数据痕迹：${effects.program} backup 文件夹，再 ${effects.program} restore 文件夹 --replace。以前的备份和 restore 保留的旧仓库仍含被清除的记录。\n`
       : `Warehouse file ${sizeText(sizes.bytes_before)} → ${sizeText(sizes.bytes_after)}; freed space is used again by what lands. To shrink the file and leave no trace: ${effects.program} backup FOLDER, then ${effects.program} restore FOLDER --replace. Earlier backups, and warehouses that a restore kept, still hold what was removed.\n`
     : zh
-      ? `尚未清除。确认：加 --yes（建议先 ${effects.program} backup）。\n`
-      : `Nothing was removed yet. To do it: add --yes (after ${effects.program} backup).\n`;
+      ? `尚未清除。确认：加 --yes --reason "理由"（建议先 ${effects.program} backup 文件夹）。\n`
+      : `Nothing was removed yet. To do it: add --yes --reason "…" (after ${effects.program} backup FOLDER).\n`;
   return `${zh ? `${pruned.before} 以前的记录\n` : `Records before ${pruned.before}\n`}${table([head, ...rows], [1, 2, 3])}${quarantine}${stay}${tail}`;
 }

@@ -4,10 +4,11 @@ import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
 import { quarantineGroups, type QuarantineFilter } from '../../store/quarantine.ts';
 import type { Session } from '../../store/session.ts';
+import { settingOf } from '../../store/warehouse.ts';
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
-import { filesOfGroup, type QuarantineFile } from '../quarantine-files.ts';
+import { filesOfGroup, type GroupExport } from '../quarantine-files.ts';
 import { quarantineFilter, type QuarantineOptions } from '../quarantine-filter.ts';
 import { unmasking, type UnmaskOptions } from '../unmask.ts';
 
@@ -29,15 +30,21 @@ async function filesOf(
   session: Session,
   filter: QuarantineFilter,
   options: { readonly unmasked: boolean; readonly language: Context['language'] },
-): Promise<QuarantineFile[]> {
+): Promise<GroupExport> {
+  const key = (await settingOf(session, 'pseudonym_key')) ?? '';
   const groups = await quarantineGroups(session, filter);
-  return groups.flatMap((group) => filesOfGroup(session, filter, group, options));
+  const exports = groups.map((group) => filesOfGroup(session, filter, group, { ...options, key }));
+  return {
+    files: exports.flatMap((one) => one.files),
+    withheld: exports.reduce((sum, one) => sum + one.withheld, 0),
+  };
 }
 
 /**
  * `mingcha quarantine export --out DIR`: waiting records as CSV files for a spreadsheet, one for each source, kind and
- * header, to be corrected and given to `ingest retry --from`. Persons are masked unless unmasked with a reason; a masked
- * file says that it cannot come back.
+ * header, to be corrected and given to `ingest retry --from`. Unless unmasked with a reason persons are masked, their
+ * numbers are pseudonyms, and records of persons that cannot be split are withheld; a masked file says that it cannot
+ * come back.
  */
 export async function quarantineExport(context: Context, options: ExportOptions): Promise<ExitCode> {
   const { effects, language } = context;
@@ -47,22 +54,24 @@ export async function quarantineExport(context: Context, options: ExportOptions)
   const folder = resolve(effects.workingDirectory, options.out);
   return withSession<ExitCode>(context, 'read', async (session) => {
     const filter = await quarantineFilter(options, session);
-    const files = await filesOf(session, filter, { unmasked, language });
+    const found = await filesOf(session, filter, { unmasked, language });
+    const { files } = found;
     effects.log('info', 'quarantine export', {
       filter,
       out: folder,
       unmasked,
       reason: options.reason ?? null,
       records: files.reduce((sum, file) => sum + file.records, 0),
+      withheld: found.withheld,
     });
     if (files.length > 0) folderAt(folder);
     for (const file of files) await writeFileWhole(join(folder, file.name), file.pieces());
-    write(context, folder, files);
+    write(context, folder, found);
     return 0;
   });
 }
 
-function write({ effects, language, json }: Context, folder: string, files: readonly QuarantineFile[]): void {
+function write({ effects, language, json }: Context, folder: string, { files, withheld }: GroupExport): void {
   const { out, program } = effects;
   const zh = language === 'zh';
   const records = files.reduce((sum, file) => sum + file.records, 0);
@@ -75,9 +84,18 @@ function write({ effects, language, json }: Context, folder: string, files: read
       records: count,
       masked,
     }));
-    out.write(`${JSON.stringify({ schema: 1, out: folder, records, files: list })}\n`);
+    out.write(`${JSON.stringify({ schema: 1, out: folder, records, withheld, files: list })}\n`);
     return;
   }
+  const kept = (): void => {
+    if (withheld === 0) return;
+    out.write(
+      zh
+        ? `另有 ${grouped(String(withheld))} 条未导出：只有原文，分不成列，无法脱敏；如需导出，请加 --unmask --reason "理由"。\n`
+        : `${grouped(String(withheld))} more are withheld: they cannot be split into columns and so not masked; to export them add --unmask --reason "…".\n`,
+    );
+  };
+  if (files.length === 0 && withheld > 0) return kept();
   if (files.length === 0) {
     out.write(zh ? '没有等待处理的隔离记录，未写文件。\n' : 'No record waits in quarantine; no file was written.\n');
     return;
@@ -89,6 +107,7 @@ function write({ effects, language, json }: Context, folder: string, files: read
       ? `共 ${grouped(String(records))} 条，写入 ${folder}\n`
       : `${grouped(String(records))} records written to ${folder}\n`,
   );
+  kept();
   const masked = files.some((file) => file.masked);
   if (masked)
     out.write(

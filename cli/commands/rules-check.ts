@@ -13,7 +13,7 @@ export async function rulesCheck(context: Context, _options: object, ...folders:
       ? [loadCatalogue()]
       : folders.map((folder) => loadCatalogue(resolve(context.effects.workingDirectory, folder)));
   const problems = catalogues.flatMap(catalogueProblems);
-  writeProblems(problems, context.language, context.json, context.effects.err);
+  writeProblems(problems, context.language, context.json, context.effects);
   const rules = catalogues.reduce((sum, catalogue) => sum + catalogue.rules.length, 0);
   const { out } = context.effects;
   if (context.json) out.write(`${JSON.stringify({ schema: 1, rules, problems: problems.length })}\n`);

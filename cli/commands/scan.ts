@@ -50,7 +50,7 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     context.effects.out.write(
       context.json ? `${JSON.stringify(outcome.document)}\n` : scanText(outcome.document, rules, context.language),
     );
-    writeProblems(outcome.problems, context.language, context.json, context.effects.err);
+    writeProblems(outcome.problems, context.language, context.json, context.effects);
     return worstExit(reasons(outcome, rules, level, options.strict === true));
   });
 }

@@ -4,6 +4,7 @@ import { officerSession } from '../../store/officer-session.ts';
 import { cellOrNull, StatementError, type Row } from '../../store/session.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
+import { engineRefusal, nameRefusal } from '../sql-refusal.ts';
 import { unmasking, type UnmaskOptions } from '../unmask.ts';
 
 const SHOWN = 200;
@@ -17,16 +18,16 @@ export async function sql(context: Context, options: UnmaskOptions, query: strin
   const unmasked = unmasking(options);
   return withSession<ExitCode>(context, 'locked', async (session) => {
     if (unmasked) context.effects.log('info', 'unmasked query', { query, reason: options.reason ?? null });
-    const refused = (reason: string, cause?: unknown): MingchaError =>
-      new MingchaError(cliProblem('MC-CLI-006', query, { reason }), cause);
+    const refused = (why: ReturnType<typeof engineRefusal>, cause?: unknown): MingchaError =>
+      new MingchaError(cliProblem('MC-CLI-006', query, why), cause);
     const forbidden = await officerSession(session, unmasked);
     try {
       const names = await forbidden(query);
-      if (names.length > 0) throw refused(names.join(', '));
+      if (names.length > 0) throw refused(nameRefusal(names, query));
       write(context, await session.queryRows(query));
       return 0;
     } catch (error) {
-      if (error instanceof StatementError) throw refused(error.message.split('\n')[0] ?? '', error);
+      if (error instanceof StatementError) throw refused(engineRefusal(error.message.split('\n')[0] ?? ''), error);
       throw error;
     }
   });

@@ -1,8 +1,10 @@
 import type { ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
+import { stillToLand, type StillToLand } from '../../ingest/undo/aftermath.ts';
 import { KINDS } from '../../records/kinds.ts';
 import { kindContents, quarantineCounts, type KindContents, type QuarantineCount } from '../../store/contents.ts';
 import { latestCut } from '../../store/facts.ts';
+import { countQuarantined } from '../../store/quarantine.ts';
 import { ledgerSummary, type LedgerSummary } from '../../suspects/summary.ts';
 import { withSession, type Context } from '../context.ts';
 import { reasonWords } from '../render/quarantine.ts';
@@ -11,6 +13,10 @@ interface Status {
   readonly cut: number;
   readonly kinds: readonly KindContents[];
   readonly quarantine: readonly QuarantineCount[];
+  /** How many records wait: one may have several reasons. */
+  readonly quarantine_records: number;
+  /** Files whose records may have gone with an undone batch. */
+  readonly land_again: readonly StillToLand[];
   readonly ledger: LedgerSummary;
 }
 
@@ -21,6 +27,8 @@ export async function status(context: Context): Promise<ExitCode> {
       cut: await latestCut(session),
       kinds: await kindContents(session),
       quarantine: await quarantineCounts(session),
+      quarantine_records: await countQuarantined(session, {}),
+      land_again: await stillToLand(session),
       ledger: await ledgerSummary(session),
     };
     const { out } = context.effects;
@@ -31,7 +39,7 @@ export async function status(context: Context): Promise<ExitCode> {
 }
 
 function statusText(
-  { cut, kinds, quarantine, ledger }: Status,
+  { cut, kinds, quarantine, quarantine_records: waiting, land_again: again, ledger }: Status,
   { language, directory, effects: { program } }: Context,
 ): string {
   const zh = language === 'zh';
@@ -54,8 +62,8 @@ function statusText(
   if (quarantine.length > 0) {
     parts.push(
       zh
-        ? '\n等待处理的隔离记录（按原因，一条记录可有多个原因）\n'
-        : '\nWaiting in quarantine, by reason (a record may have several)\n',
+        ? `\n等待处理的隔离记录共 ${grouped(String(waiting))} 条（以下按原因计数，一条记录可有多个原因）\n`
+        : `\n${grouped(String(waiting))} records wait in quarantine; by reason (a record may have several)\n`,
     );
     parts.push(
       table(
@@ -65,12 +73,22 @@ function statusText(
     );
     parts.push(zh ? `详见 ${program} quarantine list\n` : `See ${program} quarantine list\n`);
   }
+  if (again.length > 0) {
+    parts.push(
+      zh
+        ? '\n撤销批次后应重新入库的文件（它们带来过相同的记录，可能已随之撤销）\n'
+        : '\nTo be landed again after an undo (they brought the same records, which may have gone with it)\n',
+    );
+    parts.push(
+      table(again.map((one) => [one.batch, one.source, zh ? `撤销了 ${one.undone}` : `${one.undone} undone`])),
+    );
+  }
   const { last_run: run, active, amount_once: once } = ledger;
   if (run === null)
     parts.push(
       zh
-        ? '\n尚未筛查。下一步：mingcha doctor，然后 mingcha scan\n'
-        : '\nNot scanned yet. Next: mingcha doctor, then mingcha scan\n',
+        ? `\n尚未筛查。下一步：${program} doctor，然后 ${program} scan\n`
+        : `\nNot scanned yet. Next: ${program} doctor, then ${program} scan\n`,
     );
   else {
     parts.push(

@@ -2,6 +2,7 @@ import type { ExitCode } from '../../base/problem.ts';
 import { cut, grouped, table } from '../../base/text.ts';
 import { countSuspects, listSuspects, type SuspectFilter } from '../../suspects/list.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
+import { fitted } from '../render/column-words.ts';
 import { emptyListText } from '../render/empty-list.ts';
 import { ledgerSummary } from '../../suspects/summary.ts';
 import { institutionNames } from '../../store/contents.ts';
@@ -24,7 +25,10 @@ export async function suspectsList(context: Context, options: FilterOptions): Pr
     const suspects: Suspect[] = [];
     for await (const suspect of listSuspects(session, shown, context.language)) suspects.push(suspect);
     const total = await countSuspects(session, filter);
-    if (total === 0) context.effects.out.write(`${emptyListText(await ledgerSummary(session), context.language)}\n`);
+    if (total === 0)
+      context.effects.out.write(
+        `${emptyListText(await ledgerSummary(session), context.language, context.effects.program)}\n`,
+      );
     else writeTable(context, suspects, total, await institutionNames(session));
     return 0;
   });
@@ -53,7 +57,7 @@ function writeTable(
     s.rule_id,
     cut(names.get(s.fixmedins_code ?? '') ?? s.fixmedins_code ?? '', 22),
     amountOf(s),
-    cut(s.explanation, room),
+    fitted(s.explanation, room, out),
   ]);
   out.write(table([head, ...rows], [3]));
   out.write(zh ? `显示 ${suspects.length} 条，共 ${total} 条。` : `${suspects.length} shown of ${total}. `);

@@ -3,6 +3,7 @@ import { cut, displayWidth, grouped, table } from '../../base/text.ts';
 import type { BatchSummary } from '../../ingest/batch-summary.ts';
 import type { Language } from '../../base/language.ts';
 import type { Context } from '../context.ts';
+import { flagWords } from './flag-words.ts';
 
 const COLUMNS_NAMED = 6;
 const SOURCES_NAMED = 5;
@@ -27,18 +28,44 @@ const HEADS = {
   ],
 } as const;
 
+/** How many sources did not land: those with a problem, and those that were not read. */
+export interface NotLanded {
+  readonly failed: number;
+  readonly passedOver: number;
+}
+
+/** One sentence of what did not land; empty where all did. */
+function notLandedText({ failed, passedOver }: NotLanded, language: Language): string {
+  const zh = language === 'zh';
+  const parts: string[] = [];
+  if (failed > 0)
+    parts.push(
+      zh
+        ? `${failed} 个文件（或其中的表）没有入库，原因见错误`
+        : `${failed} files (or tables of files) did not land, see the errors`,
+    );
+  if (passedOver > 0) parts.push(zh ? `${passedOver} 个文件未读` : `${passedOver} files were not read`);
+  if (parts.length === 0) return '';
+  return zh ? `另有 ${parts.join('；')}。` : `Besides, ${parts.join('; ')}.`;
+}
+
 /** What landed: one JSON document, or a table with what was set aside and why. */
 export function writeBatches(
   context: Context,
   batches: readonly BatchSummary[],
   duplicates: Readonly<Record<string, string>> = {},
+  rest: NotLanded = { failed: 0, passedOver: 0 },
 ): void {
-  const { out } = context.effects;
+  const { out, program } = context.effects;
   if (context.json) {
     out.write(`${JSON.stringify({ schema: 1, batches })}\n`);
     return;
   }
-  if (batches.length === 0) return;
+  const others = notLandedText(rest, context.language);
+  if (batches.length === 0) {
+    if (others !== '') out.write(`${context.language === 'zh' ? '没有文件入库。' : 'Nothing landed. '}${others}\n`);
+    return;
+  }
   const zh = context.language === 'zh';
   const rows = batches.map((b) => [
     b.batch,
@@ -51,14 +78,14 @@ export function writeBatches(
     b.money_in === b.money_landed ? '✓' : '✗',
   ]);
   out.write(table([[...HEADS[context.language]], ...rows], [3, 4, 5, 6, 7, 8, 9, 10]));
-  out.write(`${landedText(batches, context.language)}\n`);
+  out.write(`${landedText(batches, context.language)}${zh || others === '' ? '' : ' '}${others}\n`);
   const notes = batches.flatMap((batch) => batchNotes(batch, duplicates[batch.batch], context.language));
   out.write(notes.map((note) => `  ${note}\n`).join(''));
   if (batches.some((batch) => batch.quarantined > 0)) {
     out.write(
       zh
-        ? '查看隔离的记录及原因：mingcha quarantine list\n'
-        : 'See the quarantined records and why: mingcha quarantine list\n',
+        ? `查看隔离的记录及原因：${program} quarantine list\n`
+        : `See the quarantined records and why: ${program} quarantine list\n`,
     );
   }
 }
@@ -104,6 +131,7 @@ export function landedText(batches: readonly BatchSummary[], language: Language)
     total((b) => b.quarantined),
     total((b) => b.dropped),
   ];
+  const odd = batches.filter((b) => b.money_in !== b.money_landed).length;
   // Only messages delete, and few files hold them.
   const deletions = batches.reduce((sum, b) => sum + b.deleted, 0);
   const deleted =
@@ -113,8 +141,8 @@ export function landedText(batches: readonly BatchSummary[], language: Language)
         ? `删除 ${grouped(String(deletions))}，`
         : `${grouped(String(deletions))} deleted, `;
   return language === 'zh'
-    ? `共读入 ${read} 条记录：入库 ${landed}，未变 ${unchanged}，过时 ${stale}，${deleted}隔离 ${quarantined}，剔除合计行 ${dropped}；逐文件条数和金额（不含隔离）均对账相符。`
-    : `${read} records read: ${landed} landed, ${unchanged} unchanged, ${stale} stale, ${deleted}${quarantined} quarantined, ${dropped} total rows dropped; counts and money (without the quarantined) reconcile file by file.`;
+    ? `共读入 ${read} 条记录：入库 ${landed}，未变 ${unchanged}，过时 ${stale}，${deleted}隔离 ${quarantined}，剔除合计、表头和空白行 ${dropped}；已入库的各批次条数和金额（不含隔离）${odd === 0 ? '均对账相符' : `有 ${odd} 个对账不符`}。`
+    : `${read} records read: ${landed} landed, ${unchanged} unchanged, ${stale} stale, ${deleted}${quarantined} quarantined, ${dropped} total, header and blank rows dropped; ${odd === 0 ? `counts and money (without the quarantined) reconcile in every batch that landed` : `${odd} of the ${batches.length} batches that landed do not reconcile`}.`;
 }
 
 function batchNotes(batch: BatchSummary, duplicateOf: string | undefined, language: Language): string[] {
@@ -126,8 +154,13 @@ function batchNotes(batch: BatchSummary, duplicateOf: string | undefined, langua
         ? `此文件先前已作为 ${duplicateOf} 入库，未作改动`
         : `this file landed before as ${duplicateOf}; nothing was changed`,
     );
-  const flags = Object.entries(batch.flags).map(([flag, count]) => `${flag} ${grouped(String(count))}`);
-  if (flags.length > 0) notes.push(zh ? `标记存疑：${flags.join('、')}` : `flagged: ${flags.join(', ')}`);
+  const flags = Object.entries(batch.flags).map(([flag, count]) =>
+    zh
+      ? `${flagWords(flag, batch.kind, language)} ${grouped(String(count))} 条`
+      : `${flagWords(flag, batch.kind, language)}: ${grouped(String(count))}`,
+  );
+  if (flags.length > 0)
+    notes.push(zh ? `标记存疑（照样入库）：${flags.join('；')}` : `flagged, but landed: ${flags.join('; ')}`);
   const ignored = batch.ignored_columns;
   if (ignored.length > 0) {
     const named = ignored.slice(0, COLUMNS_NAMED).join(zh ? '、' : ', ');

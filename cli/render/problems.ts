@@ -1,28 +1,35 @@
-import type { Writer } from '../../base/effects.ts';
+import type { Effects } from '../../base/effects.ts';
 import type { Language } from '../../base/language.ts';
 import type { Problem } from '../../base/problem.ts';
+import { withProgram } from '../suggest-command.ts';
 
 const HEADS = {
   zh: { error: '错误', where: '位置', why: '原因', fix: '处理' },
   en: { error: 'Error', where: 'Where', why: 'Why', fix: 'Fix' },
 } as const;
 
-/** Problems for a person, or one JSON object a line for a program. */
-export function writeProblems(problems: readonly Problem[], language: Language, json: boolean, err: Writer): void {
-  for (const problem of problems) err.write(json ? problemJson(problem, language) : problemText(problem, language));
+/** Problems for a person, or one JSON object a line for a program; commands to type begin with `program`. */
+export function writeProblems(
+  problems: readonly Problem[],
+  language: Language,
+  json: boolean,
+  { err, program }: Pick<Effects, 'err' | 'program'>,
+): void {
+  for (const problem of problems)
+    err.write(json ? problemJson(problem, language, program) : problemText(problem, language, program));
 }
 
 /** `{schema, code, what, where, why, fix}` in one language. */
-export function problemJson(problem: Problem, language: Language): string {
+export function problemJson(problem: Problem, language: Language, program: string): string {
   const { code, where } = problem;
-  return `${JSON.stringify({ schema: 1, code, what: problem.what[language], where, why: problem.why[language], fix: problem.fix[language] })}\n`;
+  return `${JSON.stringify({ schema: 1, code, what: problem.what[language], where, why: problem.why[language], fix: withProgram(problem.fix[language], program) })}\n`;
 }
 
-function problemText(problem: Problem, language: Language): string {
+function problemText(problem: Problem, language: Language, program: string): string {
   const heads = HEADS[language];
   const lines = [`${heads.error} ${problem.code}  ${problem.what[language]}`];
   if (problem.where !== '') lines.push(`  ${heads.where}: ${problem.where}`);
   if (problem.why[language] !== '') lines.push(`  ${heads.why}: ${problem.why[language]}`);
-  lines.push(`  ${heads.fix}: ${problem.fix[language]}`);
+  lines.push(`  ${heads.fix}: ${withProgram(problem.fix[language], program)}`);
   return `${lines.join('\n')}\n`;
 }

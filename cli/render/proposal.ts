@@ -12,7 +12,7 @@ function guessJson(guess: Guess, proposal: Proposal, language: Language) {
   };
 }
 
-function proposalJson(proposal: Proposal, language: Language) {
+function proposalJson(proposal: Proposal, { language, effects }: Context) {
   const { fit, others, sources, columns } = proposal;
   const used = new Set(fit.choices.map(({ position }) => position));
   return {
@@ -26,11 +26,12 @@ function proposalJson(proposal: Proposal, language: Language) {
       ...guessJson(choice, proposal, language),
       others: choice.others.map((other) => guessJson(other, proposal, language)),
     })),
+    hints: fit.hints.map((hint) => ({ column: hint.column.name, ...guessJson(hint, proposal, language) })),
     missing: fit.missing,
     unused: columns
       .filter((_, position) => !used.has(position))
       .map((one) => ({ name: one.name, shape: shapeText(one)[language] })),
-    draft: draftText([proposal], language),
+    draft: draftText([proposal], language, effects.program),
   };
 }
 
@@ -39,7 +40,7 @@ export function writeProposals(context: Context, result: ProposalResult): void {
   const { out, err } = context.effects;
   const { proposals, ready } = result;
   if (context.json) {
-    const all = proposals.map((one) => proposalJson(one, context.language));
+    const all = proposals.map((one) => proposalJson(one, context));
     out.write(`${JSON.stringify({ schema: 1, proposals: all, ready })}\n`);
     return;
   }
@@ -50,5 +51,5 @@ export function writeProposals(context: Context, result: ProposalResult): void {
         ? `${source}：无须映射，可直接作为 ${kind} 入库\n`
         : `${source}: needs no mapping, it lands as ${kind} as it is\n`,
     );
-  if (proposals.length > 0) out.write(draftText(proposals, context.language));
+  if (proposals.length > 0) out.write(draftText(proposals, context.language, context.effects.program));
 }

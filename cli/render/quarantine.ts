@@ -5,19 +5,24 @@ import { kindNamed } from '../../records/kinds.ts';
 import type { QuarantineCount } from '../../store/contents.ts';
 import type { QuarantinedRecord } from '../../store/quarantine.ts';
 import type { Context } from '../context.ts';
+import { columnWords, fitted } from './column-words.ts';
 import { cellsOf, knownColumns, maskedCell, shapeOf } from '../quarantine-cells.ts';
 
 const CELL = 40;
 
 interface Stored {
+  readonly kind?: string;
   readonly code: string;
   readonly column: string | null;
 }
 
 /** A stored reason in words. One of a newer program, which this one has no words for, stays a code. */
-export function reasonWords({ code, column }: Stored, language: Language): string {
+export function reasonWords({ kind, code, column }: Stored, language: Language): string {
   if (!REASON_CODES.includes(code)) return column === null ? code : `${column}: ${code}`;
-  return reasonText({ code: code as ReasonCode, ...(column === null ? {} : { column }) })[language];
+  return reasonText({
+    code: code as ReasonCode,
+    ...(column === null ? {} : { column: columnWords(column, language, kind) }),
+  })[language];
 }
 
 /** The cell that a reason blames, as a reader may see it; null where it is not known, or there is none. */
@@ -70,8 +75,8 @@ function reasonsShown(record: QuarantinedRecord, language: Language): string {
 }
 
 const HEADS = {
-  zh: { counts: ['种类', '名称', '原因', '记录'], records: ['批次', '来源', '第几条', '原因'] },
-  en: { counts: ['Kind', 'Name', 'Reason', 'Records'], records: ['Batch', 'Source', 'Record', 'Why'] },
+  zh: { counts: ['种类', '名称', '原因代码', '原因', '记录'], records: ['批次', '来源', '第几条', '原因'] },
+  en: { counts: ['Kind', 'Name', 'Code', 'Reason', 'Records'], records: ['Batch', 'Source', 'Record', 'Why'] },
 } as const;
 
 /** What waits: how many for each reason, then the records themselves, and what can be done. */
@@ -88,6 +93,7 @@ export function quarantineText(
   const reasons = counts.map((one) => [
     one.kind,
     nameOf(one.kind),
+    one.code,
     reasonWords(one, language),
     grouped(String(one.records)),
   ]);
@@ -96,19 +102,19 @@ export function quarantineText(
     one.batch,
     cut(one.source, 32),
     one.ordinal,
-    cut(reasonsShown(one, language), width),
+    fitted(reasonsShown(one, language), width, effects.out),
   ]);
   const { program } = effects;
   return [
     zh ? '按原因（一条记录可有多个原因）\n' : 'By reason (a record may have several)\n',
-    table([heads.counts, ...reasons], [3]),
+    table([heads.counts, ...reasons], [4]),
     '\n',
     table([heads.records, ...rows], [2]),
     zh
       ? `显示 ${records.length} 条，共 ${grouped(String(total))} 条。`
       : `${records.length} shown of ${grouped(String(total))}. `,
     zh
-      ? `导出改正：${program} quarantine export --out 文件夹；重新入库：${program} ingest retry\n`
-      : `To correct them: ${program} quarantine export --out DIR; to land them again: ${program} ingest retry\n`,
+      ? `导出改正：${program} quarantine export --out 文件夹；重新入库：${program} ingest retry；不再入库的：${program} quarantine close --batch 批次 --reason 理由\n`
+      : `To correct them: ${program} quarantine export --out DIR; to land them again: ${program} ingest retry; those that never will: ${program} quarantine close --batch B --reason TEXT\n`,
   ].join('');
 }

@@ -1,11 +1,12 @@
 import { grouped } from '../../base/text.ts';
 import type { RetryResult } from '../../ingest/retry/retry.ts';
 import type { Context } from '../context.ts';
+import { changedNotes } from './changed-cells.ts';
 
 /** What a retry did not touch and why, and how many records wait after it. */
 export function retryNotes(result: RetryResult, waiting: string, { language, effects }: Context): string {
   const zh = language === 'zh';
-  const { left, untouched, batches, problems } = result;
+  const { left, untouched, batches, problems, changed } = result;
   const lines: string[] = [];
   const note = (records: number, chinese: string, english: string): void => {
     if (records > 0)
@@ -27,8 +28,14 @@ export function retryNotes(result: RetryResult, waiting: string, { language, eff
     'left: that their ids were cut only their whole file shows; land a corrected file.',
   );
   note(untouched, '在文件中没有填写任何单元格，仍在隔离。', 'were not filled in and wait as before.');
+  note(
+    batches.reduce((sum, batch) => sum + batch.stale, 0),
+    '早于此后已入库的版本，未予更新（仅作历史留存）：重新处理的记录按其最初到达的先后计。如确应以它为准，请另存为新文件入库。',
+    'are older than what has landed since, and changed nothing (kept as history): a retried record counts from when it first came. If it is right all the same, land it in a file of its own.',
+  );
   if (batches.length === 0 && problems.length === 0 && lines.length === 0)
     lines.push(zh ? '没有可以重新处理的隔离记录。' : 'No quarantined record waits to be judged again.');
+  lines.push(...changedNotes(changed, language));
   if (waiting !== '0')
     lines.push(
       zh

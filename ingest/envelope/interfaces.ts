@@ -13,8 +13,7 @@ export interface Interface {
 
 /**
  * The interfaces that are read: fee lines (2204 outpatient, 2301 inpatient), settlements (2207, 2304) and stock (3501 to
- * 3507). 35xxA is the batch form of 35xx. What a cancelled settlement (2208, 2305) answers is not known well enough
- * to make a refund of it, so those messages wait in quarantine like any unknown one.
+ * 3507). 35xxA is the batch form of 35xx.
  */
 export const INTERFACES: readonly Interface[] = [
   { infno: '2204', sort: 'fees' },
@@ -29,6 +28,12 @@ export const INTERFACES: readonly Interface[] = [
   { infno: '3506', sort: 'stock', stockEvent: 'sale_return', tracEvent: 'sale_return' },
   { infno: '3507', sort: 'deletion' },
 ];
+
+/**
+ * Cancellations of settlements (outpatient, inpatient). What they answer is not known well enough to make a refund of
+ * it, so they wait in quarantine under a reason of their own, which says that the settlement still stands.
+ */
+export const CANCELLATIONS: readonly string[] = ['2208', '2305'];
 
 /** The numbers of the interfaces of a sort. */
 export function numbersOf(sort: InterfaceSort): string[] {

@@ -4,7 +4,15 @@ import { distinctKeys } from '../source/json-lines/distinct-keys.ts';
 import { fieldsSql, nodesSql, spellings } from '../source/json-lines/json-sql.ts';
 import { JSON_TEXT, soundLines } from '../source/json-lines/line-table.ts';
 import { needsRawText, rawText } from '../source/json-lines/raw-text.ts';
-import { INTERFACES, numbersOf, RECORD_FIELD, RECORD_NODES, SHARED_NODES, type InterfaceSort } from './interfaces.ts';
+import {
+  CANCELLATIONS,
+  INTERFACES,
+  type InterfaceSort,
+  numbersOf,
+  RECORD_FIELD,
+  RECORD_NODES,
+  SHARED_NODES,
+} from './interfaces.ts';
 
 /** Where messages are read: a database with the tables of `createLines`, and the name of what is read for problems. */
 export interface MessageRoom {
@@ -120,8 +128,9 @@ export async function createMessages(room: MessageRoom): Promise<SharedKeys> {
   await session.run(`CREATE OR REPLACE TABLE ${at(room, 'message')} AS
     SELECT _ordinal, infno, fixmedins_code, fixmedins_name,
       ${fieldsSql('beside', near)} AS near, ${fieldsSql('input', far)} AS far,
-      CASE WHEN infno IS NULL OR infno NOT IN (${literals(INTERFACES.map((one) => one.infno))}) THEN ${literal('unknown_interface')}
+      CASE WHEN infno IS NULL OR infno NOT IN (${literals([...INTERFACES.map((one) => one.infno), ...CANCELLATIONS])}) THEN ${literal('unknown_interface')}
         WHEN infcode IS NOT NULL AND TRY_CAST(infcode AS INTEGER) IS DISTINCT FROM 0 THEN ${literal('failed_message')}
+        WHEN infno IN (${literals(CANCELLATIONS)}) THEN ${literal('cancellation_not_read')}
         WHEN node IS NULL THEN ${literal('node_missing')} END AS fault
     FROM ${at(room, 'placed')}`);
   return { near, far };

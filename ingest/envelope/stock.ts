@@ -67,10 +67,17 @@ export async function stockShares(room: MessageRoom, shared: SharedKeys): Promis
       const [row] = await room.session.rows(`SELECT count(*) AS n FROM (${share.query})`);
       if (Number(cell(row, 'n')) > 0) shares.push(share);
     };
-    await add({ name: `${stockD.name}${label}`, kind: stockD, ...numbered(columns, part(movements, 'n')) });
+    const afterDeletion = generation > 0;
+    await add({
+      name: `${stockD.name}${label}`,
+      kind: stockD,
+      afterDeletion,
+      ...numbered(columns, part(movements, 'n')),
+    });
     await add({
       name: `${tracD.name} stock${label}`,
       kind: tracD,
+      afterDeletion,
       ...numbered(codes.columns, part(codes.query, 'record_n')),
     });
     if (deletions !== undefined)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wordsOf } from '../../records/code-words.ts';
 import type { Kind } from '../../records/kind.ts';
 import { horizonSql } from '../../store/horizon.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
@@ -19,6 +20,8 @@ export interface BatchOrigin {
   readonly landedAt: Date;
   /** What the batch does: `land` unless said. */
   readonly action?: BatchAction;
+  /** The earlier batch whose place in the order of arrival the records have, if they came before. */
+  readonly arrivedSeq?: number | undefined;
   /** Why a person asked for it, where a reason is kept. */
   readonly note?: string;
 }
@@ -30,7 +33,7 @@ export type BatchAction = 'land' | 'retry' | 'undo';
 export function layoutDigest(kind: Kind): string {
   const { name, key, columns, defaults, derived, checks, money, time } = kind;
   return createHash('sha256')
-    .update(JSON.stringify({ name, key, columns, defaults, derived, checks, money, time }))
+    .update(JSON.stringify({ name, key, columns, defaults, derived, checks, money, time, words: wordsOf(kind) }))
     .digest('hex');
 }
 
@@ -83,10 +86,11 @@ export async function insertBatch(
     literal(wallTime(origin.landedAt)),
     literal(origin.action ?? 'land'),
     literalOrNull(origin.note),
+    origin.arrivedSeq ?? 'NULL',
   ];
   await session.run(`INSERT INTO batch (seq, batch, source, file_digest, layout_digest, kind, mapping, duplicate_of,
     records_in, landed_new, landed_superseding, unchanged, stale, deleted, quarantined, dropped,
-    ignored_columns, flags, money_in, money_landed, first_time, last_time, landed_at, action, note) VALUES (${values.join(', ')})`);
+    ignored_columns, flags, money_in, money_landed, first_time, last_time, landed_at, action, note, arrived_seq) VALUES (${values.join(', ')})`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { STORAGE_TYPE, type Column } from '../../records/column.ts';
 import { identifier, literal } from '../../store/sql.ts';
 import { reasonJson, type ReasonCode } from '../reasons.ts';
 import { decimalsOf, numberFault, numberFromText, type Factor } from './number-sql.ts';
-import { trimmed } from './text-sql.ts';
+import { tidiedCell, trimmed } from './text-sql.ts';
 import { meantAsTime, timeFromText } from './time-sql.ts';
 
 export { trimmed } from './text-sql.ts';
@@ -30,14 +30,23 @@ export function rejection(
 ): string | undefined {
   const cases: string[] = [];
   if (text !== undefined)
-    cases.push(`WHEN ${value} IS NULL AND ${trimmed(text)} IS NOT NULL THEN ${unreadable(column, text, factor)}`);
+    cases.push(`WHEN ${value} IS NULL AND ${given(column, text)} THEN ${unreadable(column, text, factor)}`);
   if (column.required) cases.push(`WHEN ${value} IS NULL THEN ${json('required_missing', column)}`);
   return cases.length === 0 ? undefined : `CASE ${cases.join(' ')} END`;
 }
 
+/** What people write in a cell that has no value. In a column that may be empty it means empty. */
+const NOTHING = '[-—–/]+|无|暂无';
+
+/** Whether a cell holds anything that was meant as a value. */
+function given(column: Column, text: string): string {
+  const some = `${trimmed(text)} IS NOT NULL`;
+  return column.required ? some : `${some} AND NOT regexp_full_match(${tidiedCell(text)}[1], ${literal(NOTHING)})`;
+}
+
 function unreadable(column: Column, text: string, factor: Factor): string {
   const scale = decimalsOf(column);
-  if (scale !== undefined) return numberFault(scale, text, factor, (code) => json(code, column));
+  if (scale !== undefined) return numberFault(column, scale, text, factor, (code) => json(code, column));
   return `CASE WHEN ${meantAsTime(text)} THEN ${json('impossible_time', column)} ELSE ${json('not_a_time', column)} END`;
 }
 

@@ -4,6 +4,7 @@ import type { Session } from '../../store/session.ts';
 import { identifier, identifiers, literal, literalOrNull } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { ingestProblem } from '../problems.ts';
+import { beforeHorizon } from './before-horizon.ts';
 import { insertBatch, nextBatch, type BatchOrigin } from './batch-record.ts';
 import { closeJudgedAgain, closeWaiting, type Waiting } from './close-quarantine.ts';
 import { moneyLanded, unbalanced } from './reconcile.ts';
@@ -89,7 +90,7 @@ export async function commitBatch(
     await insertQuarantine(session, staged, origin, batch, seq);
     const left = waiting === undefined ? undefined : await closeWaiting(session, waiting, seq);
     if (waiting === undefined) await closeJudgedAgain(session, staged.kind.name, origin, seq);
-    const { counts } = staged;
+    const { counts } = verdicts;
     const summary: BatchSummary = {
       batch,
       source: origin.source,
@@ -103,7 +104,7 @@ export async function commitBatch(
       quarantined: counts.quarantined,
       dropped: counts.dropped,
       ignored_columns: staged.layout.ignored,
-      flags: counts.flags,
+      flags: { ...counts.flags, ...(await beforeHorizon(session, staged.kind, seq, counts.firstTime)) },
       money_in: counts.moneyIn,
       money_landed: await moneyLanded(session, staged, verdicts, seq),
     };

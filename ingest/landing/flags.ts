@@ -1,6 +1,7 @@
 import { CODE_LISTS } from '../../records/code-lists.ts';
 import type { Kind } from '../../records/kind.ts';
 import { identifier, literal } from '../../store/sql.ts';
+import { spreadsheetFlags } from './spreadsheet-number.ts';
 import { zeroRunFlags } from './zero-run.ts';
 
 /** The flag of a value that its column's code list does not know. */
@@ -30,6 +31,6 @@ export function flagsSql(kind: Kind, staged: ReadonlySet<string>): string {
     const unknown = `NOT regexp_full_match(${identifier(column.name)}, ${known})`;
     return [`CASE WHEN ${unknown} THEN ${literal(unknownCodeFlag(column.name))} END`];
   });
-  const all = [...checks, ...codes, ...zeroRunFlags(kind, staged)];
+  const all = [...checks, ...codes, ...zeroRunFlags(kind, staged), ...spreadsheetFlags(kind, staged)];
   return all.length === 0 ? 'NULL::VARCHAR' : `nullif(concat_ws(',', ${all.join(', ')}), '')`;
 }

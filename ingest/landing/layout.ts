@@ -13,6 +13,15 @@ export interface ArrivingColumn {
   readonly factor?: Factor;
 }
 
+/** A source column that is not read because another, under another name, has taken the column it means. */
+export interface Rival {
+  /** The names of both and their positions, the one that is read first. */
+  readonly names: readonly [string, string];
+  readonly positions: readonly [number, number];
+  readonly read: ArrivingColumn;
+  readonly unread: ArrivingColumn;
+}
+
 /** How the records of one source become records of one kind. Made by matching a header or by a mapping file. */
 export interface Layout {
   readonly kind: Kind;
@@ -23,6 +32,8 @@ export interface Layout {
   /** The source's columns, for the quarantined text of a record. */
   readonly rawColumns: readonly SourceColumn[];
   readonly ignored: readonly string[];
+  /** Columns that must not differ from those read in their place. */
+  readonly rivals?: readonly Rival[];
   /** Mapped records equal in every arriving column count once. */
   readonly distinct: boolean;
   /** Digest of the mapping that made it, if one did. */

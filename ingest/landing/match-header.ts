@@ -20,7 +20,8 @@ export function normalHeader(header: string): string {
 /** Headers declared as they may arrive do not change, and there are many: each is narrowed once. */
 const DECLARED = new WeakMap<Column, readonly string[]>();
 
-function namesOf(column: Column): readonly string[] {
+/** Every header that means a column, as headers are compared. */
+export function namesOf(column: Column): readonly string[] {
   const known = DECLARED.get(column);
   if (known !== undefined) return known;
   const names = [column.name, ...column.aliases, column.label.zh].map(normalHeader);

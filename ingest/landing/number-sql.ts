@@ -31,7 +31,7 @@ function exactNumber(scale: number): string {
 
 /** Tries the written forms of a cell: what remains without marks, signs and words, tidied once and known as `_cell`. */
 function ofTidied(text: string, work: (tidied: string, number: string) => string): string {
-  const number = "regexp_replace(_cell, '[,¥￥元万 ]', '', 'g')";
+  const number = "regexp_replace(_cell, '[,¥￥元整万周岁() ]', '', 'g')";
   return `list_transform(${tidiedCell(text)}, lambda _cell: ${work('_cell', number)})[1]`;
 }
 
@@ -44,12 +44,30 @@ function cast(number: string, type: string, scale: number, factor: Factor): stri
 const exactFor = (number: string, scale: number, factor: Factor): string =>
   matches(number, exactNumber(factor === 1 ? scale : scale + MYRIAD_DECIMALS));
 
-/** The written forms in the order they are tried, with what each multiplies by: a unit in the cell goes before its column's. */
-const forms = (factor: Factor): readonly (readonly [string, Factor])[] => [
-  [`${WRITTEN}元`, 1],
-  [`${WRITTEN}万元?`, 10_000],
-  [WRITTEN, factor],
-];
+/** A form in which numbers are written, what it multiplies by, and the sign it stands for. */
+interface Form {
+  readonly pattern: string;
+  readonly by: Factor;
+  readonly sign?: '-';
+}
+
+/** A negative number as bookkeepers write it: in brackets, without a sign. */
+const IN_BRACKETS = '\\( ?[¥￥]? ?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)?(\\.[0-9]+)? ?';
+
+/** The written forms in the order they are tried: a unit in the cell goes before its column's. */
+function forms(column: Column, factor: Factor): readonly Form[] {
+  const written: readonly Form[] = [
+    { pattern: `${WRITTEN}元整?`, by: 1 },
+    { pattern: `${WRITTEN}万(元整?)?`, by: 10_000 },
+    { pattern: WRITTEN, by: factor },
+    { pattern: `${IN_BRACKETS}元\\)`, by: 1, sign: '-' },
+    { pattern: `${IN_BRACKETS}万元?\\)`, by: 10_000, sign: '-' },
+    { pattern: `${IN_BRACKETS}\\)`, by: factor, sign: '-' },
+  ];
+  return column.name === 'age' ? [...written, { pattern: `${WRITTEN}周?岁`, by: 1 }] : written;
+}
+
+const signed = (number: string, sign: '-' | undefined): string => (sign === undefined ? number : `('-' || ${number})`);
 
 /**
  * Text as a column's number, NULL where it cannot be read exactly. The plain form is tried first, as nearly all cells
@@ -59,9 +77,9 @@ export function numberFromText(column: Column, scale: number, text: string, fact
   const type = STORAGE_TYPE[column.type];
   const plain = (sql: string): string => `WHEN ${exactFor(sql, scale, factor)} THEN ${cast(sql, type, scale, factor)}`;
   const written = ofTidied(text, (tidied, number) => {
-    const cases = forms(factor).map(
-      ([form, by]) =>
-        `WHEN ${matches(tidied, form)} THEN CASE WHEN ${exactFor(number, scale, by)} THEN ${cast(number, type, scale, by)} END`,
+    const cases = forms(column, factor).map(
+      ({ pattern, by, sign }) =>
+        `WHEN ${matches(tidied, pattern)} THEN CASE WHEN ${exactFor(number, scale, by)} THEN ${cast(signed(number, sign), type, scale, by)} END`,
     );
     return `CASE ${cases.join(' ')} END`;
   });
@@ -69,11 +87,17 @@ export function numberFromText(column: Column, scale: number, text: string, fact
 }
 
 /** Why a text is not the column's number, as SQL over the reasons that `reason` spells. */
-export function numberFault(scale: number, text: string, factor: Factor, reason: (code: ReasonCode) => string): string {
+export function numberFault(
+  column: Column,
+  scale: number,
+  text: string,
+  factor: Factor,
+  reason: (code: ReasonCode) => string,
+): string {
   return ofTidied(text, (tidied, number) => {
-    const cases = forms(factor).map(
-      ([form, by]) =>
-        `WHEN ${matches(tidied, form)} AND ${matches(number, NUMBER)} THEN CASE WHEN ${exactFor(number, scale, by)} THEN ${reason('out_of_range')} ELSE ${reason('too_precise')} END`,
+    const cases = forms(column, factor).map(
+      ({ pattern, by }) =>
+        `WHEN ${matches(tidied, pattern)} AND ${matches(number, NUMBER)} THEN CASE WHEN ${exactFor(number, scale, by)} THEN ${reason('out_of_range')} ELSE ${reason('too_precise')} END`,
     );
     return `CASE ${cases.join(' ')} ELSE ${reason('not_a_number')} END`;
   });

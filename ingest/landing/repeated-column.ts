@@ -3,8 +3,10 @@ import type { Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 import { ingestProblem } from '../problems.ts';
 import { rawName } from '../source/source-table.ts';
+import { isHeaderRow } from './header-row.ts';
 import type { Layout } from './layout.ts';
 import { normalHeader } from './match-header.ts';
+import { differs } from './rivals.ts';
 
 interface Repeated {
   readonly name: string;
@@ -29,7 +31,8 @@ function repeatedNames(layout: Layout): Repeated[] {
 
 /**
  * Looks for a name that two columns of a source carry with different cells. Reading either would lose the other, so
- * that is a problem; where all their cells are equal, as a join of tables gives, it is none.
+ * that is a problem; where all their cells are equal, as a join of tables gives, it is none. The same holds for two names
+ * that mean one column, as far as that decides.
  */
 export async function repeatedColumn(session: Session, layout: Layout, source: string): Promise<Problem | undefined> {
   for (const { name, positions } of repeatedNames(layout)) {
@@ -40,6 +43,23 @@ export async function repeatedColumn(session: Session, layout: Layout, source: s
       return ingestProblem('MC-INGEST-020', source, {
         column: layout.rawColumns[positions[0] ?? 0]?.name ?? name,
         places: positions.map((position) => position + 1).join(', '),
+        records,
+      });
+  }
+  for (const rival of layout.rivals ?? []) {
+    const records = Number(
+      await session.value(
+        `SELECT count(*) FROM (${layout.query}) WHERE ${differs(rival)} AND NOT (${isHeaderRow(layout)})`,
+      ),
+    );
+    if (records > 0)
+      return ingestProblem('MC-INGEST-045', source, {
+        read: rival.names[0],
+        unread: rival.names[1],
+        places: rival.positions.map((position) => position + 1).join(', '),
+        column: rival.read.column.name,
+        labelZh: rival.read.column.label.zh,
+        label: rival.read.column.label.en,
         records,
       });
   }

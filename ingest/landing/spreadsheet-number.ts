@@ -12,6 +12,9 @@ const SCIENTIFIC = '(^|\\|)[0-9]{1,3}(([.,][0-9]+)?[eE]\\+|[.,][0-9]+[eE])[0-9]{
 /** Digits that a program wrote as a number with decimals: `123.0`. Leading zeros and long tails are lost by then. */
 const DECIMAL_TAIL = '(^|\\|)[0-9]+\\.0+(\\||$)';
 
+/** `trac_spreadsheet` tells of these. */
+const OWN_CHECK = new Set(['drug_trac_codg']);
+
 /**
  * Why ids that a spreadsheet or a program turned into numbers reject their record, as SQL: JSON objects separated by
  * commas, or NULL. Looks at the staged ids that are required, part of the key, or joined by.
@@ -31,4 +34,19 @@ export function spreadsheetNumbers(kind: Kind, staged: ReadonlySet<string>): str
     return `CASE ${when(SCIENTIFIC, 'spreadsheet_number')} ${when(DECIMAL_TAIL, 'decimal_id')} END`;
   });
   return `CASE WHEN ${suspicious} THEN nullif(concat_ws(',', ${reasons.join(', ')}), '') END`;
+}
+
+/**
+ * SQL of the flags of other ids in scientific notation, or NULL: `id_spreadsheet:<column>`. Nothing is joined by them,
+ * so that their record lands; a column with a check of its own for that is left to it.
+ */
+export function spreadsheetFlags(kind: Kind, staged: ReadonlySet<string>): string[] {
+  const watched = new Set(watchedIds(kind, staged).map(({ name }) => name));
+  return kind.columns
+    .filter(({ name, type }) => type === 'id' && staged.has(name) && !watched.has(name) && !OWN_CHECK.has(name))
+    .map(({ name }) => {
+      const id = identifier(name);
+      const suspicious = `(contains(${id}, '+') OR contains(${id}, '.'))`;
+      return `CASE WHEN ${suspicious} AND regexp_matches(${id}, ${literal(SCIENTIFIC)}) THEN ${literal(`id_spreadsheet:${name}`)} END`;
+    });
 }

@@ -2,13 +2,18 @@ import { STORAGE_TYPE, type Column } from '../../records/column.ts';
 import { identifier } from '../../store/sql.ts';
 import { rawName } from '../source/source-table.ts';
 import { isText, rejection, textName, typedFromText } from './cell-sql.ts';
+import { blankRow } from './blank-row.ts';
+import { codeFromWord, unknownFlags } from './code-words.ts';
 import { contentSql } from './content.ts';
 import { flagsSql } from './flags.ts';
 import { headerRowReason, isHeaderRow } from './header-row.ts';
+import { invisibleCharacters } from './invisible-character.ts';
 import type { Layout } from './layout.ts';
 import type { Factor } from './number-sql.ts';
-import { placeholderIds } from './placeholder-id.ts';
+import { derivedOfIds, placeholderIds } from './placeholder-id.ts';
+import { lostCharacters } from './replacement-character.ts';
 import { spreadsheetNumbers } from './spreadsheet-number.ts';
+import { doubleText } from './stored-type.ts';
 import { textOf } from './text-sql.ts';
 import { totalRow } from './total-row.ts';
 import { mayBeCut } from './zero-run.ts';
@@ -29,6 +34,16 @@ function derivable(layout: Layout) {
 
 const rawNames = (layout: Layout): string => layout.rawColumns.map((_, position) => rawName(position)).join(', ');
 
+/** The same with words for codes turned into codes. Apart, so that tidying a cell is computed once. */
+function codedQuery(layout: Layout, tidied: string): string {
+  const coded = layout.columns.flatMap(({ column }) => {
+    const name = identifier(column.name);
+    const sql = codeFromWord(column, name);
+    return sql === undefined ? [] : [`${sql} AS ${name}`];
+  });
+  return coded.length === 0 ? tidied : `SELECT * REPLACE (${coded.join(', ')}) FROM (${tidied})`;
+}
+
 /** Cells as they arrived, under the kind's own names, beside the raw ones. */
 function arrivedQuery(layout: Layout): string {
   const cells = layout.columns.map((one) => {
@@ -36,7 +51,8 @@ function arrivedQuery(layout: Layout): string {
     return `${cell} AS ${identifier(one.column.name)}`;
   });
   const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
-  const query = `SELECT ${[...cells, rawNames(layout), ...ordinal].filter((part) => part !== '').join(', ')} FROM (${layout.query})`;
+  const tidied = `SELECT ${[...cells, rawNames(layout), ...ordinal].filter((part) => part !== '').join(', ')} FROM (${layout.query})`;
+  const query = codedQuery(layout, tidied);
   if (!layout.distinct) return query;
   const names = layout.columns.map((one) => identifier(one.column.name)).join(', ');
   return `SELECT DISTINCT ON (${names}) * FROM (${query}) ORDER BY ${names}, _ordinal`;
@@ -50,10 +66,12 @@ function derivedQuery(layout: Layout): string {
   if (made.length === 0) return inner;
   const replaced = made
     .filter((one) => arrived.has(one.column))
-    .map((one) => `coalesce(${identifier(one.column)}, ${one.expression}) AS ${identifier(one.column)}`);
+    .map(
+      (one) => `coalesce(${identifier(one.column)}, ${derivedOfIds(layout.kind, one)}) AS ${identifier(one.column)}`,
+    );
   const added = made
     .filter((one) => !arrived.has(one.column))
-    .map((one) => `${one.expression} AS ${identifier(one.column)}`);
+    .map((one) => `${derivedOfIds(layout.kind, one)} AS ${identifier(one.column)}`);
   const star = replaced.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
   return `SELECT ${[star, ...added].join(', ')} FROM (${inner})`;
 }
@@ -87,12 +105,14 @@ function cellOf(layout: Layout, column: Column, textColumns: ReadonlySet<string>
   };
 }
 
-/** A raw cell as text. A stored truth value reads as it lands, so that the text lands the same when it is tried again. */
+/** A raw cell as text. A stored truth value or double reads as it lands, so that the text lands the same when it is tried again. */
 function rawCell(name: string, type: string): string {
+  if (type === 'DOUBLE') return doubleText(name);
   return type === 'BOOLEAN' ? `CASE WHEN ${name} THEN '1' WHEN NOT ${name} THEN '0' END` : `CAST(${name} AS VARCHAR)`;
 }
 
-function rawText(layout: Layout): string {
+/** SQL of a record's cells as one line of CSV, as the quarantine keeps them. */
+export function rawText(layout: Layout): string {
   const cells = layout.rawColumns.map(({ type }, position) => rawCell(rawName(position), type));
   const quoted = `CASE WHEN x IS NULL THEN '' WHEN regexp_matches(x, '[",\\r\\n]') THEN '"' || replace(x, '"', '""') || '"' ELSE x END`;
   return `array_to_string(list_transform([${cells.join(', ')}], lambda x: ${quoted}), ',')`;
@@ -123,7 +143,14 @@ export function stageQuery(layout: Layout): string {
       const text = cell.fromText ? textName(cell.column) : undefined;
       return rejection(cell.column, identifier(cell.column.name), text, cell.factor) ?? [];
     })
-    .concat(spreadsheetNumbers(kind, staged) ?? [], placeholderIds(kind, staged) ?? [], headerRowReason(layout) ?? []);
+    .concat(
+      spreadsheetNumbers(kind, staged) ?? [],
+      invisibleCharacters(kind, staged, new Set(layout.columns.map((one) => one.column.name))) ?? [],
+      placeholderIds(kind, staged) ?? [],
+      lostCharacters(kind, staged) ?? [],
+      unknownFlags(kind, staged),
+      headerRowReason(layout) ?? [],
+    );
   const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
   const content = kind.keyedByContent ? [`${contentSql(kind, staged)} AS _content`] : [];
   const columns = names.map((name) => identifier(name));
@@ -132,7 +159,7 @@ export function stageQuery(layout: Layout): string {
   return `SELECT ${[...columns, ...ordinal, ...content].join(', ')},
   ${flagsSql(kind, staged)} AS _flags,
   '[' || _problems || ']' AS _reasons,
-  CASE WHEN _problems IS NULL THEN false ELSE ${totalRow(layout, staged)} OR ${isHeaderRow(layout)} END AS _dropped,
+  CASE WHEN _problems IS NULL THEN false ELSE ${blankRow(layout)} OR ${totalRow(layout, staged)} OR ${isHeaderRow(layout)} END AS _dropped,
   CASE WHEN _problems IS NOT NULL OR ${mayBeCut(kind, staged)} THEN ${rawText(layout)} END AS _raw
 FROM (${checkedQuery})`;
 }

@@ -25,7 +25,8 @@ export interface Staged {
   readonly counts: StagedCounts;
 }
 
-interface StagedCounts {
+/** What was counted over the staged records. */
+export interface StagedCounts {
   readonly recordsIn: number;
   readonly typed: number;
   readonly quarantined: number;
@@ -60,7 +61,7 @@ export async function stage(session: Session, staging: Staging, layout: Layout):
     names,
     ordinal: layout.hasOrdinal ? '_ordinal' : '(rowid + 1)',
     layout,
-    counts: await count(session, kind, table, broken),
+    counts: await countStaged(session, kind, table, broken),
   };
 }
 
@@ -80,7 +81,13 @@ async function numberByContent(session: Session, table: string, kind: Kind, name
   );
 }
 
-async function count(session: Session, kind: Kind, table: string, broken: string | undefined): Promise<StagedCounts> {
+/** Counts what is staged. */
+export async function countStaged(
+  session: Session,
+  kind: Kind,
+  table: string,
+  broken: string | undefined,
+): Promise<StagedCounts> {
   const good = 'FILTER (WHERE _reasons IS NULL)';
   const money =
     kind.money === undefined ? 'NULL' : `coalesce(sum(${identifier(kind.money)}) ${good}, 0)::DECIMAL(38,2)`;

@@ -23,6 +23,18 @@ function fits(type: string, wanted: string): boolean {
 }
 
 /**
+ * A stored double as text: its shortest digits, or those to fifteen places where that is what was meant, as what
+ * remains is the trace of a sum (0.1 + 0.2). The workbook reader tells a meant number the same way.
+ */
+export function doubleText(sql: string): string {
+  const shortest = `CAST(${sql} AS VARCHAR)`;
+  const shown = `printf('%.15g', ${sql})`;
+  const meant = `length(${shown}) <= length(${shortest}) - 2 AND NOT contains(${shown}, 'e')`;
+  // Most doubles of money have few digits: those are told by their length alone.
+  return `CASE WHEN length(${shortest}) > 15 AND ${meant} THEN ${shown} ELSE ${shortest} END`;
+}
+
+/**
  * How a column of a stored type (Parquet) arrives. Values of the wanted type go straight through; others take the
  * way through text, where the strict rules for text apply to them.
  */
@@ -45,7 +57,7 @@ export function arrivingStored(column: Column, sql: string, type: string): Arriv
     const days = `${sql} BETWEEN 10000 AND 99999`;
     return { column, form: 'text', sql: `CASE WHEN ${days} THEN '#' ELSE '' END || CAST(${sql} AS VARCHAR)` };
   }
-  return { column, form: 'text', sql: `CAST(${sql} AS VARCHAR)` };
+  return { column, form: 'text', sql: type === 'DOUBLE' ? doubleText(sql) : `CAST(${sql} AS VARCHAR)` };
 }
 
 /** A stored infinity is no day. */

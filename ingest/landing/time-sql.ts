@@ -7,8 +7,9 @@ const matches = (text: string, pattern: string): string => `regexp_full_match(${
 const HOURS = '([01]?[0-9]|2[0-3])';
 const PLAIN_DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 const PLAIN_TIME = '[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}';
-const LOOSE_TIME = `[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}([ T]${HOURS}:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]{1,9})?)?)?`;
+const LOOSE_TIME = `[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}(( +|T)${HOURS}:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]{1,9})?)?)?`;
 const OFFSET_TIME = `[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]${HOURS}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)`;
+const PACKED_DAY_TIME = `[0-9]{8} +${HOURS}:[0-9]{2}(:[0-9]{2})?`;
 const UNSPACED_TIME = '[0-9]{4}-[0-9]{2}-[0-9]{2}([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}';
 
 /** A day and a clock as people write them; only after 日 may the clock follow without a blank. */
@@ -28,7 +29,7 @@ const FIRST_SERIAL = { time: 20_000, date: 10_000 } as const;
 
 /** Anything that was meant as a day: digits in one of the known orders, whatever their values. */
 const TIME_SHAPE =
-  '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}([ T]?[^0-9]{0,3}[0-9]{1,2}[:时点].*)?|[0-9]{4}年 ?[0-9]{1,2}月 ?[0-9]{1,2}([日号].*)?|[0-9]{8}|[0-9]{14}';
+  '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}([ T]?[^0-9]{0,3}[0-9]{1,2}[:时点].*)?|[0-9]{4}年 ?[0-9]{1,2}月 ?[0-9]{1,2}([日号].*)?|[0-9]{8}( +[0-9]{1,2}:.*)?|(19|20)[0-9]{10}|[0-9]{14}';
 
 /** `2025年3月5日 下午3时5分` as TIMESTAMP, NULL where the day or the hour does not exist. */
 function writtenTime(text: string): string {
@@ -58,8 +59,10 @@ function serialTime(text: string, type: 'date' | 'time'): string {
  * wall time already.
  */
 function timeOf(text: string, kind: 'date' | 'time'): string {
-  return `CASE WHEN ${matches(text, LOOSE_TIME)} THEN TRY_CAST(replace(${text}, 'T', ' ') AS TIMESTAMP)
+  return `CASE WHEN ${matches(text, LOOSE_TIME)} THEN TRY_CAST(regexp_replace(${text}, '[T ]+', ' ') AS TIMESTAMP)
     WHEN ${matches(text, '[0-9]{8}')} THEN try_strptime(${text}, '%Y%m%d')
+    WHEN ${matches(text, '(19|20)[0-9]{10}')} THEN try_strptime(${text}, '%Y%m%d%H%M')
+    WHEN ${matches(text, PACKED_DAY_TIME)} THEN TRY_CAST(${text}[:4] || '-' || ${text}[5:6] || '-' || ${text}[7:] AS TIMESTAMP)
     WHEN ${matches(text, '[0-9]{14}')} THEN try_strptime(${text}, '%Y%m%d%H%M%S')
     WHEN ${matches(text, UNSPACED_TIME)} THEN TRY_CAST(${text}[:10] || ' ' || ${text}[11:] AS TIMESTAMP)
     WHEN ${matches(text, OFFSET_TIME)} THEN timezone('Asia/Shanghai', TRY_CAST(replace(${text}, 'T', ' ') AS TIMESTAMPTZ))

@@ -4,7 +4,7 @@ import { stockD } from '../../records/stock-d.ts';
 import { tracD } from '../../records/trac-d.ts';
 import { historyTable } from '../../store/ddl.ts';
 import type { Session } from '../../store/session.ts';
-import { identifier, identifiers, literal } from '../../store/sql.ts';
+import { identifier, identifiers, literal, literals } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { DELETED_EVENTS } from '../envelope/interfaces.ts';
 import { ingestProblem } from '../problems.ts';
@@ -47,7 +47,7 @@ async function endRecords(session: Session, kind: Kind, event: string, chosen: s
  * Lands deletions of stock movements (interface 3507): the current versions of the institution, batch number and event
  * go to history, with the trace codes bought or sold in them, and the batch that ended them is this one. A deletion
  * that ended something counts as `deleted`; one whose record an earlier batch ended already as `unchanged`; one that
- * finds nothing waits in quarantine, for it may have come before its record.
+ * finds nothing waits in quarantine, for it may have come before its record, as does one of a type nobody knows.
  *
  * @param query - gives the number `n`, `_ordinal`, `fixmedins_code`, `fixmedins_bchno`, `inv_data_type` and `text`.
  * @throws MingchaError MC-INGEST-006 when it does not reconcile; nothing has changed then.
@@ -73,6 +73,7 @@ export async function commitDeletions(
     SELECT _ordinal, text, CASE
       WHEN _ordinal IN (SELECT _ordinal FROM ${at('chosen')}) THEN 'deleted'
       WHEN fixmedins_code IS NULL OR fixmedins_bchno IS NULL OR inv_data_type IS NULL THEN 'required_missing'
+      WHEN inv_data_type NOT IN (${literals(Object.keys(DELETED_EVENTS))}) THEN 'unknown_data_type'
       WHEN _ordinal IN (SELECT _ordinal FROM (${past})) THEN 'unchanged'
       ELSE 'nothing_to_delete' END AS fate
     FROM ${at('deletion')}`);

@@ -2,8 +2,11 @@ import { columnOf, type Kind } from '../../records/kind.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, identifiers, literal } from '../../store/sql.ts';
 import { versionDigest } from './content.ts';
+import { fateByArrival, placeHeld, renewsArrival, type Arrival } from './arrival.ts';
 import { layoutDigest } from './batch-record.ts';
-import type { Staged } from './staged.ts';
+import { endedByDeletion } from './ended-by-deletion.ts';
+import { ownerColumn, withoutOtherOwners } from './other-owner.ts';
+import type { Staged, StagedCounts } from './staged.ts';
 
 /** What becomes of the typed records of a batch. */
 export interface Verdicts {
@@ -13,6 +16,8 @@ export interface Verdicts {
   readonly landedSuperseding: number;
   readonly unchanged: number;
   readonly stale: number;
+  /** What was staged, less the records whose key turned out to be another institution's. */
+  readonly counts: StagedCounts;
 }
 
 /** SQL that two records have one key. Missing parts equal each other. */
@@ -42,10 +47,17 @@ export const updateTime = (kind: Kind, names: readonly string[], alias: string):
  *
  * Of two versions the higher `updt_time` wins, a tie goes to the greater content digest, unless the current version landed
  * when the program knew other columns: then the arriving record, read with today's, wins. Where either lacks the time the
- * later arrival wins; inside one batch, where arrival must not matter, a record with a time beats one without and
- * then the greater digest wins.
+ * later arrival wins, and records that came before (`arrival`) arrive when they first did; inside one batch, where arrival must not matter, a record with a time beats one without and
+ * then the greater digest wins. Versions are of one institution: see `withoutOtherOwners`.
+ *
+ * @param afterDeletion - whether the records are known to have been sent after any deletion of theirs.
  */
-export async function judge(session: Session, staged: Staged): Promise<Verdicts> {
+export async function judge(
+  session: Session,
+  staged: Staged,
+  arrival?: Arrival,
+  afterDeletion = false,
+): Promise<Verdicts> {
   const { kind, table, names } = staged;
   const at = (name: string): string => `${identifier(staged.staging.name)}.${name}`;
   const hashed = `hash(${identifiers(kind.key.filter((name) => names.includes(name)))})`;
@@ -54,8 +66,21 @@ export async function judge(session: Session, staged: Staged): Promise<Verdicts>
   );
   const repeated = Number(await session.value(`SELECT count(*) FROM ${at('repeated')}`)) > 0;
   const present = (await session.value(`SELECT true FROM ${identifier(kind.name)} LIMIT 1`)) !== null;
-  if (!repeated && !present)
-    return { table: undefined, landedNew: staged.counts.typed, landedSuperseding: 0, unchanged: 0, stale: 0 };
+  const ended = afterDeletion
+    ? undefined
+    : await endedByDeletion(session, staged, {
+        columns: (alias) => keyColumns(staged, alias),
+        same: (a, b) => sameKey(kind, a, b),
+      });
+  if (!repeated && !present && ended === undefined)
+    return {
+      table: undefined,
+      landedNew: staged.counts.typed,
+      landedSuperseding: 0,
+      unchanged: 0,
+      stale: 0,
+      counts: staged.counts,
+    };
 
   const places = [
     ...(repeated
@@ -68,24 +93,35 @@ export async function judge(session: Session, staged: Staged): Promise<Verdicts>
           `SELECT s.place FROM (SELECT rowid AS place, ${keyColumns(staged, 't')} FROM ${table} t WHERE _reasons IS NULL) s WHERE EXISTS (SELECT 1 FROM ${identifier(kind.name)} k WHERE ${sameKey(kind, 'k', 's')})`,
         ]
       : []),
+    ...(ended === undefined ? [] : [`SELECT place FROM ${ended}`]),
   ];
   await session.run(`CREATE OR REPLACE TABLE ${at('contested')} AS
-    SELECT t.rowid AS place, ${keyColumns(staged, 't')}, ${updateTime(kind, names, 't')} AS at_time, ${versionDigest(kind, names, 't')} AS digest
+    SELECT t.rowid AS place, ${keyColumns(staged, 't')}, ${updateTime(kind, names, 't')} AS at_time, ${versionDigest(kind, names, 't')} AS digest,
+      ${ownerColumn(staged, 't')} AS owner
     FROM ${table} t WHERE t.rowid IN (${places.join(' UNION ')})`);
   const everyName = kind.columns.map((column) => column.name);
   await session.run(`CREATE OR REPLACE TABLE ${at('held')} AS
-    SELECT ${identifiers(kind.key, 'k')}, ${updateTime(kind, everyName, 'k')} AS held_time, ${versionDigest(kind, everyName, 'k')} AS held_digest,
+    SELECT ${identifiers(kind.key, 'k')}, ${updateTime(kind, everyName, 'k')} AS held_time, ${versionDigest(kind, everyName, 'k')} AS held_digest, k._seq AS held_seq, NULL::BIGINT AS held_arrived,
+      ${ownerColumn(staged, 'k')} AS held_owner,
       (SELECT b.layout_digest FROM batch b WHERE b.seq = k._seq) <> ${literal(layoutDigest(kind))} AS held_otherwise
     FROM ${identifier(kind.name)} k WHERE EXISTS (SELECT 1 FROM ${at('contested')} c WHERE ${sameKey(kind, 'c', 'k')})`);
+  const contest = { contested: at('contested'), held: at('held'), leaving: at('leaving') };
+  const fewer = await withoutOtherOwners(session, staged, {
+    ...contest,
+    sameKey: (a, b) => sameKey(kind, a, b),
+  });
+  const counts = fewer ?? staged.counts;
+  if (arrival !== undefined) await placeHeld(session, kind, at('held'), (a, b) => sameKey(kind, a, b));
   await session.run(`CREATE OR REPLACE TABLE ${at('fate')} AS
     SELECT place, CASE
-      WHEN copy > 1 OR digest = held_digest THEN 'unchanged'
+      WHEN copy > 1 THEN 'unchanged'
+      WHEN digest = held_digest THEN CASE WHEN ${renewsArrival(kind, arrival)} THEN 'superseding' ELSE 'unchanged' END
       WHEN standing > 1 THEN 'stale'
-      WHEN held_digest IS NULL THEN 'new'
-      WHEN at_time IS NULL OR held_time IS NULL THEN 'superseding'
+      WHEN held_digest IS NULL THEN ${ended === undefined ? `'new'` : `CASE WHEN place IN (SELECT place FROM ${ended}) THEN 'stale' ELSE 'new' END`}
+      WHEN at_time IS NULL OR held_time IS NULL THEN ${fateByArrival(arrival)}
       WHEN at_time > held_time OR (at_time = held_time AND (digest > held_digest OR held_otherwise)) THEN 'superseding'
       ELSE 'stale' END AS fate
-    FROM (SELECT c.place, c.at_time, c.digest, h.held_time, h.held_digest, coalesce(h.held_otherwise, false) AS held_otherwise,
+    FROM (SELECT c.place, c.at_time, c.digest, h.held_time, h.held_digest, h.held_arrived, coalesce(h.held_otherwise, false) AS held_otherwise,
         row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')}, c.digest ORDER BY c.place) AS copy,
         row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')} ORDER BY c.at_time DESC NULLS LAST, c.digest DESC, c.place) AS standing
       FROM ${at('contested')} c LEFT JOIN ${at('held')} h ON ${sameKey(kind, 'c', 'h')})`);
@@ -100,10 +136,11 @@ export async function judge(session: Session, staged: Staged): Promise<Verdicts>
   const contested = rows.reduce((sum, row) => sum + Number(cell(row, 'n')), 0);
   return {
     table: contested === 0 ? undefined : at('fate'),
-    landedNew: staged.counts.typed - contested + of('new'),
+    landedNew: counts.typed - contested + of('new'),
     landedSuperseding: of('superseding'),
     unchanged: of('unchanged'),
     stale: of('stale'),
+    counts,
   };
 }
 

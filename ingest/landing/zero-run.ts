@@ -67,7 +67,8 @@ const proves = ({ cut, long }: Share): boolean =>
  * Quarantines the records whose ids lost their last digits: where nearly all long ids of a staged column end in zeros,
  * different ids have become one, and landing them would merge settlements, visits or persons.
  *
- * Ids of a key are counted record by record, as cut they repeat; ids that others share are counted once each.
+ * Ids of a key are counted record by record, as cut they repeat; ids that others share are counted once each. The id of
+ * an original is counted once for each record that names it: originals are refunded once, and cut they are one.
  */
 export async function quarantineZeroRuns(
   session: Session,
@@ -89,7 +90,8 @@ export async function quarantineZeroRuns(
     const [cut, whole] = [Number(cell(row, `cut_${index}`)), Number(cell(row, `whole_${index}`))];
     // In a column that was cut, what ends in another digit is an exception.
     if (cut < FEWEST || whole > cut) continue;
-    const counted = own.has(name) ? '' : `DISTINCT ${identifier(name)}`;
+    const [key] = kind.key.length === 1 && name.startsWith('init_') ? kind.key : [name];
+    const counted = own.has(name) ? '' : `DISTINCT ${identifier(key ?? name)}`;
     const count = (where: string): string => `count(${counted === '' ? '*' : counted}) FILTER (WHERE ${where})`;
     const [share] = await session.rows(
       `SELECT ${count(isCut(name))} AS cut, ${count(full(identifier(name), LONG))} AS long FROM ${table} WHERE NOT _dropped`,

@@ -7,12 +7,13 @@ import { identifier, literal, literals } from '../../store/sql.ts';
 import { trimmed } from '../landing/cell-sql.ts';
 import type { ArrivingColumn, Layout } from '../landing/layout.ts';
 import { headerName } from '../landing/header-name.ts';
-import { inUnit } from '../landing/header-unit.ts';
+import { inUnit, withUnits } from '../landing/header-unit.ts';
 import { arrivingStored } from '../landing/stored-type.ts';
+import { headerShown } from '../headerless.ts';
 import { ingestProblem } from '../problems.ts';
 import { globPattern } from '../source/expand-paths.ts';
 import type { Part } from '../source/part.ts';
-import { headerText, rawName, type SourceTable } from '../source/source-table.ts';
+import { rawName, type SourceTable } from '../source/source-table.ts';
 import type { KindMapping, Mapping } from './mapping.ts';
 
 /** Names that an unpivot adds to the source's own. */
@@ -85,7 +86,8 @@ function arriving(
       const stored = table.columns[positionOf(table, one.from)];
       if (stored !== undefined && arrivingStored(column, '_', stored.type) === 'inexact-id')
         return ingestProblem('MC-INGEST-008', source, { column: one.from, type: stored.type });
-      const scaled = inUnit({ column, form: 'text', sql: identifier(one.from) }, stored?.name ?? one.from, source);
+      const arrived: ArrivingColumn = { column, form: 'text', sql: identifier(one.from) };
+      const scaled = inUnit(arrived, stored ?? { name: one.from }, source);
       if ('exit' in scaled) return scaled;
       columns.push(scaled);
     }
@@ -98,10 +100,11 @@ function layoutOf(map: KindMapping, kind: Kind, part: Part, table: SourceTable):
   const read = columnsRead(map);
   const absent = read.find((name) => positionOf(table, name) < 0);
   if (absent !== undefined) {
-    const near = nearestName(absent, header);
+    const { headless, ...shown } = headerShown(header);
+    const near = headless ? undefined : nearestName(absent, header);
     return ingestProblem('MC-INGEST-010', `${part.source} (${map.where})`, {
       column: absent,
-      header: headerText(header),
+      ...shown,
       near: near === undefined ? '' : `${near}?`,
     });
   }
@@ -113,7 +116,11 @@ function layoutOf(map: KindMapping, kind: Kind, part: Part, table: SourceTable):
     query: sourceQuery(map, table),
     hasOrdinal: true,
     columns,
-    rawColumns: table.columns,
+    rawColumns: withUnits(table.columns, (position) => {
+      const [name] =
+        Object.entries(map.columns).find(([, one]) => 'from' in one && positionOf(table, one.from) === position) ?? [];
+      return name === undefined ? undefined : columnOf(kind, name);
+    }),
     ignored: header.filter((_, position) => !used.has(position)),
     distinct: map.distinct,
     mapping: map.digest,

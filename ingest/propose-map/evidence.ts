@@ -6,7 +6,7 @@ import type { Form, Profile } from './profile.ts';
 
 /** One thing that speaks for a proposal. It tells of shapes, never of a value. */
 export interface Evidence {
-  readonly code: 'name' | 'like_name' | 'form' | 'list' | 'number' | 'time' | 'unique' | 'sum' | 'product';
+  readonly code: 'name' | 'like_name' | 'form' | 'list' | 'number' | 'time' | 'unique' | 'only' | 'sum' | 'product';
   readonly text: Text;
 }
 
@@ -48,6 +48,11 @@ export const UNIQUE_EVIDENCE: Evidence = {
   text: { zh: '各行互不相同', en: 'no two records share a value' },
 };
 
+export const ONLY_TIME_EVIDENCE: Evidence = {
+  code: 'only',
+  text: { zh: '唯一的日期列', en: 'the only column of dates' },
+};
+
 const NUMERIC = new Set(['money', 'price', 'count', 'rate', 'integer']);
 
 const shares = (share: number, text: Text): Text => ({
@@ -61,12 +66,16 @@ export function formText(form: Form, share: number): Text {
 
 const none: ShapeFit = { fit: 0, strong: false, evidence: [] };
 
+/** Whether numbers are codes by their look: whole, and all as long. */
+const looksCoded = ({ decimals, forms, shortest, longest }: Profile): boolean =>
+  decimals === 0 && forms.digits >= 0.9 && shortest === longest && longest >= 6;
+
 /** How well a source column's values fit a column. */
 export function shapeFit(column: Column, profile: Profile): ShapeFit {
   if (profile.filled === 0) return none;
   if (NUMERIC.has(column.type)) {
     const fits = profile.numbers >= 0.9 && profile.longest <= 18 && (profile.times < 0.9 || column.type === 'integer');
-    if (!fits) return none;
+    if (!fits || ((column.type === 'money' || column.type === 'price') && looksCoded(profile))) return none;
     const whole = column.type === 'integer' ? 1 - profile.decimals : 1;
     return {
       fit: profile.numbers * whole,
@@ -91,6 +100,8 @@ function textFit(column: Column, profile: Profile): ShapeFit {
   const form = FORM_OF[column.name];
   if (form !== undefined && profile.forms[form] >= 0.9)
     return { fit: 1, strong: true, evidence: [{ code: 'form', text: formText(form, profile.forms[form]) }] };
+  // A district is six digits (DOMAIN §1.6); nothing else is one, whatever its header.
+  if (column.name.endsWith('admdvs') && !(profile.longest === 6 && profile.forms.digits >= 0.9)) return none;
   const list = column.codeList === undefined ? undefined : CODE_LISTS[column.codeList];
   if (list !== undefined) {
     const share = profile.lists[list.name] ?? 0;
@@ -104,7 +115,7 @@ function textFit(column: Column, profile: Profile): ShapeFit {
       evidence: [{ code: 'list', text: { zh: `${percent(share)} ${text.zh}`, en: `${percent(share)} ${text.en}` } }],
     };
   }
-  if (profile.decimals > 0.5 && profile.numbers > 0.9) return { ...none, fit: 0.1 };
+  if (profile.decimals > 0.5 && profile.numbers > 0.9) return none;
   if (column.type === 'text') return { fit: profile.han > 0.5 ? 0.9 : 0.4, strong: false, evidence: [] };
   return { fit: profile.times > 0.9 && profile.forms.digits < 0.9 ? 0.1 : 0.6, strong: false, evidence: [] };
 }

@@ -17,6 +17,8 @@ const NUMBERS = 14;
 const RECORDS = 2000;
 const LEAST_SHARE = 0.95;
 const LEAST_RECORDS = 5;
+/** Where fewer records try an equation, each of at least so many must hold to a fen. */
+const LEAST_EXACT = { sum: 3, product: 2 } as const;
 /** How far a total may lie off, as a share of it: an amount in 万元 is small, and products are rounded to a fen. */
 const OFF = { sum: 0.001, product: 0.01 } as const;
 const price = column('x', 'price', 'x', 'x');
@@ -29,7 +31,7 @@ export async function footings(session: Session, columns: readonly Profile[]): P
   const numbers = columns
     .map((one, position) => ({ one, position }))
     .filter(
-      ({ one }) => one.filled > 0 && one.numbers >= 0.95 && one.longest <= 16 && one.times < 0.5 && one.distinct > 2,
+      ({ one }) => one.filled > 0 && one.numbers >= 0.95 && one.longest <= 16 && one.times < 0.5 && one.distinct > 1,
     )
     .map(({ position }) => position)
     .slice(0, NUMBERS);
@@ -51,11 +53,13 @@ export async function footings(session: Session, columns: readonly Profile[]): P
     // A product of decimals this wide does not fit a decimal; what is looked for is a hint, not an amount.
     const made = way === 'sum' ? `${a} + ${b}` : `${a}::DOUBLE * ${b}::DOUBLE`;
     const trivial = way === 'sum' ? `${a} <> 0 AND ${b} <> 0` : `${a} NOT IN (0, 1) AND ${b} NOT IN (0, 1)`;
+    const off = `abs(${n(total)} - (${made}))`;
     const [row] = await session.rows(
-      `SELECT count(*) AS tried, count(*) FILTER (WHERE abs(${n(total)} - (${made})) <= ${OFF[way]} * abs(${n(total)})) AS held FROM proposal_numbers WHERE ${trivial} AND ${n(total)} IS NOT NULL`,
+      `SELECT count(*) AS tried, count(*) FILTER (WHERE ${off} <= ${OFF[way]} * abs(${n(total)})) AS held, count(*) FILTER (WHERE ${off} < 0.0051) AS exact FROM proposal_numbers WHERE ${trivial} AND ${n(total)} IS NOT NULL`,
     );
     const tried = Number(cell(row, 'tried'));
-    const share = tried < LEAST_RECORDS ? 0 : Number(cell(row, 'held')) / tried;
+    const few = tried >= LEAST_EXACT[way] && Number(cell(row, 'exact')) === tried ? 1 : 0;
+    const share = tried < LEAST_RECORDS ? few : Number(cell(row, 'held')) / tried;
     if (share >= LEAST_SHARE) found.push({ way, total, parts, share });
   }
   return found;

@@ -5,6 +5,7 @@ import { storeProblem } from '../../store/problems.ts';
 import { StatementError, type Session } from '../../store/session.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { LandEffects, LandRequest } from '../batch-summary.ts';
+import { isHeaderless } from '../headerless.ts';
 import { knownHeaders } from '../known-headers.ts';
 import { kindAsked } from '../land-files.ts';
 import { headerName } from '../landing/header-name.ts';
@@ -66,17 +67,9 @@ async function sampled(part: Part, session: Session): Promise<SourceTable> {
   }
 }
 
-/** Names that are no names: numbers, days and amounts, as the first record of a file without a header gives. */
-const DATA_LIKE = /^(?:[-+]?[0-9][0-9.,:/ -]{3,}[Xx]?|[0-9]{4}年.*)$/u;
-
-/** Whether the first line of a source is no header. Its cells may be of a person, and are not told. */
-function isHeaderless(table: SourceTable): boolean {
-  const names = table.columns.map((one) => headerName(one.name).name).filter((name) => name !== '');
-  return names.filter((name) => DATA_LIKE.test(name)).length * 4 >= names.length;
-}
-
 async function proposalFor(part: Part, session: Session, asked: Kind | undefined): Promise<Proposal | Problem> {
-  if (isHeaderless(part.reading.table)) return ingestProblem('MC-INGEST-030', part.source);
+  if (isHeaderless(part.reading.table.columns.map((one) => one.name)))
+    return ingestProblem('MC-INGEST-030', part.source);
   const table = await sampled(part, session);
   const columns = await profiles(session, table);
   const footing = await footings(session, columns);

@@ -4,6 +4,7 @@ import { kindNamed } from '../../records/kinds.ts';
 import type { Session } from '../../store/session.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { BatchSummary, LandEffects } from '../batch-summary.ts';
+import { arrivalAt } from '../landing/arrival.ts';
 import { layoutDigest, type BatchOrigin } from '../landing/batch-record.ts';
 import { commitBatch } from '../landing/commit.ts';
 import { layoutOfHeader } from '../landing/header-layout.ts';
@@ -85,7 +86,8 @@ export async function retryGroup(group: WaitingGroup, context: RetryContext): Pr
       const staged = await watch('check', () => stagePart(part, layoutAt, session, staging));
       if (isProblem(staged)) return staged;
       await countOn(session, staged, group);
-      const verdicts = await watch('compare', () => judge(session, staged));
+      const arrival = await arrivalAt(session, kind, group.arrived);
+      const verdicts = await watch('compare', () => judge(session, staged, arrival));
       const origin: BatchOrigin = {
         source: group.source,
         fileDigest: group.fileDigest,
@@ -95,6 +97,7 @@ export async function retryGroup(group: WaitingGroup, context: RetryContext): Pr
         mapping: staged.layout.mapping,
         landedAt: effects.now(),
         action: 'retry',
+        arrivedSeq: group.arrived,
       };
       const waiting = { table: 'retry_group', records: await nameWaiting(session, group) };
       return watch('land', () => commitBatch(session, staged, verdicts, origin, waiting));

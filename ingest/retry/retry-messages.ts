@@ -6,6 +6,7 @@ import { cell, type Session } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { knownHeaders } from '../known-headers.ts';
+import { arrivalAt } from '../landing/arrival.ts';
 import { insertBatch, layoutDigest, nextBatch, type BatchOrigin } from '../landing/batch-record.ts';
 import { closeWaiting, type Waiting } from '../landing/close-quarantine.ts';
 import { commitBatch } from '../landing/commit.ts';
@@ -87,6 +88,7 @@ function originOf(group: WaitingGroup, digest: string | null, layout: string, co
     mapping: null,
     landedAt: context.effects.now(),
     action: 'retry',
+    arrivedSeq: group.arrived,
   };
 }
 
@@ -109,7 +111,8 @@ async function landPart(part: Part, group: WaitingGroup, context: RetryContext):
     const staged = await stagePart(part, (one) => layoutOfHeader(kind, one, part.source), session, staging);
     if (isProblem(staged)) return staged;
     const origin = originOf(group, part.digest, layoutDigest(kind), context);
-    return commitBatch(session, staged, await judge(session, staged), origin, { table: 'retry_none', records: 0 });
+    const verdicts = await judge(session, staged, await arrivalAt(session, kind, group.arrived), part.afterDeletion);
+    return commitBatch(session, staged, verdicts, origin, { table: 'retry_none', records: 0 });
   });
 }
 

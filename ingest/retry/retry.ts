@@ -6,6 +6,7 @@ import type { BatchSummary, LandEffects } from '../batch-summary.ts';
 import { countProgress } from '../landing/watched.ts';
 import { loadMapping } from '../mapping/load-mapping.ts';
 import { isProblem, unreadable } from '../source/part.ts';
+import type { ChangedFile } from './changed-cells.ts';
 import { collectCorrected } from './corrected.ts';
 import { retryGroup, type RetryContext } from './retry-group.ts';
 import { retryMessages } from './retry-messages.ts';
@@ -16,7 +17,7 @@ export interface RetryRequest {
   /** Which waiting records; has no say where a corrected file names them. */
   readonly filter: QuarantineFilter;
   readonly mapping?: string | undefined;
-  /** A corrected export, whose records replace the waiting ones they name. */
+  /** A corrected export, or a folder of them, whose records replace the waiting ones they name. */
   readonly from?: string | undefined;
   readonly workingDirectory: string;
 }
@@ -29,6 +30,8 @@ export interface RetryResult {
   readonly left: Left;
   /** Rows of a corrected file in which nothing was filled in. */
   readonly untouched: number;
+  /** Cells of corrected files that differ from the source's although no reason blamed them. */
+  readonly changed: readonly ChangedFile[];
 }
 
 /** Judges one group again. A batch that does not reconcile, or a group that cannot be read, holds up no other. */
@@ -72,8 +75,9 @@ export async function retryQuarantine(
     const mapping =
       request.mapping === undefined ? undefined : await loadMapping(session, request.mapping, workingDirectory);
     let untouched = 0;
+    let changed: readonly ChangedFile[] = [];
     if (from === undefined) await collectWaiting(session, request.filter);
-    else ({ untouched } = await collectCorrected(session, warehouse, from, workingDirectory));
+    else ({ untouched, changed } = await collectCorrected(session, warehouse, from, workingDirectory));
     const { groups, left } = await groupWaiting(session);
     const done = (summary: BatchSummary): void => {
       batches.push(summary);
@@ -84,7 +88,7 @@ export async function retryQuarantine(
       if (problem !== undefined) problems.push(problem);
     }
     await dropWaiting(session);
-    return { batches, problems, left, untouched };
+    return { batches, problems, left, untouched, changed };
   } finally {
     session.close();
   }

@@ -19,6 +19,8 @@ export interface WaitingGroup {
   readonly form: string | null;
   /** Digest of the mapping that read them, if one did. */
   readonly mapping: string | null;
+  /** Sequence number of the batch they first came in: their place in the order of arrival. */
+  readonly arrived: number;
   /** How many records of the source they are. */
   readonly records: number;
 }
@@ -58,12 +60,13 @@ export async function groupWaiting(session: Session): Promise<{ groups: WaitingG
     WHEN NOT ${isSplit('form')} AND NOT (coalesce(form, '') IN (${literals([...DELIMITERS])}) AND ${flawOfForm}) THEN 'unsplit'
     WHEN NOT edited AND contains(reasons, '"code":"spreadsheet_zeros"') THEN 'cut' END`;
   await session.run(`CREATE OR REPLACE TEMP TABLE retry_part AS
-    SELECT *, dense_rank() OVER (ORDER BY source, file_digest, kind, header, encoding, mapping) AS part
-    FROM (SELECT *, max(${why}) OVER (PARTITION BY seq, kind, ordinal) AS why FROM retry_feed)`);
+    SELECT *, dense_rank() OVER (ORDER BY arrived, source, file_digest, kind, header, encoding, mapping) AS part
+    FROM (SELECT *, (SELECT coalesce(b.arrived_seq, b.seq) FROM batch b WHERE b.seq = retry_feed.seq) AS arrived,
+      max(${why}) OVER (PARTITION BY seq, kind, ordinal) AS why FROM retry_feed)`);
   const rows =
-    await session.rows(`SELECT part, source, file_digest, kind, header, encoding, mapping, any_value(form) AS form, count(*) AS records
+    await session.rows(`SELECT part, arrived, source, file_digest, kind, header, encoding, mapping, any_value(form) AS form, count(*) AS records
     FROM retry_part WHERE why IS NULL
-    GROUP BY part, source, file_digest, kind, header, encoding, mapping ORDER BY min(seq), part`);
+    GROUP BY part, arrived, source, file_digest, kind, header, encoding, mapping ORDER BY min(seq), part`);
   const groups = rows.map((row) => {
     const header = cellOrNull(row, 'header');
     return {
@@ -75,6 +78,7 @@ export async function groupWaiting(session: Session): Promise<{ groups: WaitingG
       encoding: cell(row, 'encoding'),
       form: cellOrNull(row, 'form'),
       mapping: cellOrNull(row, 'mapping'),
+      arrived: Number(cell(row, 'arrived')),
       records: Number(cell(row, 'records')),
     };
   });

@@ -20,10 +20,18 @@ export interface FoundFiles {
   readonly problems: readonly Problem[];
 }
 
-/** Extensions of data. What a file is, its bytes say; a name only tells data from the other files of a folder. */
-const DATA: ReadonlySet<string> = new Set('.csv .tsv .parquet .ndjson .jsonl .xlsx .xlsm .xls .et .gz .zip'.split(' '));
-/** Extensions of what may be data or a note. */
-const TEXT: ReadonlySet<string> = new Set(['.txt', '.dat', '.json']);
+/**
+ * Extensions of data. What a file is, its bytes say; a name only tells data from the other files of a folder. Formats
+ * that are not read stand here too: data in one of them is refused with a code rather than passed over.
+ */
+const DATA: ReadonlySet<string> = new Set(
+  (
+    '.csv .tsv .parquet .ndjson .jsonl .xlsx .xlsm .xls .et .gz .zip ' +
+    '.xlsb .ods .dbf .mdb .accdb .sqlite .orc .avro .rar .7z .tar .tgz .bz2 .xz .zst'
+  ).split(' '),
+);
+/** Extensions of what may be data or a note, and no extension at all. */
+const TEXT: ReadonlySet<string> = new Set(['', '.txt', '.dat', '.json', '.bak']);
 
 /**
  * Whether a file among others is data, by its name: `yes` for the extensions of data and the names of kinds, `maybe`

@@ -10,18 +10,22 @@ import { officeForm } from './archive/office.ts';
 import { unzipped } from './archive/zip.ts';
 import { openDelimited } from './delimited/open.ts';
 import { digestFile } from './file-digest.ts';
-import { holdsJsonLines, openJsonLines } from './json-lines/open.ts';
+import { beginsAsJson, holdsJsonLines, openJsonLines } from './json-lines/open.ts';
 import { parquetTable } from './parquet-table.ts';
 import { isNoTable, isProblem, unreadable, type Part, type SourceFile, type SourceRoom } from './part.ts';
-import { firstBytes, formOf, markupOf } from './sniff.ts';
-import { readText } from './text/text-file.ts';
+import { firstBytes, formOf, holdsNoData, markupOf } from './sniff.ts';
+import { readText, type TextFile } from './text/text-file.ts';
 import { openWorkbook } from './workbook/open.ts';
 
 /** How deep archives may lie in archives. */
 const DEEPEST = 3;
 
 /** Extensions of forms that no text has: a text that goes by one may be what is left of such a file. */
-const PROMISES: ReadonlySet<string> = new Set(['.parquet', '.gz', '.zip', '.xlsx', '.xlsm', '.xls', '.et']);
+const PROMISES: ReadonlySet<string> = new Set(
+  '.parquet .gz .zip .xlsx .xlsm .xls .et .xlsb .ods .dbf .mdb .accdb .sqlite .orc .avro .rar .7z .tar .tgz .bz2 .xz .zst'.split(
+    ' ',
+  ),
+);
 
 async function parquetPart(file: SourceFile, room: SourceRoom): Promise<Part | Problem> {
   try {
@@ -52,21 +56,34 @@ function isBrokenPromise(file: SourceFile, part: Part | Problem, room: SourceRoo
   return columns.length < 2 && !columns.some(({ name }) => room.known(name));
 }
 
+/** What is said of a JSON text that holds no object. */
+const NO_OBJECTS = {
+  reasonZh: '文件是 JSON，但其中没有对象（{…}），不成记录。',
+  reason: 'It is JSON, but holds no object ({…}), so no record.',
+};
+
 async function* textParts(file: SourceFile, room: SourceRoom): AsyncGenerator<Part | Problem> {
   const text = await readText(file, room);
   try {
     const markup = markupOf(await firstBytes(text.path, 1024));
     if (markup !== undefined) yield ingestProblem('MC-INGEST-002', file.source, { format: markup });
-    else if (await holdsJsonLines(text, file.name)) yield* openJsonLines(file, text, room);
-    else {
-      const part = await openDelimited(file, text, room);
-      if (isBrokenPromise(file, part, room))
-        yield ingestProblem('MC-INGEST-015', file.source, { extension: extname(file.name) });
-      else yield part;
-    }
+    else if (await holdsJsonLines(text, file.name)) {
+      const parts = openJsonLines(file, text, room);
+      // JSON is no prose: where it fits nothing, a person is told.
+      yield* file.certain === false && !(await beginsAsJson(text, file.name)) ? marked(file, room, parts) : parts;
+    } else if (await beginsAsJson(text, file.name)) yield ingestProblem('MC-INGEST-011', file.source, NO_OBJECTS);
+    else
+      yield* file.certain === false ? marked(file, room, tableParts(file, text, room)) : tableParts(file, text, room);
   } finally {
     if (text.path !== file.path) await rm(text.path, { force: true });
   }
+}
+
+async function* tableParts(file: SourceFile, text: TextFile, room: SourceRoom): AsyncGenerator<Part | Problem> {
+  const part = await openDelimited(file, text, room);
+  if (isBrokenPromise(file, part, room))
+    yield ingestProblem('MC-INGEST-015', file.source, { extension: extname(file.name) });
+  else yield part;
 }
 
 /** Marks the parts of what may be a note, and passes over what is one by the look of it. */
@@ -96,12 +113,11 @@ export async function* openParts(
   depth = 0,
 ): AsyncGenerator<Part | Problem> {
   const form = await formOf(file.path);
-  if (typeof form === 'object') yield ingestProblem('MC-INGEST-002', file.source, { format: form.foreign });
+  if (typeof form === 'object' && file.certain === false && holdsNoData(form.foreign)) room.passOver?.(file.source);
+  else if (typeof form === 'object') yield ingestProblem('MC-INGEST-002', file.source, { format: form.foreign });
   else if (form === 'parquet') yield await parquetPart(file, room);
-  else if (form === 'text') {
-    const parts = textParts(file, room);
-    yield* file.certain === false ? marked(file, room, parts) : parts;
-  } else yield* packedParts(form, file, room, budget, depth);
+  else if (form === 'text') yield* textParts(file, room);
+  else yield* packedParts(form, file, room, budget, depth);
 }
 
 async function* packedParts(
@@ -112,7 +128,7 @@ async function* packedParts(
   depth: number,
 ): AsyncGenerator<Part | Problem> {
   const office = form === 'zip' ? await officeForm(file.path) : undefined;
-  const isWorkbook = office === 'workbook' || (form === 'zip' && /\.xls[xm]$/i.test(file.name));
+  const isWorkbook = office === 'workbook' || (form === 'zip' && /\.(?:xls[xmb]|ods)$/i.test(file.name));
   if (isWorkbook) yield* openWorkbook(file, room);
   else if (office === 'document') yield ingestProblem('MC-INGEST-002', file.source, { format: '.docx' });
   else if (depth >= DEEPEST) yield ingestProblem('MC-INGEST-014', file.source, { depth: DEEPEST });

@@ -47,8 +47,12 @@ export interface Part {
    * `fixmedins_bchno`, `inv_data_type`, `text`.
    */
   readonly role?: 'messages' | 'deletions';
+  /** True for movements that follow, in their own file, a deletion of the same: they are sent anew. */
+  readonly afterDeletion?: boolean;
   /** False where it may be a note and no data: that it fits no kind is no problem then. */
   readonly certain?: boolean;
+  /** True for a text whose lines all end in a line break but the last, which may be where a copy was cut. */
+  readonly noFinalLineBreak?: boolean;
   readonly reading: Reading;
 }
 

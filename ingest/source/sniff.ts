@@ -29,6 +29,12 @@ const FOREIGN: readonly (readonly [string, number, readonly number[]])[] = [
   ['SQLite', 0, [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66, 0x6f, 0x72, 0x6d, 0x61, 0x74, 0x20, 0x33, 0x00]],
 ];
 
+/** Formats that nobody delivers data in. */
+const NO_DATA: ReadonlySet<string> = new Set(['.pdf', '.png', '.jpg']);
+
+/** Whether a format that is not read holds no data either: a picture, or a page to print. */
+export const holdsNoData = (format: string): boolean => NO_DATA.has(format);
+
 /** Enough to hold every mark above. */
 const START = 512;
 
@@ -45,6 +51,16 @@ export async function firstBytes(path: string, length: number): Promise<Buffer> 
 }
 
 /**
+ * Whether these are the first bytes of a dBASE table: its version, the day it was written, and 20 bytes further on
+ * nothing but zeros where nobody keeps anything.
+ */
+function isDbase(start: Buffer): boolean {
+  const [version = 0, , month = 0, day = 0] = start;
+  const dated = month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  return [0x03, 0x30, 0x83, 0x8b, 0xf5].includes(version) && dated && start.length > 32 && start.readUInt16LE(12) === 0;
+}
+
+/**
  * Tells a file's form, or the name of a format that is not read. `.xls` is what spreadsheet programs wrote before 2007,
  * and what they still wrap workbooks with a password in.
  */
@@ -54,6 +70,7 @@ export async function formOf(path: string): Promise<Form | { readonly foreign: s
     mark.every((byte, index) => start[at + index] === byte);
   const foreign = FOREIGN.find(([, at, mark]) => bears(at, mark));
   if (foreign !== undefined) return { foreign: foreign[0] };
+  if (isDbase(start)) return { foreign: '.dbf' };
   return MAGIC.find(([, at, mark]) => bears(at, mark))?.[0] ?? 'text';
 }
 

@@ -5,6 +5,8 @@ export interface SourceColumn {
   readonly type: string;
   /** The cells of its header as they stand, one for each row of it; its name alone where they are not told apart. */
   readonly titles?: readonly string[];
+  /** The unit of money that a title above the header states for the whole table: it holds where the name gives none. */
+  readonly unitAbove?: string;
   /** True where the reader adds it and the source has no such column, so none is ignored. */
   readonly added?: boolean;
 }

@@ -1,4 +1,5 @@
 import { MingchaError } from '../../base/problem.ts';
+import { batchNamed } from '../../store/quarantine.ts';
 import { cell, cellOrNull, type Row, type Session } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
 import { ingestProblem } from '../problems.ts';
@@ -66,7 +67,7 @@ async function refusalOf(session: Session, row: Row): Promise<Refusal | undefine
  *   a duplicate, an undo, or a retry whose leftovers were judged again.
  */
 export async function batchToUndo(session: Session, name: string): Promise<Row> {
-  const batch = name.trim().toUpperCase();
+  const batch = batchNamed(name);
   const [row] = await session.rows(`SELECT * FROM batch WHERE batch = ${literal(batch)}`);
   if (row === undefined) throw new MingchaError(ingestProblem('MC-INGEST-032', '', { batch: name }));
   const refusal = await refusalOf(session, row);

@@ -2,6 +2,7 @@ import type { Kind } from '../../records/kind.ts';
 import { historyTable } from '../../store/ddl.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, identifiers } from '../../store/sql.ts';
+import { arrivedSql } from '../landing/arrival.ts';
 import { versionDigest } from '../landing/content.ts';
 import { sameKey, updateTime } from '../landing/versions.ts';
 
@@ -17,7 +18,7 @@ export interface Change {
 
 /** The batches whose versions count once a batch is gone. */
 const live = (without: number): string =>
-  `SELECT seq, deleted FROM batch WHERE action IN ('land', 'retry') AND undone_seq IS NULL AND seq <> ${without}`;
+  `SELECT seq, deleted, ${arrivedSql('batch')} AS arrived FROM batch WHERE action IN ('land', 'retry') AND undone_seq IS NULL AND seq <> ${without}`;
 
 /**
  * The end of a version that has none: above every sequence number. With NULL the joins below would compare every version
@@ -45,29 +46,31 @@ async function collectVersions(session: Session, kind: Kind, seq: number): Promi
 
 /**
  * SQL of the version that would be current of each key had the batch never landed: the arrivals of all other batches
- * are played again in their order. A version that met the same rival as it did in fact meets the same end; else the
- * rule of `landing/versions.ts` decides. A deletion has neither time nor content: it ends what stands, and whatever
+ * are played again in the order they came in, which for records landed again is that of their first landing. A version
+ * that met the same rival as it did in fact meets the same end; else the rule of `landing/versions.ts` decides. A deletion has neither time nor content: it ends what stands, and whatever
  * comes after it stands.
  */
 function standing(kind: Kind, seq: number): string {
   const keys = identifiers(kind.key);
-  const arrived = `SELECT ${identifiers(kind.key, 'v')}, v.place, v.seq, v.updated, v.digest, f.digest AS faced,
+  const arrived = `SELECT ${identifiers(kind.key, 'v')}, v.place, v.seq, l.arrived, v.updated, v.digest,
+      CASE WHEN l.arrived = v.seq OR g.arrived <= l.arrived THEN f.digest END AS faced,
       v.seq_end <> v.seq AS won, false AS ends
     FROM undo_version v JOIN live l ON l.seq = v.seq
-      LEFT JOIN undo_version f ON ${sameKey(kind, 'f', 'v')} AND f.seq < v.seq AND f.seq_end >= v.seq`;
-  const deleted = `SELECT DISTINCT ${identifiers(kind.key, 'v')}, NULL::BIGINT AS place, v.seq_end AS seq, NULL::TIMESTAMP AS updated,
+      LEFT JOIN undo_version f ON ${sameKey(kind, 'f', 'v')} AND f.seq < v.seq AND f.seq_end >= v.seq
+      LEFT JOIN live g ON g.seq = f.seq`;
+  const deleted = `SELECT DISTINCT ${identifiers(kind.key, 'v')}, NULL::BIGINT AS place, v.seq_end AS seq, v.seq_end AS arrived, NULL::TIMESTAMP AS updated,
       NULL::VARCHAR AS digest, NULL::VARCHAR AS faced, true AS won, true AS ends
     FROM undo_version v JOIN live l ON l.seq = v.seq_end AND l.deleted > 0 WHERE v.seq < v.seq_end
       AND NOT EXISTS (SELECT 1 FROM undo_version n WHERE ${sameKey(kind, 'n', 'v')} AND n.seq = v.seq_end)`;
   const better = `CASE WHEN x.digest = y.faced THEN CASE WHEN y.won THEN y ELSE x END
       WHEN x.updated IS NULL OR y.updated IS NULL THEN y
       WHEN y.updated > x.updated OR (y.updated = x.updated AND y.digest > x.digest) THEN y ELSE x END`;
-  const arrival = `{'place': place, 'seq': seq, 'updated': updated, 'digest': digest, 'faced': faced, 'won': won, 'ends': ends}`;
+  const arrival = `{'place': place, 'seq': seq, 'arrived': arrived, 'updated': updated, 'digest': digest, 'faced': faced, 'won': won, 'ends': ends}`;
   return `WITH live AS (${live(seq)}),
   arrival AS (${arrived} UNION ALL ${deleted}),
   best AS (SELECT * FROM arrival
     QUALIFY row_number() OVER (PARTITION BY ${keys}, seq ORDER BY won DESC, updated DESC NULLS LAST, digest DESC, place) = 1)
-  SELECT ${keys}, list_reduce(list(${arrival} ORDER BY seq), lambda x, y: ${better}) AS stands FROM best GROUP BY ${keys}`;
+  SELECT ${keys}, list_reduce(list(${arrival} ORDER BY arrived, seq), lambda x, y: ${better}) AS stands FROM best GROUP BY ${keys}`;
 }
 
 /**

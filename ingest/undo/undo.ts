@@ -155,7 +155,7 @@ export async function undoBatch(session: Session, request: UndoRequest, now: () 
       undone: cell(row, 'batch'),
       summary,
       ...settled,
-      land_again: summary.records_in === 0 ? [] : await landAgain(session, row),
+      land_again: await landAgain(session, row),
       retried_by: await retriesOf(session, undone),
     };
   });

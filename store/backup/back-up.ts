@@ -7,7 +7,6 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -56,8 +55,7 @@ function freeName(folder: string, now: Date): { readonly name: string; readonly 
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     const owner = /^\.mingcha-backup-(\d+)\./.exec(name)?.[1];
-    const quiet = owner !== undefined && Date.now() - statSync(join(folder, name)).mtimeMs > 3_600_000;
-    if (quiet && !isAlive(Number(owner))) rmSync(join(folder, name), { force: true });
+    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -3,7 +3,9 @@ import { factViews } from '../facts.ts';
 import { identifier } from '../sql.ts';
 import type { Step } from '../step.ts';
 import { effectiveFeeLines } from './fee-lines.ts';
+import { lineSettlements } from './line-settlements.ts';
 import { effectiveSettlements } from './settlements.ts';
+import { effectiveStockMovements } from './stock-movements.ts';
 import { effectiveTraceEvents } from './trace-events.ts';
 
 /**
@@ -25,10 +27,10 @@ QUALIFY row_number() OVER (PARTITION BY s.code, s.from_date ORDER BY f.begndate 
   };
 });
 
-const plain: readonly Step[] = ['mdtrt_d', 'diag_d', 'stock_d'].map((name) => ({
+const plain: readonly Step[] = ['mdtrt_d', 'diag_d'].map((name) => ({
   name: `eff_${name}`,
   materialise: false,
-  sql: `SELECT * FROM ${identifier(`fact_${name}`)} WHERE coalesce(vali_flag, '1') <> '0'`,
+  sql: `SELECT * FROM ${identifier(`fact_${name}`)} WHERE coalesce(vali_flag, '1') = '1'`,
 }));
 
 /**
@@ -39,8 +41,10 @@ export function effectivePlan(cut: number, latest: number): Step[] {
   return [
     ...factViews(cut, latest),
     ...effectiveSettlements,
+    ...lineSettlements,
     ...effectiveFeeLines,
     ...effectiveTraceEvents,
+    ...effectiveStockMovements,
     ...registers,
     ...plain,
   ];

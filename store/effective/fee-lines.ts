@@ -25,7 +25,7 @@ export const effectiveFeeLines: readonly Step[] = [
     materialise: true,
     sql: `WITH candidate AS (
   SELECT bkkp_sn, hash(fixmedins_code, mdtrt_id, feedetl_sn) AS h, fixmedins_code, mdtrt_id, feedetl_sn, setl_id, med_list_codg, cnt, det_item_fee_sumamt
-  FROM fact_fee_list_d
+  FROM net_fee_line
   WHERE feedetl_sn IS NOT NULL AND coalesce(vali_flag, '1') <> '0' AND bkkp_sn <> fixmedins_code || '|' || mdtrt_id || '|' || feedetl_sn),
 repeated AS (SELECT h FROM candidate GROUP BY h HAVING count(*) > 1)
 SELECT bkkp_sn FROM (
@@ -36,7 +36,7 @@ SELECT bkkp_sn FROM (
     name: 'net_affected',
     materialise: true,
     sql: `SELECT DISTINCT ${CHAIN} AS chain, f.med_list_codg
-FROM fact_fee_list_d f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
+FROM net_fee_line f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
 WHERE coalesce(f.vali_flag, '1') <> '0' AND ${REVERSES}`,
   },
   {
@@ -45,7 +45,7 @@ WHERE coalesce(f.vali_flag, '1') <> '0' AND ${REVERSES}`,
     sql: `WITH line AS (
   SELECT f.bkkp_sn, ${CHAIN} AS chain, f.med_list_codg AS item, ${REVERSES} AS reverses, abs(f.cnt) AS qty, abs(f.pric) AS pric,
     f.fee_ocur_time AS t, CASE WHEN ${REVERSES} THEN coalesce(f.init_feedetl_sn, f.feedetl_sn) ELSE f.feedetl_sn END AS sn
-  FROM fact_fee_list_d f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
+  FROM net_fee_line f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
   JOIN net_affected a ON a.chain = ${CHAIN} AND a.med_list_codg = f.med_list_codg
   WHERE coalesce(f.vali_flag, '1') <> '0' AND f.bkkp_sn NOT IN (SELECT bkkp_sn FROM net_duplicate_line)),
 named AS (SELECT chain, item, sn, sum(qty) AS q FROM line WHERE reverses AND sn IS NOT NULL GROUP BY ALL),
@@ -77,7 +77,7 @@ WHERE x.q - coalesce(u.used, 0) > 0`,
     materialise: false,
     sql: `SELECT chain, item AS med_list_codg, unmatched AS cnt FROM net_line WHERE bkkp_sn IS NULL AND chain NOT IN (SELECT setl_id FROM net_gone)
 UNION ALL
-SELECT ${CHAIN}, f.med_list_codg, 0 FROM fact_fee_list_d f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
+SELECT ${CHAIN}, f.med_list_codg, 0 FROM net_fee_line f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
 WHERE coalesce(f.vali_flag, '1') <> '0' AND f.cnt = 0 AND f.det_item_fee_sumamt < 0 AND ${CHAIN} NOT IN (SELECT setl_id FROM net_gone)`,
   },
   {
@@ -86,8 +86,8 @@ WHERE coalesce(f.vali_flag, '1') <> '0' AND f.cnt = 0 AND f.det_item_fee_sumamt 
     sql: `SELECT f.* EXCLUDE (cnt, prd_days, ${AMOUNTS.join(', ')}), coalesce(n.net_cnt, f.cnt) AS cnt,
   CASE WHEN n.bkkp_sn IS NULL THEN f.prd_days ELSE (f.prd_days * n.net_cnt / f.cnt)::DECIMAL(16,4) END AS prd_days, ${nettedAmounts},
   coalesce(n.net_cnt < f.cnt, false) AS partly_reversed
-FROM fact_fee_list_d f LEFT JOIN net_line n ON n.bkkp_sn = f.bkkp_sn
-WHERE coalesce(f.vali_flag, '1') <> '0' AND f.cnt > 0 AND f.det_item_fee_sumamt >= 0 AND coalesce(n.net_cnt, f.cnt) > 0
+FROM net_fee_line f LEFT JOIN net_line n ON n.bkkp_sn = f.bkkp_sn
+WHERE coalesce(f.vali_flag, '1') = '1' AND f.cnt > 0 AND f.det_item_fee_sumamt >= 0 AND coalesce(n.net_cnt, f.cnt) > 0
   AND (f.setl_id IS NULL OR f.setl_id NOT IN (SELECT setl_id FROM net_gone))
   AND f.bkkp_sn NOT IN (SELECT bkkp_sn FROM net_duplicate_line)`,
   },

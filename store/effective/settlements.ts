@@ -19,6 +19,8 @@ const summed = moneyColumns
 /**
  * Settlements as they finally stand. A refund joins its chain by `init_setl_id`, at most three hops; a chain that nets
  * to nothing vanishes, as does what a platform voided and what a refund takes back from an original nobody sent; a refund without its original goes to `dq_refund` and never into a denominator.
+ *
+ * A flag that says neither yes nor no counts against the record, here and in the other views: what may be void accuses nobody, what may be a refund takes back.
  */
 export const effectiveSettlements: readonly Step[] = [
   {
@@ -27,7 +29,7 @@ export const effectiveSettlements: readonly Step[] = [
     sql: `WITH refund AS (
   SELECT setl_id, nullif(init_setl_id, setl_id) AS init_setl_id
   FROM fact_setl_d
-  WHERE coalesce(vali_flag, '1') <> '0' AND (refd_setl_flag = '1' OR (medfee_sumamt < 0 AND init_setl_id IS NOT NULL))
+  WHERE coalesce(vali_flag, '1') <> '0' AND (refd_setl_flag <> '0' OR (medfee_sumamt < 0 AND init_setl_id IS NOT NULL))
     -- Some platforms flag the original too: positive money, names nobody, and is named by its refund.
     AND NOT (medfee_sumamt > 0 AND init_setl_id IS NULL
       AND setl_id IN (SELECT init_setl_id FROM fact_setl_d WHERE init_setl_id <> setl_id)))
@@ -48,7 +50,7 @@ GROUP BY m.root`,
     name: 'net_gone',
     materialise: true,
     sql: `SELECT setl_id FROM net_refund UNION SELECT root AS setl_id FROM net_setl WHERE has_original AND medfee_sumamt <= 0.005
-UNION SELECT setl_id FROM fact_setl_d WHERE vali_flag = '0'
+UNION SELECT setl_id FROM fact_setl_d WHERE vali_flag <> '1'
 UNION SELECT root AS setl_id FROM net_refund WHERE root IS NOT NULL AND root NOT IN (SELECT setl_id FROM fact_setl_d)`,
   },
   {
@@ -63,6 +65,6 @@ WHERE n.root IS NULL OR NOT n.has_original OR n.medfee_sumamt < -0.005`,
     materialise: false,
     sql: `SELECT s.* EXCLUDE (${moneyColumns.join(', ')}), ${netted}, n.root IS NOT NULL AS partly_reversed
 FROM fact_setl_d s LEFT JOIN net_setl n ON n.root = s.setl_id
-WHERE coalesce(s.vali_flag, '1') <> '0' AND s.medfee_sumamt >= 0 AND s.setl_id NOT IN (SELECT setl_id FROM net_gone)`,
+WHERE coalesce(s.vali_flag, '1') = '1' AND s.medfee_sumamt >= 0 AND s.setl_id NOT IN (SELECT setl_id FROM net_gone)`,
   },
 ];

@@ -11,7 +11,13 @@ const ROOT = `coalesce(r.root, CASE WHEN t.trac_event IN ${OUT} THEN NULL ELSE t
  * a settlement that was refunded whole, or a fee line that was returned whole, takes its codes with it.
  */
 export const effectiveTraceEvents: readonly Step[] = [
-  { name: 'net_void_line', materialise: true, sql: "SELECT bkkp_sn FROM fact_fee_list_d WHERE vali_flag = '0'" },
+  {
+    name: 'net_void_line',
+    materialise: true,
+    sql: `SELECT bkkp_sn FROM fact_fee_list_d WHERE vali_flag <> '1'
+UNION SELECT f.bkkp_sn FROM fact_fee_list_d f JOIN net_visit_settlement v USING (mdtrt_id, fixmedins_code)
+WHERE f.setl_id IS NULL AND v.chrg_bchno = coalesce(f.chrg_bchno, '') AND v.setl_id IN (SELECT setl_id FROM net_gone)`,
+  },
   {
     name: 'net_trac_code',
     materialise: true,
@@ -54,7 +60,7 @@ returned AS (
   WHERE step = 1 AND later < bal)
 SELECT o.* EXCLUDE (goes_out, taken_back, doc), o.doc AS trac_doc
 FROM both_channels o LEFT JOIN net_line n ON n.bkkp_sn = o.bkkp_sn
-WHERE NOT o.taken_back AND coalesce(n.net_cnt, 1) > 0
+WHERE NOT o.taken_back AND coalesce(o.vali_flag, '1') = '1' AND coalesce(n.net_cnt, 1) > 0
   AND (o.bkkp_sn IS NULL OR o.bkkp_sn NOT IN (SELECT bkkp_sn FROM net_void_line))
   AND (o.root_setl_id IS NULL OR o.root_setl_id NOT IN (SELECT setl_id FROM net_gone))
   AND NOT EXISTS (SELECT 1 FROM returned x WHERE x.fixmedins_code = o.fixmedins_code AND x.drug_trac_codg = o.drug_trac_codg AND x.doc = o.doc)`,
@@ -65,7 +71,7 @@ WHERE NOT o.taken_back AND coalesce(n.net_cnt, 1) > 0
     materialise: false,
     sql: `SELECT t.*, t.setl_id AS root_setl_id, coalesce(t.setl_id, t.rtal_docno, t.mdtrt_id) AS trac_doc
 FROM fact_trac_d t LEFT JOIN net_line n ON n.bkkp_sn = t.bkkp_sn
-WHERE coalesce(t.vali_flag, '1') <> '0' AND t.trac_event IN ('settle', 'sale', 'purchase', 'purchase_return') AND coalesce(n.net_cnt, 1) > 0
+WHERE coalesce(t.vali_flag, '1') = '1' AND t.trac_event IN ('settle', 'sale', 'purchase', 'purchase_return') AND coalesce(n.net_cnt, 1) > 0
   AND (t.trac_event LIKE 'purchase%' OR t.drug_trac_codg NOT IN (SELECT drug_trac_codg FROM net_trac_code))
   AND (t.setl_id IS NULL OR t.setl_id NOT IN (SELECT setl_id FROM net_gone))
   AND (t.bkkp_sn IS NULL OR t.bkkp_sn NOT IN (SELECT bkkp_sn FROM net_void_line))

@@ -1,5 +1,4 @@
 import { MingchaError } from '../../base/problem.ts';
-import { retentionHorizon } from '../horizon.ts';
 import { tableColumns, tableSum } from '../backup/table-sums.ts';
 import type { Progress } from '../../base/effects.ts';
 import { cellOrNull, type Row, type Session } from '../session.ts';
@@ -7,6 +6,7 @@ import { identifier } from '../sql.ts';
 import { upkeepOf } from '../upkeep.ts';
 import { accountFinding } from './accounts.ts';
 import { problemFinding, type Finding } from './finding.ts';
+import { retentionFinding } from './retention.ts';
 
 const BACKUP_DAYS = 31;
 
@@ -94,22 +94,6 @@ async function backupFinding(session: Session, now: Date): Promise<Finding> {
     : { check: 'backup', level: 'ok', text, facts };
 }
 
-async function horizonFinding(session: Session): Promise<Finding> {
-  const before = await retentionHorizon(session);
-  return {
-    check: 'retention',
-    level: 'ok',
-    text:
-      before === null
-        ? { zh: '没有清除过记录', en: 'No record was ever pruned' }
-        : {
-            zh: `${before} 以前的记录已清除（疑点证据除外）`,
-            en: `Records before ${before} were pruned, all but evidence`,
-          },
-    facts: { before },
-  };
-}
-
 /**
  * What can be said about an open warehouse. A damaged table is a finding, not an error.
  *
@@ -125,7 +109,7 @@ export async function databaseFindings(
     ['readable', () => readableFinding(session, deep, progress)],
     ...(deep ? [['accounts', () => accountFinding(session)] as const] : []),
     ['backup', () => backupFinding(session, now)],
-    ['retention', () => horizonFinding(session)],
+    ['retention', () => retentionFinding(session)],
   ];
   const findings: Finding[] = [];
   for (const [check, work] of checks) {

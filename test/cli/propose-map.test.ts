@@ -101,6 +101,55 @@ describe('ingest files --propose-map', () => {
     expect(out).toContain('med_list_codg: {}');
   });
 
+  describe('of lines 量, 价, 款', () => {
+    const line = (n: number): string[] => {
+      const [count, price] = [2 + (n % 4), 1.25 + n / 2];
+      const fee = count * price;
+      return [
+        `L${n}`,
+        `V${n % 4}`,
+        String(count),
+        price.toFixed(2),
+        fee.toFixed(2),
+        (fee / 2).toFixed(2),
+        `2025-03-0${1 + (n % 9)}`,
+      ];
+    };
+    const lines = (records: number, left = -1): string =>
+      [['流水', '就诊号', '量', '价', '款', '统筹', '开票日'], ...Array.from({ length: records }, (_, n) => line(n))]
+        .map((cells) => `${cells.filter((_, position) => position !== left).join(',')}\n`)
+        .join('');
+
+    test.each([3, 30])('takes the total that foots, in %i records', async (records) => {
+      write('feet.csv', lines(records));
+      const { out } = await mingcha('ingest', 'files', 'feet.csv', '--propose-map', '--kind', 'fee_list_d');
+      expect(out).toMatch(/\n +det_item_fee_sumamt: \{from: "款"\}/);
+      expect(out).toMatch(/\n +pric: \{from: "价"\}/);
+      expect(out).toMatch(/唯一的日期列\n +fee_ocur_time: \{from: "开票日"\}/);
+      expect(out).not.toMatch(/admdvs: \{from/);
+    });
+
+    test('leaves weak guesses of money to a person', async () => {
+      write('weak.csv', lines(30, 4));
+      const { out } = await mingcha('ingest', 'files', 'weak.csv', '--propose-map', '--kind', 'fee_list_d');
+      expect(out).toMatch(/\n +det_item_fee_sumamt: \{\}/);
+      expect(out).toMatch(/\n +# {2}也许（依据不足，须核对）pric: \{from: "价"\}/);
+      expect(out).toMatch(/\n +pric: \{\}/);
+    });
+
+    test('no amount is a district, though its header says so', async () => {
+      write('district.csv', lines(30).replace('统筹', '参保地'));
+      const { out } = await mingcha('ingest', 'files', 'district.csv', '--propose-map', '--kind', 'fee_list_d');
+      expect(out).not.toMatch(/insu_admdvs: \{from/);
+    });
+
+    test('a required code is left open, with its list beside it', async () => {
+      const { out } = await mingcha('ingest', 'files', 'feet.csv', '--propose-map', '--kind', 'trac_d');
+      expect(out).toMatch(/TODO 必填: trac_event.*代码：purchase 购进、.*sale 销售.*\n +trac_event: \{\}/);
+      expect(out).not.toContain('{constant: "purchase"}');
+    });
+  });
+
   test('gives no proposal and no cell for a file without a header', async () => {
     write('bare.csv', [...CLAIMS, ''].join('\n'));
     const { exit, out, err } = await mingcha('ingest', 'files', 'bare.csv', '--propose-map');

@@ -86,6 +86,31 @@ describe('the encoding of a text', () => {
       await inRoom(async (room) => expect((await read(room, content)).encoding).toBe('utf-8'));
   });
 
+  const line = (unit: string): string => `a,b\n1,${unit}\n2,x\n`;
+
+  it.each(['片', '瓶', '钱谦', '路,片', '瓶,片'])(
+    'of %s, whose GB18030 is UTF-8 by accident, is GB18030',
+    async (unit) => {
+      const bytes = gb18030(line(unit));
+      expect(isUtf8(bytes)).toBe(true);
+      await inRoom(async (room) => {
+        const found = await read(room, bytes);
+        expect(found).toMatchObject({ encoding: 'gb18030', holdsUndecoded: false });
+        expect(Buffer.from(found.text, 'latin1').toString()).toBe(line(unit));
+      });
+      const trial = new EncodingTrial();
+      for (const byte of bytes) trial.add(Buffer.of(byte));
+      expect(trial.encoding).toBe('gb18030');
+    },
+  );
+
+  it.each(['é', '¥88', '5µg', 'α-β', 'café,naïve', 'pīnyīn,ǎ', '片', 'Ƭ片', '中,Ƭ'])(
+    'of %s in UTF-8 is UTF-8',
+    async (unit) => {
+      await inRoom(async (room) => expect((await read(room, Buffer.from(line(unit)))).encoding).toBe('utf-8'));
+    },
+  );
+
   it('is found over pieces of any size', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.integer({ min: 1, max: 9 })), (content, sizes) => {

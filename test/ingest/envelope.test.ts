@@ -174,7 +174,9 @@ it('keeps what it cannot read, whole, and says why', async () => {
   await inRoom(async (room) => {
     const bad: readonly (readonly [string, string])[] = [
       ['unknown_interface', message('9001', { input: { signIn: {} } })],
-      ['unknown_interface', message('2208', { input: { data: { setl_id: 'S1' } } })],
+      ['cancellation_not_read', message('2208', { input: { data: { setl_id: 'S1' } } })],
+      ['cancellation_not_read', message('2305', { input: { data: { setl_id: 'S1' } } })],
+      ['failed_message', message('2208', { input: { data: { setl_id: 'S1' } }, infcode: -1 })],
       ['failed_message', message('2204', { input: { feedetail: [feeLine('F1')] }, infcode: -1 })],
       ['node_missing', message('2204', { input: { feedetail: [] } })],
       ['node_missing', message('2207', { input: { data: { psn_no: 'P1' } } })],
@@ -212,6 +214,13 @@ it('quarantines a trace code whose item nobody names, and finds it in the fee li
     expect(await room.rows('SELECT med_list_codg, bkkp_sn, trac_event FROM trac_d')).toEqual([
       { med_list_codg: ITEM, bkkp_sn: `H33010000001|${BIG}|F1`, trac_event: 'settle' },
     ]);
+  });
+});
+
+it('keeps the charge batch that a settlement was asked for, which says what lines are its', async () => {
+  await inRoom(async (room) => {
+    await room.landText('a.ndjson', settlement({}, { chrg_bchno: 'C1' }));
+    expect(await room.rows('SELECT chrg_bchno FROM setl_d')).toEqual([{ chrg_bchno: 'C1' }]);
   });
 });
 
@@ -256,6 +265,44 @@ it('deletes what 3507 names, and what is sent again after it is new', async () =
   });
 });
 
+it('leaves deleted what an overlapping extract sends again unchanged, and takes what was changed as new', async () => {
+  await inRoom(async (room) => {
+    const send = (bchno: string, rest: Fields = {}): string =>
+      message('3505', { input: { selinfo: sale(bchno, [CODE], rest) } });
+    await room.landText('a.ndjson', `${send('B1')}\n${deletion('B1', '4')}`);
+    // With nothing at all in the table, then beside other movements.
+    const first = await room.landText('b.ndjson', send('B1'));
+    expect(first.batches.map((one) => [one.kind, one.landed_new, one.stale])).toEqual([
+      ['stock_d', 0, 1],
+      ['trac_d', 0, 1],
+    ]);
+    const second = await room.landText('c.ndjson', `${send('B1')}\n${send('B2')}`);
+    expect(second.batches.map((one) => [one.kind, one.landed_new, one.stale])).toEqual([
+      ['stock_d', 1, 1],
+      ['trac_d', 1, 1],
+    ]);
+    expect(await room.rows('SELECT fixmedins_bchno FROM stock_d')).toEqual([{ fixmedins_bchno: 'B2' }]);
+    expect(await room.rows('SELECT rtal_docno FROM trac_d')).toEqual([{ rtal_docno: 'DOCB2' }]);
+
+    const changed = await room.landText('d.ndjson', send('B1', { inv_chg_opter_name: '张三', psn_no: 'P9' }));
+    expect(changed.batches.map((one) => [one.kind, one.landed_new, one.stale])).toEqual([
+      ['stock_d', 1, 0],
+      ['trac_d', 1, 0],
+    ]);
+    // The first version did not stand last: what was deleted and sent anew may be sent again.
+    const again = await room.landText('e.ndjson', `${deletion('B2', '4')}\n${send('B2')}`);
+    expect(again.batches.map((one) => [one.kind, one.deleted, one.landed_new])).toEqual([
+      ['stock_d', 1, 0],
+      ['stock_d', 0, 1],
+      ['trac_d', 0, 1],
+    ]);
+    expect(counts((await room.landText('f.ndjson', `${send('B2')}\n `)).batches)).toEqual([
+      'stock_d 1 = 0 new 1 unchanged 0 deleted 0 quarantined',
+      'trac_d 1 = 0 new 1 unchanged 0 deleted 0 quarantined',
+    ]);
+  });
+});
+
 it('deletes no more than it names, and keeps a deletion that finds nothing', async () => {
   await inRoom(async (room) => {
     const sends = [
@@ -272,8 +319,11 @@ it('deletes no more than it names, and keeps a deletion that finds nothing', asy
       ],
     });
     const missing = message('3507', { input: { data: { inv_data_type: '4' } } });
-    const { batches } = await room.landText('b.ndjson', `${two}\n${deletion('B2', '3')}\n${missing}`);
-    expect(counts(batches)).toEqual(['stock_d 4 = 0 new 0 unchanged 1 deleted 3 quarantined']);
+    const { batches } = await room.landText(
+      'b.ndjson',
+      `${two}\n${deletion('B2', '3')}\n${missing}\n${deletion('B2', '5')}`,
+    );
+    expect(counts(batches)).toEqual(['stock_d 5 = 0 new 0 unchanged 1 deleted 4 quarantined']);
     expect(await room.rows('SELECT stock_event, fixmedins_code, fixmedins_bchno FROM stock_d ORDER BY ALL')).toEqual([
       { stock_event: 'sale', fixmedins_code: 'H33010000001', fixmedins_bchno: 'B2' },
       { stock_event: 'sale', fixmedins_code: 'H33010000002', fixmedins_bchno: 'B1' },
@@ -283,6 +333,7 @@ it('deletes no more than it names, and keeps a deletion that finds nothing', asy
       'message 2 [{"code":"nothing_to_delete"}]',
       'message 3 [{"code":"nothing_to_delete"}]',
       'message 4 [{"code":"required_missing"}]',
+      'message 5 [{"code":"unknown_data_type"}]',
     ]);
     // What waits is a message of its own: once its record is there, the same text deletes it, and nothing else.
     const [one] = await room.rows('SELECT text FROM quarantine WHERE ordinal = 2');

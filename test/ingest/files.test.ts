@@ -1,13 +1,16 @@
 import { mkdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MingchaError } from '../../base/problem.ts';
 import { reasonText } from '../../ingest/reasons.ts';
 import { recogniseKind } from '../../ingest/recognise-kind.ts';
 import { globPattern } from '../../ingest/source/expand-paths.ts';
 import { KINDS } from '../../records/kinds.ts';
+import { zipOf } from './support/make-workbook.ts';
 import { inRoom, settlement, SETTLEMENT_HEADER, settlements } from './support/room.ts';
 
 const one = settlements(settlement());
+const TARBALL: unknown = expect.stringMatching(/^in\/f\.tgz/);
 
 describe('the kind of a file', () => {
   it.each([
@@ -48,6 +51,46 @@ describe('the kind of a file', () => {
     ]);
     expect(nearest?.map((candidate) => candidate.kind.name)).toContain('setl_d');
   });
+
+  const report = '结算流水号,就诊号,个人编号,姓名,医疗类别,机构编码,就诊时间,结算时间,总费用,基金支付'.split(',');
+
+  it('is not the visit of a settlement that lacks a column', () => {
+    for (const path of ['三月报表.csv', '就诊 2025-03/三月报表.csv']) {
+      const { kind, nearest } = recogniseKind(path, report);
+      expect(kind).toBeUndefined();
+      expect(nearest?.[0]).toMatchObject({ kind: { name: 'setl_d' }, missing: ['insutype'] });
+      const visit = nearest?.find((one) => one.kind.name === 'mdtrt_d');
+      expect(visit).toMatchObject({ missing: [], unread: ['结算流水号', '总费用'] });
+    }
+  });
+
+  it('is not told by a folder against a header that covers another kind better', () => {
+    for (const path of ['就诊 2025-03/三月报表.csv', '就诊 2025-03.zip/三月报表.csv', 'fee_list_d/三月报表.csv'])
+      expect(recogniseKind(path, [...report, '险种']).kind?.name).toBe('setl_d');
+  });
+
+  it('is told by a folder where the header covers no other kind better', () => {
+    for (const header of [report, ['a', 'b']]) expect(recogniseKind('结算/x.csv', header).kind?.name).toBe('setl_d');
+    const visit = '就诊号,个人编号,医疗类别,机构编码,就诊时间,科室,结算流水号'.split(',');
+    for (const path of ['就诊/x.csv', 'x.csv']) expect(recogniseKind(path, visit).kind?.name).toBe('mdtrt_d');
+  });
+
+  it('is told by the own name of a file, a workbook or a packed file whatever its header covers', () => {
+    const visit = '就诊号,个人编号,医疗类别,机构编码,就诊时间'.split(',');
+    for (const path of ['就诊/结算 3月.csv', 'setl_d.xlsx/Sheet1', 'setl_d.csv.gz/x.csv'])
+      expect(recogniseKind(path, visit).kind?.name).toBe('setl_d');
+  });
+
+  it('that nobody can tell lands nothing, and the answer names both kinds and what would be lost', async () => {
+    await inRoom(async (room) => {
+      const line = 'S1,M1,P1,张三,11,H1,2025-03-01 08:00:00,2025-03-01 09:00:00,300,200';
+      const { batches, problems } = await room.landText('三月报表.csv', [report.join(','), line, ''].join('\n'));
+      expect(batches).toEqual([]);
+      expect(problems.map((one) => one.code)).toEqual(['MC-INGEST-003']);
+      expect(problems[0]?.why.zh).toMatch(/setl_d.*insutype.*mdtrt_d.*总费用/);
+      expect(problems[0]?.why.en).toMatch(/setl_d.*insutype.*mdtrt_d.*总费用/);
+    });
+  });
 });
 
 describe('paths', () => {
@@ -60,6 +103,54 @@ describe('paths', () => {
       const { batches, problems } = await room.land(['in/a/setl_d_1.csv', 'in', 'in/**/*.csv']);
       expect(problems).toEqual([]);
       expect(batches.map((batch) => batch.source)).toEqual(['in/a/setl_d_1.csv', 'in/setl_d/2.csv']);
+    });
+  });
+
+  it('in a folder, formats that are not read are refused and not passed over', async () => {
+    await inRoom(async (room) => {
+      const zip = await zipOf({ 'xl/workbook.bin': 'x' });
+      const ods = await zipOf({ 'content.xml': '<x/>', mimetype: 'application/vnd.oasis.opendocument.spreadsheet' });
+      const dbf = Buffer.alloc(200, 0x20);
+      Buffer.from([0x03, 125, 3, 5, 1, 0, 0, 0, 65, 0, 20, 0, 0, 0]).copy(dbf);
+      const starts: Readonly<Record<string, Buffer | string>> = {
+        'a.xlsb': zip,
+        'b.ods': ods,
+        'c.rar': 'Rar!\u001a\u0007\u0000',
+        'd.7z': Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]),
+        'e.tar': Buffer.concat([Buffer.alloc(257), Buffer.from('ustar'), Buffer.alloc(250)]),
+        'f.tgz': gzipSync(Buffer.concat([Buffer.alloc(257), Buffer.from('ustar'), Buffer.alloc(250)])),
+        'g.xz': Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]),
+        'h.bz2': Buffer.from('BZh91AY'),
+        'i.et': Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]),
+        'j.dbf': dbf,
+        'k.mdb': Buffer.concat([Buffer.from([0, 1, 0, 0]), Buffer.from('Standard Jet DB')]),
+        'l.accdb': Buffer.concat([Buffer.from([0, 1, 0, 0]), Buffer.from('Standard ACE DB')]),
+        'm.bak': 'SQLite format 3\u0000',
+      };
+      for (const [name, content] of Object.entries(starts)) room.write(`in/${name}`, content);
+      const { problems, passedOver } = await room.land(['in']);
+      expect(passedOver).toEqual([]);
+      const told = problems.map((one) => `${one.code} ${one.where}`);
+      expect(told.map((one) => one.replace(/^MC-INGEST-0(?:02|23) /, ''))).toEqual(
+        Object.keys(starts).map((name) => (name === 'f.tgz' ? TARBALL : `in/${name}`)),
+      );
+      expect(problems.every((one) => one.exit === 5)).toBe(true);
+    });
+  });
+
+  it('in a folder, a file without extension or a .bak lands where it holds a table, and is passed over where not', async () => {
+    await inRoom(async (room) => {
+      room.write('in/extract', one);
+      room.write('in/old.bak', settlements(settlement({ setl_id: 'S2' })));
+      room.write('in/LICENSE', 'Do what you like.\nIt is yours, all of it, now.\n');
+      room.write('in/picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]));
+      const { batches, problems, passedOver } = await room.land(['in']);
+      expect(problems).toEqual([]);
+      expect(batches.map((batch) => [batch.source, batch.kind])).toEqual([
+        ['in/extract', 'setl_d'],
+        ['in/old.bak', 'setl_d'],
+      ]);
+      expect(passedOver).toEqual(['in/LICENSE', 'in/picture']);
     });
   });
 

@@ -24,7 +24,7 @@ describe('a CSV file', () => {
           quarantined: 0,
           dropped: 0,
           ignored_columns: [],
-          flags: {},
+          flags: { fund_above_total: 1 },
           money_in: '100.50',
           money_landed: '100.50',
         },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INT96_SETTLEMENT } from './support/int96.ts';
 import { inRoom, type Room } from './support/room.ts';
 
 const BASE = `'S' || i AS setl_id, 'M1' AS mdtrt_id, 'P1' AS psn_no, '310' AS insutype, '11' AS med_type, 'H1' AS fixmedins_code,
@@ -38,7 +39,11 @@ describe('a Parquet file', () => {
     ['money as whole numbers', '88 AS medfee_sumamt', '176.00', 0],
     ['money as a narrower decimal', '8.5::DECIMAL(5,1) AS medfee_sumamt', '17.00', 0],
     ['money as text', "'8.50' AS medfee_sumamt", '17.00', 0],
-    ['money that a DOUBLE does not hold exactly', '(0.1::DOUBLE + 0.2::DOUBLE) AS medfee_sumamt', '0.00', 2],
+    ['money as the DOUBLE of a sum', '(0.1::DOUBLE + 0.2::DOUBLE) AS medfee_sumamt', '0.60', 0],
+    ['money of sixteen digits as DOUBLE', '12345678901234.56::DOUBLE AS medfee_sumamt', '24691357802469.12', 0],
+    ['a DOUBLE with a third decimal', '8.505::DOUBLE AS medfee_sumamt', '0.00', 2],
+    ['a DOUBLE with a third decimal that a sum left', '(8.4::DOUBLE + 0.105) AS medfee_sumamt', '0.00', 2],
+    ['an endless DOUBLE', "'nan'::DOUBLE AS medfee_sumamt", '0.00', 2],
     ['money with too many decimals', '8.505::DECIMAL(10,3) AS medfee_sumamt', '0.00', 2],
     ['a moment with an offset', "TIMESTAMPTZ '2025-01-01 00:00:00+00' AS setl_time", '176.00', 0],
     ['a date for a time', "DATE '2025-01-01' AS setl_time", '176.00', 0],
@@ -62,6 +67,15 @@ describe('a Parquet file', () => {
     await inRoom(async (room) => {
       await parquet(room, 'setl_d.parquet', "TIMESTAMPTZ '2025-01-01 00:00:00+00' AS setl_time", 1);
       await room.land(['setl_d.parquet']);
+      expect(await room.session.value('SELECT setl_time FROM setl_d')).toBe('2025-01-01 08:00:00');
+    });
+  });
+
+  it('takes a moment stored as INT96, as Hive and Spark 2 write it, for the moment in UTC that it is', async () => {
+    await inRoom(async (room) => {
+      const { batches, problems } = await room.landText('setl_d.parquet', INT96_SETTLEMENT);
+      expect(problems).toEqual([]);
+      expect(batches[0]).toMatchObject({ landed_new: 1 });
       expect(await room.session.value('SELECT setl_time FROM setl_d')).toBe('2025-01-01 08:00:00');
     });
   });

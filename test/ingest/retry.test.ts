@@ -96,6 +96,7 @@ describe('judging waiting records again', () => {
         problems: [],
         left: { unsplit: 0, headless: 0, cut: 0 },
         untouched: 0,
+        changed: [],
       });
       expect(await room.session.value('SELECT count(*) FROM batch')).toBe('1');
     });
@@ -295,6 +296,59 @@ describe('a corrected file', () => {
     });
   });
 
+  it('names a record by the batch it first waited in, however often it was judged again since', async () => {
+    await inRoom(async (room) => {
+      const bad = settlement({ setl_id: 'S2', medfee_sumamt: '壹' });
+      await room.landText('setl_d_1.csv', settlements(settlement({ setl_id: '' }), bad));
+      await retry(room);
+      await retry(room, { filter: { reason: 'not_a_number' } });
+      expect(await waiting(room)).toMatchObject([
+        { batch: 'B000002', ordinal: '1' },
+        { batch: 'B000003', ordinal: '2' },
+      ]);
+      const row = (batch: string, id: string, ordinal: string): string =>
+        csvLine([batch, ordinal, 'x', ...settlement({ setl_id: id }).split(',')]);
+      const head = csvLine(['_batch', '_ordinal', '_reasons', ...SETTLEMENT_HEADER.split(',')]);
+      room.write('twice.csv', head + row('B000001', 'S2', '2') + row('B000003', 'S2', '2'));
+      await expect(retry(room, { from: 'twice.csv' })).rejects.toMatchObject({ code: 'MC-INGEST-036' });
+      room.write('sent.csv', head + row('B000001', 'S1', '1') + row('B000001', 'S2', '2'));
+      const { batches, changed } = await retry(room, { from: 'sent.csv' });
+      expect(batches).toMatchObject([{ records_in: 2, landed_new: 2, quarantined: 0 }]);
+      expect(changed).toEqual([]);
+      expect(await waiting(room)).toEqual([]);
+      // What has landed waits nowhere, under any of its references.
+      await expect(retry(room, { from: 'sent.csv' })).rejects.toMatchObject({
+        problems: [{ code: 'MC-INGEST-036', why: { en: expect.stringContaining('B000001 1, B000001 2') as string } }],
+      });
+    });
+  });
+
+  it('may be a folder of them, with blank rows; one that is refused refuses all', async () => {
+    await inRoom(async (room) => {
+      for (const name of ['1', '2'])
+        await room.landText(`setl_d_${name}.csv`, settlements(settlement({ setl_id: `S${name}`, medfee_sumamt: 'x' })));
+      const blank = `${','.repeat(SETTLEMENT_HEADER.split(',').length + 2)}\r\n`;
+      const fixed = (name: string): string =>
+        reference(`B00000${name}`, '1', settlement({ setl_id: `S${name}` })) + blank + blank;
+      room.write('back/1.csv', fixed('1'));
+      room.write('back/2.CSV', fixed('2'));
+      room.write('back/notes.txt', 'no csv');
+      room.write('back/3.csv', settlements(settlement()));
+      await expect(retry(room, { from: 'back' })).rejects.toMatchObject({
+        problems: [{ code: 'MC-INGEST-037', where: join('back', '3.csv') }],
+      });
+      expect(await waiting(room)).toHaveLength(2);
+      rmSync(room.path('back/3.csv'));
+      const { batches } = await retry(room, { from: 'back' });
+      expect(batches.map((one) => [one.source, one.landed_new])).toEqual([
+        ['setl_d_1.csv', 1],
+        ['setl_d_2.csv', 1],
+      ]);
+      room.write('empty/notes.txt', '');
+      await expect(retry(room, { from: 'empty' })).rejects.toMatchObject({ code: 'MC-INGEST-001' });
+    });
+  });
+
   it('is refused whole when it names what does not wait, lacks a column, or is masked', async () => {
     await inRoom(async (room) => {
       await room.landText('setl_d_1.csv', settlements(settlement({ medfee_sumamt: 'x' })));
@@ -306,7 +360,7 @@ describe('a corrected file', () => {
       await refused(good + csvLine(['B000001', '9', '', ...settlement().split(',')]), 'MC-INGEST-036');
       await refused(good + csvLine(['B000001', '1', '', ...settlement().split(',')]), 'MC-INGEST-036');
       await refused(good.replace('B000001', 'B000007'), 'MC-INGEST-036');
-      await refused(good.replaceAll(',50.00', '').replace(',fund_pay_sumamt', ''), 'MC-INGEST-037');
+      await refused(good.replaceAll(',"\t50.00"', '').replace(',fund_pay_sumamt', ''), 'MC-INGEST-037');
       await refused(settlements(settlement()), 'MC-INGEST-037');
       await refused(good.replace('_reasons', '_reasons,_masked 已脱敏').replace(',x,', ',x,1,'), 'MC-INGEST-038');
       await refused(`${good}B000001,2\r\n`, 'MC-INGEST-039');
@@ -324,6 +378,7 @@ describe('a corrected file', () => {
         fc.string(),
         fc.stringMatching(/^'{0,3}[=+\-@\t\r]?'?[0-9eE.]{0,20}$/),
         fc.stringMatching(/^\t?[0-9]{1,25}$/),
+        fc.stringMatching(/^\t{0,2}[0-9]{1,4}[-/.][0-9]{1,2}$/),
       );
       await fc.assert(
         fc.asyncProperty(
@@ -331,6 +386,7 @@ describe('a corrected file', () => {
           async (text) => {
             const safe = guardedCell(text);
             expect(safe).not.toMatch(/^[=+@\r]/);
+            expect(safe).not.toMatch(/^[^\t'\n]*\d/);
             expect(unguarded(safe)).toBe(text);
             expect(await room.session.value(`SELECT ${unguardedSql(literal(safe))}`)).toBe(text);
           },

@@ -200,7 +200,7 @@ describe('names of sheets', () => {
       const content = await workbook({
         sheets: { a: GOOD, b: GOOD, c: GOOD, d: GOOD },
         parts: {
-          'xl/workbook.xml': `<workbook xmlns:q="urn:x"><sheets>${list.map((name, i) => `<sheet name="${name}" state="veryHidden" q:id="rId${i + 1}"/>`).join('')}</sheets></workbook>`,
+          'xl/workbook.xml': `<workbook xmlns:q="urn:x"><sheets>${list.map((name, i) => `<sheet name="${name}" q:id="rId${i + 1}"/>`).join('')}</sheets></workbook>`,
         },
       });
       const parts = (await readSheets(room, content)).map((one) => one.part);

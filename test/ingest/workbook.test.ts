@@ -118,7 +118,7 @@ describe('a workbook', () => {
       });
       expect(await recordsOf(room, content)).toEqual([
         [' 张三 ', '李四', 'a\r&b'],
-        ['1', '#N/A', null],
+        ['TRUE', '#N/A', null],
         ['7', '字', null],
         ['2025-03-05', '009901', '0.7'],
         ['99999999', '2025-03-05 08:00:00', '8.17732E+19'],
@@ -146,6 +146,28 @@ describe('a workbook', () => {
       });
       const [read] = await readSheets(room, book);
       expect([read?.header, read?.records]).toEqual([['a', '1'], [[null, '2']]]);
+    });
+  });
+
+  it('has hidden sheets told of and not landed: a stale copy must not win unseen', async () => {
+    await inRoom(async (room) => {
+      const header = SETTLEMENT_HEADER.split(',');
+      const of = (money: string): string => rowsOf(header, settlement({ medfee_sumamt: money }).split(','));
+      const sheets = { 结算: of('100.10'), 隐藏副本: of('999.00'), 深藏: of('998.00') };
+      const states = { 隐藏副本: 'hidden', 深藏: 'veryHidden' } as const;
+      const { batches, problems, passedOver } = await room.landText('a.xlsx', await workbook({ sheets, states }));
+      expect(problems).toEqual([]);
+      expect(batches.map((batch) => batch.source)).toEqual(['a.xlsx/结算']);
+      expect(await room.rows('SELECT medfee_sumamt FROM setl_d')).toEqual([{ medfee_sumamt: '100.10' }]);
+      expect(passedOver).toEqual([
+        expect.stringMatching(/^a\.xlsx\/隐藏副本（.*取消隐藏.*unhide/),
+        expect.stringMatching(/^a\.xlsx\/深藏（/),
+      ]);
+      const all = await room.landText(
+        'b.xlsx',
+        await workbook({ sheets: { 结算: of('1.00') }, states: { 结算: 'hidden' } }),
+      );
+      expect(all.problems.map((one) => [one.code, /取消隐藏/.test(one.why.zh)])).toEqual([['MC-INGEST-011', true]]);
     });
   });
 
@@ -295,8 +317,8 @@ describe('a workbook written by another program', () => {
       );
       expect((await readXlsx(bytes)).sheets[0]?.rows[1]?.[2]).toBe(88.09);
       expect(await recordsOf(room, bytes)).toEqual([
-        ['S1', '2025-03-05', '88.09', '1'],
-        ['S2', '2025-03-05', '0.3', '0'],
+        ['S1', '2025-03-05', '88.09', 'TRUE'],
+        ['S2', '2025-03-05', '0.3', 'FALSE'],
       ]);
     });
   });

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -59,7 +60,7 @@ describe('a backup', () => {
     expect(file).toBe(join(backups, 'mingcha-20260105-080000.duckdb'));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readManifest(file)).toEqual(manifest);
-    expect(manifest).toMatchObject({ schema: 1, cut: 1, made_at: '2026-01-05 08:00:00', warehouse_version: 3 });
+    expect(manifest).toMatchObject({ schema: 1, cut: 1, made_at: '2026-01-05 08:00:00', warehouse_version: 4 });
     expect(manifest.tables.find((one) => one.table === 'setl_d')?.rows).toBe(3000);
     const key = await inFolder(data, (session) => settingOf(session, 'pseudonym_key'));
     const other = join(folder.path, 'other');
@@ -126,6 +127,19 @@ describe('a backup', () => {
     await inFolder(join(folder.path, 'empty'), async () => undefined);
     expect(await codeOf(made({ beforeVerify: swap }))).toBe('MC-STORE-012');
     expect(readdirSync(backups)).toEqual([]);
+  });
+
+  test('takes away at once what a killed one left, and touches no running one', async () => {
+    mkdirSync(backups);
+    const left = [
+      '.mingcha-backup-4194304.duckdb',
+      '.mingcha-backup-4194304.duckdb.wal',
+      '.mingcha-backup-4194304.json',
+    ];
+    const running = `.mingcha-backup-${process.ppid}.duckdb`;
+    for (const name of [...left, running]) writeFileSync(join(backups, name), 'half');
+    await made();
+    expect(readdirSync(backups).filter((name) => name.startsWith('.'))).toEqual([running]);
   });
 
   test('a folder that cannot be written is coded', async () => {
@@ -220,7 +234,7 @@ describe('a restore', () => {
     const manifest = file.replace('.duckdb', '.json');
     writeFileSync(
       manifest,
-      readFileSync(manifest, 'utf8').replace('"warehouse_version": 3', '"warehouse_version": 99'),
+      readFileSync(manifest, 'utf8').replace('"warehouse_version": 4', '"warehouse_version": 99'),
     );
     expect(await codeOf(restored({ replace: true }))).toBe('MC-STORE-003');
   });

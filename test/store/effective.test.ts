@@ -18,7 +18,7 @@ afterAll(() => {
   warehouse.close();
 });
 beforeEach(async () => {
-  for (const table of ['setl_d', 'fee_list_d', 'trac_d', 'mdtrt_d', 'item_b'])
+  for (const table of ['setl_d', 'fee_list_d', 'trac_d', 'mdtrt_d', 'stock_d', 'item_b'])
     await session.run(`DELETE FROM ${table}`);
 });
 
@@ -255,6 +255,141 @@ describe('fee lines', () => {
   });
 });
 
+/** A line as a message brings it: without its settlement. */
+const unnamed = (bkkp_sn: string, visitOf: string, more: Record<string, string> = {}) => {
+  const { setl_id: _, ...rest } = line(bkkp_sn, visitOf, more);
+  return rest;
+};
+
+describe('fee lines that name no settlement', () => {
+  const lines = async () => session.rows('SELECT bkkp_sn, setl_id FROM eff_fee_list_d ORDER BY ALL');
+  const again = (setl_id: string, more: Record<string, string> = {}) =>
+    settlement(setl_id, { mdtrt_id: 'm-s1', ...more });
+  const refund = again('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-100.00' });
+
+  test("belong to their visit's settlement, at their own institution", async () => {
+    await given({
+      setl_d: [settlement('s1')],
+      fee_list_d: [
+        unnamed('a', 's1'),
+        unnamed('b', 's1', { fixmedins_code: 'H2' }),
+        line('c', 's9'),
+        unnamed('d', 's8'),
+      ],
+    });
+    expect(await lines()).toEqual([
+      { bkkp_sn: 'a', setl_id: 's1' },
+      { bkkp_sn: 'b', setl_id: null },
+      { bkkp_sn: 'c', setl_id: 's9' },
+      { bkkp_sn: 'd', setl_id: null },
+    ]);
+  });
+
+  test('go with it when it is refunded whole, and their codes too', async () => {
+    await given({
+      setl_d: [settlement('s1'), refund],
+      fee_list_d: [unnamed('a', 's1'), unnamed('b', 's7')],
+      trac_d: [
+        { ...code('81', 's7'), bkkp_sn: 'b' },
+        { ...code('81', 's1'), setl_id: 's-unknown', bkkp_sn: 'a', trac_time: '2025-02-01 08:00:00' },
+      ],
+    });
+    expect(await lines()).toEqual([{ bkkp_sn: 'b', setl_id: null }]);
+    expect(await session.rows('SELECT bkkp_sn FROM eff_trac_d')).toEqual([{ bkkp_sn: 'b' }]);
+  });
+
+  test('go when every settlement of their visit is gone, and stay with the one that stands', async () => {
+    const second = [
+      again('s3'),
+      again('s4', { refd_setl_flag: '1', init_setl_id: 's3', medfee_sumamt: '-100.00' }),
+      again('s5', { vali_flag: '0' }),
+    ];
+    await given({ setl_d: [settlement('s1'), refund, ...second], fee_list_d: [unnamed('a', 's1')] });
+    expect(await lines()).toEqual([]);
+    await given({ setl_d: [again('s6')] });
+    expect(await lines()).toEqual([{ bkkp_sn: 'a', setl_id: 's6' }]);
+  });
+
+  test('stay without one where several stand, unless the charge batch says which', async () => {
+    await given({
+      setl_d: [again('s1', { chrg_bchno: 'C1' }), again('s3', { chrg_bchno: 'C3' }), refund],
+      fee_list_d: [
+        unnamed('gone', 's1', { chrg_bchno: 'C1' }),
+        unnamed('third', 's1', { chrg_bchno: 'C3' }),
+        unnamed('which', 's1'),
+      ],
+    });
+    await given({ setl_d: [again('s4', { chrg_bchno: 'C4' })] });
+    expect(await lines()).toEqual([
+      { bkkp_sn: 'third', setl_id: 's3' },
+      { bkkp_sn: 'which', setl_id: null },
+    ]);
+  });
+
+  test('are used up by a reversing line of their settlement', async () => {
+    await given({
+      setl_d: [
+        settlement('s1'),
+        settlement('s2', { refd_setl_flag: '1', init_setl_id: 's1', medfee_sumamt: '-50.00' }),
+      ],
+      fee_list_d: [unnamed('a', 's1'), line('r', 's2', { cnt: '-1', det_item_fee_sumamt: '-50.00' })],
+    });
+    expect(await session.rows('SELECT bkkp_sn, setl_id, cnt FROM eff_fee_list_d')).toEqual([
+      { bkkp_sn: 'a', setl_id: 's1', cnt: '1.0000' },
+    ]);
+  });
+});
+
+describe('stock movements', () => {
+  const sale = (rid: string, more: Record<string, string> = {}) => ({
+    rid,
+    stock_event: 'sale',
+    fixmedins_code: 'H1',
+    med_list_codg: 'X',
+    stock_time: '2025-01-02 08:00:00',
+    cnt: '1',
+    ...more,
+  });
+  const movements = async () => session.value("SELECT string_agg(rid, ',' ORDER BY rid) FROM eff_stock_d");
+
+  test('uploaded again count once, the earliest', async () => {
+    const sent = { fixmedins_bchno: 'B1', rtal_docno: 'D1' };
+    await given({ stock_d: [sale('c', sent), sale('b', { ...sent, psn_no: 'p1' }), sale('d', sent)] });
+    expect(await movements()).toBe('b');
+    await session.run("UPDATE stock_d SET _seq = 2 WHERE rid = 'b'");
+    await makeEffective(session);
+    expect(await movements()).toBe('c');
+  });
+
+  test('count once by a document alone, and by a batch number alone', async () => {
+    await given({
+      stock_d: ['dynt_no', 'rtal_docno', 'fixmedins_bchno'].flatMap((name, i) =>
+        [1, 2].map((n) => sale(`${i}${n}`, { [name]: 'N' })),
+      ),
+    });
+    expect(await movements()).toBe('01,11,21');
+  });
+
+  test('equal sales of one second without a document or a batch number stay', async () => {
+    await given({ stock_d: [sale('a'), sale('b')] });
+    expect(await movements()).toBe('a,b');
+  });
+
+  test.each(['med_list_codg', 'rtal_docno', 'manu_lotnum', 'psn_no', 'setl_id', 'medins_prod_sel_no'])(
+    'of another %s are another movement',
+    async (name) => {
+      const sent = { fixmedins_bchno: 'B1' };
+      await given({ stock_d: [sale('a', { ...sent, [name]: '1' }), sale('b', { ...sent, [name]: '2' })] });
+      expect(await movements()).toBe('a,b');
+    },
+  );
+
+  test('marked void are not there and hide no other', async () => {
+    await given({ stock_d: [sale('a', { rtal_docno: 'D1', vali_flag: '0' }), sale('b', { rtal_docno: 'D1' })] });
+    expect(await movements()).toBe('b');
+  });
+});
+
 describe('trace events', () => {
   const later = { trac_time: '2025-01-02 08:05:00' };
 
@@ -343,12 +478,15 @@ test('adding a settlement and its full refund changes no effective view', async 
       fc.array(amount, { minLength: 1, maxLength: 6 }),
       amount,
       fc.boolean(),
-      async (amounts, extra, sameLineNumbers) => {
+      fc.boolean(),
+      fc.constantFrom(['m-x1', 'm-x1'], ['m-x1', 'm-x2'], ['m-s0', 'm-s0']),
+      async (amounts, extra, sameLineNumbers, named, [visit = '', visitOfRefund = '']) => {
+        const someLine = named ? line : unnamed;
         for (const table of ['setl_d', 'fee_list_d', 'trac_d']) await session.run(`DELETE FROM ${table}`);
         const base: Fixture = {
           setl_d: amounts.map((medfee_sumamt, i) => settlement(`s${i}`, { medfee_sumamt })),
           fee_list_d: amounts.map((det, i) =>
-            line(`l${i}`, `s${i}`, { cnt: '1', pric: det, det_item_fee_sumamt: det, inscp_amt: det }),
+            someLine(`l${i}`, `s${i}`, { cnt: '1', pric: det, det_item_fee_sumamt: det, inscp_amt: det }),
           ),
           trac_d: amounts.map((_, i) => code('81000000000000000001', `s${i}`, { psn_no: `p${i}` })),
         };
@@ -359,8 +497,9 @@ test('adding a settlement and its full refund changes no effective view', async 
         const before = await snapshot();
         await given({
           setl_d: [
-            settlement('x1', { medfee_sumamt: extra }),
+            settlement('x1', { mdtrt_id: visit, medfee_sumamt: extra }),
             settlement('x2', {
+              mdtrt_id: visitOfRefund,
               medfee_sumamt: `-${extra}`,
               fund_pay_sumamt: '-50.00',
               refd_setl_flag: '1',
@@ -369,14 +508,16 @@ test('adding a settlement and its full refund changes no effective view', async 
             }),
           ],
           fee_list_d: [
-            line('x1', 'x1', {
+            someLine('x1', 'x1', {
+              mdtrt_id: visit,
               cnt: '1',
               pric: extra,
               det_item_fee_sumamt: extra,
               inscp_amt: extra,
               ...(sameLineNumbers ? { feedetl_sn: '1' } : {}),
             }),
-            line('x2', 'x2', {
+            someLine('x2', 'x2', {
+              mdtrt_id: visitOfRefund,
               cnt: '-1',
               pric: extra,
               det_item_fee_sumamt: `-${extra}`,
@@ -396,6 +537,6 @@ test('adding a settlement and its full refund changes no effective view', async 
         expect(await snapshot()).toEqual(before);
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 20 },
   );
 });

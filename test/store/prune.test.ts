@@ -1,10 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MingchaError } from '../../base/problem.ts';
 import { contextOf } from '../../cli/context.ts';
 import { selectRules, validCatalogue } from '../../cli/rules.ts';
 import { scanAndRecord } from '../../cli/scan-run.ts';
+import { landFiles } from '../../ingest/land-files.ts';
 import type { Fixture } from '../../rules/model.ts';
 import { accountFinding } from '../../store/health/accounts.ts';
+import { retentionFinding } from '../../store/health/retention.ts';
 import { retentionHorizon } from '../../store/horizon.ts';
 import { prune, tellPrune, type PruneRequest } from '../../store/prune/prune.ts';
 import type { Session } from '../../store/session.ts';
@@ -398,5 +402,29 @@ describe('a scan after a prune', () => {
       document.rules.find((rule) => rule.id === 'MC-PT-001')?.could_not_tell.columns;
     expect(cohort(await scan('2025-11-30'))).toEqual({ 'pruned:window': 1 });
     expect(cohort(await scan('2026-01-31'))).not.toHaveProperty('pruned:window');
+  });
+});
+
+describe('what was pruned and lands again', () => {
+  test('is told of by the batch and by doctor, until it is pruned again', async () => {
+    const header = 'setl_id,mdtrt_id,psn_no,insutype,med_type,fixmedins_code,setl_time,medfee_sumamt,fund_pay_sumamt';
+    const of = (id: string, day: string): string => `${id},M${id},P1,310,11,H1,${day} 08:00:00,88.00,50.00`;
+    writeFileSync(
+      join(folder.path, 'setl_d.csv'),
+      [header, of('1', '2023-03-01'), of('2', '2025-06-01'), ''].join('\n'),
+    );
+    const land = async () =>
+      (
+        await landFiles({ paths: ['setl_d.csv'], workingDirectory: folder.path }, warehouse, {
+          now: () => new Date('2026-01-05T00:00:00Z'),
+        })
+      ).batches[0];
+    expect((await land())?.flags).toEqual({});
+    await prune(session, request('2023-06-01'));
+    expect(await retentionFinding(session)).toMatchObject({ level: 'ok', facts: { came_back: 0 } });
+    expect(await land()).toMatchObject({ landed_new: 1, unchanged: 1, flags: { before_horizon: 1 } });
+    expect(await retentionFinding(session)).toMatchObject({ level: 'warn', facts: { came_back: 1 } });
+    await prune(session, request('2023-06-01'));
+    expect(await retentionFinding(session)).toMatchObject({ level: 'ok', facts: { came_back: 0 } });
   });
 });

@@ -3,6 +3,7 @@ import type { Problem } from '../../../base/problem.ts';
 import { ingestProblem } from '../../problems.ts';
 import { tooManyColumns } from '../header/column-limit.ts';
 import { findHeader, type FoundHeader } from '../header/find-header.ts';
+import { unitAbove } from '../header/unit-above.ts';
 import { unnamedColumn } from '../header/unnamed.ts';
 import { firstBytes } from '../sniff.ts';
 import { firstRecords, type SampleRecord } from './sample.ts';
@@ -13,6 +14,8 @@ export interface TextHeader {
   readonly names: readonly string[];
   /** The header's own records, cell for cell. */
   readonly rows: readonly (readonly string[])[];
+  /** The unit of money that titles above it state, if any does. */
+  readonly unitAbove: string | undefined;
   /** Where the first data record begins. */
   readonly bodyStart: number;
   readonly form: TextForm;
@@ -90,6 +93,7 @@ function headerOf(buffer: Buffer, source: string, known: (header: string) => boo
   return {
     names: Array.from({ length: width }, (_, position) => header.names[position] ?? unnamedColumn(position)),
     rows: rows.map((row) => row.cells),
+    unitAbove: unitAbove(records.slice(0, header.top).map((record) => record.cells)),
     bodyStart: last.next,
     form,
     crlf: buffer[last.contentEnd] === 0x0d && buffer[last.contentEnd + 1] === 0x0a,

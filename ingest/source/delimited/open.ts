@@ -7,6 +7,15 @@ import { surplusFields } from './surplus.ts';
 import { plainTable, splitTable } from './table.ts';
 import { textForm } from './text-form.ts';
 
+const LF = 0x0a;
+const CR = 0x0d;
+const QUOTE = 0x22;
+
+/** Whether the last of several lines has no line break. A closing quote shows that its last field is whole. */
+function endsOpen({ lastByte, records }: TextFile): boolean {
+  return records > 1 && lastByte !== undefined && lastByte !== LF && lastByte !== CR && lastByte !== QUOTE;
+}
+
 /** Opens a text of delimited records. */
 export async function openDelimited(file: SourceFile, text: TextFile, room: SourceRoom): Promise<Part | Problem> {
   const found = await readHeader(text.path, file.source, room.known);
@@ -22,6 +31,7 @@ export async function openDelimited(file: SourceFile, text: TextFile, room: Sour
     digest,
     bytes,
     encoding,
+    ...(endsOpen(text) ? { noFinalLineBreak: true } : {}),
     reading: {
       table: plainTable(text.path, header),
       mustSplit,

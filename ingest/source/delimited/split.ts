@@ -6,6 +6,7 @@ import { holdsMixedMark, withoutMixedMarks } from '../text/mixed.ts';
 import type { TextHeader } from './header.ts';
 import { RecordOutput } from './record-output.ts';
 import type { ScannedRecord } from './record.ts';
+import type { TextForm } from './text-form.ts';
 import { isCut, restOfLine, scanRecord } from './scan.ts';
 
 const CHUNK = 4 * 1024 * 1024;
@@ -20,6 +21,7 @@ export interface SplitText {
   readonly broken: number;
 }
 
+const BLANK = 0x20;
 const NEWLINE = Buffer.from('\n');
 
 function flawOf(record: ScannedRecord, bytes: Buffer): ReasonCode | undefined {
@@ -28,10 +30,15 @@ function flawOf(record: ScannedRecord, bytes: Buffer): ReasonCode | undefined {
   return record.flaw;
 }
 
+/** Whether a record is delimiters and blanks alone, however many: a row of a table that holds nothing. */
+const isBlank = (bytes: Buffer, { byte }: TextForm): boolean => bytes.every((one) => one === byte || one === BLANK);
+
+const blankRecord = (columns: number, { delimiter }: TextForm): Buffer => Buffer.from(delimiter.repeat(columns - 1));
+
 /**
  * Splits a delimited text that the database's own reader refuses into its well-formed and its broken records. Bytes
  * are copied, and changed only where quotes that are text must be written as such or empty fields stand past the
- * header; blank lines are no records. Reads in pieces: memory stays flat.
+ * header; blank lines are no records, and a row of empty fields is given as many as the header has. Reads in pieces: memory stays flat.
  */
 export async function splitText(
   path: string,
@@ -49,7 +56,10 @@ export async function splitText(
     ordinal++;
     const bytes = buffer.subarray(start, record.contentEnd);
     const flaw = flawOf(record, bytes);
-    const content = flaw === undefined ? fitted(record, bytes, columns, form) : undefined;
+    const content =
+      flaw === undefined
+        ? (fitted(record, bytes, columns, form) ?? (isBlank(bytes, form) ? blankRecord(columns, form) : undefined))
+        : undefined;
     if (content !== undefined) return clean.record(Buffer.from(`${ordinal}${form.delimiter}`), content, NEWLINE);
     const hex = withoutMixedMarks(bytes).toString('hex');
     return broken.record(Buffer.from(`${ordinal},${flaw ?? 'column_count'},${hex}\n`));

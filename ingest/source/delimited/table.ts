@@ -28,6 +28,7 @@ const columnsOf = (header: TextHeader): SourceColumn[] =>
     name,
     type: 'VARCHAR',
     titles: header.rows.map((row) => row[position] ?? ''),
+    ...(header.unitAbove === undefined ? {} : { unitAbove: header.unitAbove }),
   }));
 
 /** A delimited text read by the database itself: the whole file or an error. */

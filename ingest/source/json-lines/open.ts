@@ -28,6 +28,15 @@ export async function holdsJsonLines(text: TextFile, name = ''): Promise<boolean
   return /\.(ndjson|jsonl|json)$/i.test(name) && /(^|\n)[ \t]*\{/.test(start);
 }
 
+/**
+ * Whether a text is JSON by its first sign, though perhaps none that holds records: one that goes by that name and
+ * begins as an object or a list does.
+ */
+export async function beginsAsJson(text: TextFile, name: string): Promise<boolean> {
+  if (!/\.(ndjson|jsonl|json)$/i.test(name)) return false;
+  return /^\uFEFF?\s*[{[]/.test((await firstBytes(text.path, 1024)).toString('utf8'));
+}
+
 /** A problem that holds up one share of the messages of a file; anything else goes on up. */
 function asProblems(error: unknown): readonly Problem[] {
   if (error instanceof MingchaError && error.problems.every(({ code }) => /^MC-INGEST-02[567]$/.test(code)))
@@ -41,6 +50,12 @@ async function flatPart(file: SourceFile, text: TextFile, database: string, room
   const { digest, bytes, encoding } = text;
   const reading = { table, mustSplit: false, split: undefined, records: undefined };
   return [{ source: file.source, name: file.name, digest, bytes, encoding, reading }];
+}
+
+/** Whether anything in a text is a JSON object, be it a record or not. */
+async function holdsObjects(room: SourceRoom, database: string): Promise<boolean> {
+  const query = `SELECT true FROM (${badLines(database)}) WHERE json_valid(text) AND json_type(text) = 'OBJECT' LIMIT 1`;
+  return (await room.session.value(query)) !== null;
 }
 
 /** What is no record of any kind, as a part of its own, where there is any. */
@@ -66,8 +81,10 @@ export async function* openJsonLines(
     await readLines(text.path, file.source, database, room);
     const flat = await flatPart(file, text, database, room).catch(asProblems);
     const shares = await messageShares(room.session, database, file.source).catch(asProblems);
-    if (file.certain === false && flat.length + shares.length === 0)
+    if (file.certain === false && flat.length + shares.length === 0 && !(await holdsObjects(room, database))) {
       yield ingestProblem('MC-INGEST-011', file.source, NOTE);
+      return;
+    }
     yield* flat;
     for (const share of shares) yield 'exit' in share ? share : sharePart(file, text, share.name, share);
     yield* await badPart(file, text, database, room);

@@ -8,6 +8,8 @@ import type { TextFile } from '../text/text-file.ts';
 export interface Share {
   readonly kind?: Kind;
   readonly role?: 'messages' | 'deletions';
+  /** True for movements that follow a deletion of the same in the file. */
+  readonly afterDeletion?: boolean;
   /** The columns of records of a kind, given by the query as `_c0` …. */
   readonly columns?: readonly SourceColumn[];
   readonly query: string;
@@ -36,6 +38,7 @@ export function sharePart(
     encoding: 'utf-8',
     ...(share.kind === undefined ? {} : { kind: share.kind }),
     ...(share.role === undefined ? {} : { role: share.role }),
+    ...(share.afterDeletion === true ? { afterDeletion: true } : {}),
     reading: { table, mustSplit: false, split: undefined, records: share.records },
   };
 }

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { ChineseAsLatin } from './chinese-as-latin.ts';
 import { decodesAsGb18030, holdsUtf8Chinese, LF, usualCharacters } from './bytes.ts';
 
 /** Lines are tried in blocks of this size, and of each piece of a file in so many blocks at most. */
@@ -32,8 +33,10 @@ export class EncodingTrial {
   #gbLines = 0;
   #usual = 0;
   #unusual = 0;
+  readonly #latin = new ChineseAsLatin();
 
   add(piece: Buffer): void {
+    this.#latin.add(piece);
     // A piece too short to end what the last one began.
     const chunk = piece.length < 4 ? Buffer.concat([this.#tail, piece]) : piece;
     if (chunk !== piece) this.#tail = Buffer.alloc(0);
@@ -54,9 +57,11 @@ export class EncodingTrial {
   /**
    * What the text as a whole is read as. GB18030 takes nearly any two bytes for a character, so that Big5, or damage,
    * would pass for it: at least four of five characters must be those Chinese is written with. Whatever else is not
-   * UTF-8 stays as it is, and its lines are quarantined one by one.
+   * UTF-8 stays as it is, and its lines are quarantined one by one. Of what is UTF-8, only Chinese whose bytes happen
+   * to be so is GB18030.
    */
   get encoding(): 'utf-8' | 'gb18030' {
+    if (this.isUtf8 && this.#latin.isChinese) return 'gb18030';
     if (this.isUtf8 || this.#gbLines <= this.#utf8Lines) return 'utf-8';
     return this.#usual >= 4 * this.#unusual ? 'gb18030' : 'utf-8';
   }

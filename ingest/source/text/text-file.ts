@@ -26,6 +26,8 @@ export interface TextFile {
    * decode as two different texts have a MIXED_MARK in them. They belong in quarantine.
    */
   readonly holdsUndecoded: boolean;
+  /** Its last byte, undefined where it is empty. */
+  readonly lastByte?: number | undefined;
   /** How many records it holds as CSV, header included, counted apart from whatever reads it. */
   readonly records: number;
 }
@@ -55,6 +57,7 @@ async function survey(path: string, room: SourceRoom): Promise<Survey> {
   const trial = new EncodingTrial();
   const hash = createHash('sha256');
   let bytes = 0;
+  let lastByte: number | undefined;
   let holdsNul = false;
   for await (const chunk of bytesOf(path, 0, room)) {
     hash.update(chunk);
@@ -62,12 +65,13 @@ async function survey(path: string, room: SourceRoom): Promise<Survey> {
     counter.add(chunk);
     trial.add(chunk);
     bytes += chunk.length;
+    lastByte = chunk.at(-1) ?? lastByte;
   }
   const encoding = 'utf-8';
   const { records } = counter;
   const holdsUndecoded = !trial.isUtf8;
   return {
-    text: { path, encoding, digest: hash.digest('hex'), bytes, holdsNul, holdsUndecoded, records },
+    text: { path, encoding, digest: hash.digest('hex'), bytes, holdsNul, holdsUndecoded, lastByte, records },
     encoding: trial.encoding,
   };
 }
@@ -77,12 +81,14 @@ async function transcribed(source: TextFile, { encoding, mark }: Declared, room:
   const counter = new RecordCounter();
   const decoder = encoding === 'gb18030' ? new FromGb18030() : new FromUtf16(encoding === 'utf-16be');
   let bytes = 0;
+  let lastByte: number | undefined;
   let holdsNul = false;
   const file = await open(path, 'wx');
   const write = async (piece: Buffer): Promise<void> => {
     holdsNul ||= piece.includes(0);
     counter.add(piece);
     bytes += piece.length;
+    lastByte = piece.at(-1) ?? lastByte;
     for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
   };
   try {
@@ -92,7 +98,7 @@ async function transcribed(source: TextFile, { encoding, mark }: Declared, room:
     await file.close();
   }
   const { records } = counter;
-  return { path, encoding, digest: source.digest, bytes, holdsNul, holdsUndecoded: decoder.broken, records };
+  return { path, encoding, digest: source.digest, bytes, holdsNul, holdsUndecoded: decoder.broken, lastByte, records };
 }
 
 /**

@@ -8,11 +8,13 @@ export interface SheetEntry {
   readonly name: string;
   /** Its part, undefined where the workbook lists a sheet that it does not hold. */
   readonly part: string | undefined;
+  /** Whether whoever opens the workbook does not see it. */
+  readonly hidden: boolean;
 }
 
 /** What a workbook says of itself. */
 export interface Book {
-  /** Sheets that hold cells, in order, hidden ones too; charts and dialogs are none. */
+  /** Sheets that hold cells, in order, and whether they are hidden; charts and dialogs are none. */
   readonly sheets: readonly SheetEntry[];
   readonly date1904: boolean;
   readonly stylesPart: string | undefined;
@@ -80,7 +82,8 @@ export async function readBook(pack: Package, limits: WorkbookLimits): Promise<B
       const relation = relations.get(attribute(attributes, 'id') ?? '');
       if (relation !== undefined && relation.type !== 'worksheet') return;
       const part = relation !== undefined && pack.has(relation.part) ? relation.part : undefined;
-      sheets.push({ name: attributes['name'] ?? `sheet ${sheets.length + 1}`, part });
+      const hidden = ['hidden', 'veryHidden'].includes(attributes['state'] ?? '');
+      sheets.push({ name: attributes['name'] ?? `sheet ${sheets.length + 1}`, part, hidden });
     },
     (name) => {
       if (name === 'sheets') inSheets = false;

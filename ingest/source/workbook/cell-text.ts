@@ -21,6 +21,8 @@ export interface RawCell {
 /** What a cell says, or what it would have said and why that is not known. */
 export interface CellText {
   readonly text: string;
+  /** The plain number, where the text is the day that its format makes of it. */
+  readonly digits?: string;
   readonly flaw?: ReasonCode;
 }
 
@@ -33,15 +35,15 @@ export interface CellContext {
 
 const EMPTY: CellText = { text: '' };
 
-function formattedNumber(value: string, style: number, context: CellContext): string {
+function formattedNumber(value: string, style: number, context: CellContext): CellText {
   const format = context.formats[style] ?? PLAIN;
   if (format.form === 'date' && value !== '') {
     const day = serialDate(Number(value), format, context.date1904);
-    if (day !== undefined) return day;
+    if (day !== undefined) return { text: day, digits: numberText(value) };
   }
   const text = numberText(value);
-  if (format.form === 'zeros' && /^\d+$/.test(text)) return text.padStart(format.width, '0');
-  return text;
+  if (format.form === 'zeros' && /^\d+$/.test(text)) return { text: text.padStart(format.width, '0') };
+  return { text };
 }
 
 /**
@@ -63,9 +65,9 @@ export function cellText(cell: RawCell, context: CellContext): CellText {
       return text === undefined ? { text: `<shared string ${index}>`, flaw: 'text_not_in_workbook' } : { text };
     }
     case 'n':
-      return { text: formattedNumber(value, cell.style, context) };
+      return formattedNumber(value, cell.style, context);
     case 'b':
-      return { text: value === 'true' ? '1' : value === 'false' ? '0' : value };
+      return { text: value === 'true' || value.trim() === '1' ? 'TRUE' : 'FALSE' };
     case 'd': {
       const format = context.formats[cell.style] ?? PLAIN;
       return { text: isoDate(value, format.form === 'date' && format.time) };

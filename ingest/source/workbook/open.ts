@@ -20,6 +20,9 @@ const OTHER_FORMS = [
   ['content.xml', '.ods'],
 ] as const;
 
+/** What is said beside the name of a sheet that was not read because nobody sees it. */
+const HIDDEN = '（隐藏的工作表，如需入库请取消隐藏 / hidden: unhide it to land it）';
+
 /** Sheets under names of their own: Excel allows a name once, files need not. */
 function distinctlyNamed(sheets: readonly SheetEntry[]): SheetEntry[] {
   const times = new Map<string, number>();
@@ -61,6 +64,11 @@ async function* sheetsOf(
   const digest = await digestFile(file.path, { ...room, progress: () => undefined });
   for (const [index, sheet] of distinctlyNamed(book.sheets).entries()) {
     const source = `${file.source}/${sheet.name}`;
+    // More often a copy that somebody kept than data, and beside what is shown it would win unseen.
+    if (sheet.hidden) {
+      onNote(`${source}${HIDDEN}`);
+      continue;
+    }
     const { part } = sheet;
     const own = join(folder, String(index));
     mkdirSync(own);
@@ -91,8 +99,8 @@ async function* sheetsOf(
 }
 
 /**
- * Opens a workbook, sheet by sheet, hidden ones too. Sheets that hold nothing are left out, and those that hold a few
- * lines of text beside sheets that hold tables are passed over and told of.
+ * Opens a workbook, sheet by sheet. Sheets that hold nothing are left out; hidden ones, and those that hold a few
+ * lines of text beside sheets that hold tables, are passed over and told of.
  *
  * @returns a part for each sheet, and a problem for each that cannot be read: MC-INGEST-024 where it is damaged or
  *   more than is safe, MC-INGEST-023 where the file is another kind of spreadsheet, MC-INGEST-011 where no sheet holds
@@ -120,8 +128,12 @@ export async function* openWorkbook(
     if (sheets > 0) for (const note of notes) room.passOver?.(note);
     else
       yield ingestProblem('MC-INGEST-011', file.source, {
-        reasonZh: '工作簿中没有任何表格。',
-        reason: 'No sheet of the workbook holds a table.',
+        reasonZh: notes.some((note) => note.endsWith(HIDDEN))
+          ? '工作簿中看得见的工作表都没有表格；隐藏的工作表不读，如需入库请取消隐藏。'
+          : '工作簿中没有任何表格。',
+        reason: notes.some((note) => note.endsWith(HIDDEN))
+          ? 'No sheet that shows holds a table; hidden sheets are not read: unhide what is to land.'
+          : 'No sheet of the workbook holds a table.',
       });
   } catch (error) {
     if (!(error instanceof WorkbookFault)) throw error;

@@ -11,6 +11,8 @@ export interface SheetRow {
   readonly number: number;
   /** Its cells up to the last that holds anything. */
   readonly cells: string[];
+  /** The plain numbers of the cells that a format makes days of, by their place; undefined where there are none. */
+  digits?: Map<number, string>;
   /** The first thing that is wrong with one of its cells. */
   flaw: ReasonCode | undefined;
 }
@@ -135,7 +137,7 @@ export class SheetReader implements XmlHandler {
     this.#inCell = false;
     const row = this.#row;
     if (row === undefined) return;
-    const { text, flaw } = cellText(
+    const { text, digits, flaw } = cellText(
       {
         type: this.#type,
         style: this.#style,
@@ -159,6 +161,7 @@ export class SheetReader implements XmlHandler {
     }
     while (cells.length < this.#column) cells.push('');
     cells[this.#column] = text;
+    if (digits !== undefined && digits !== '') (row.digits ??= new Map()).set(this.#column, digits);
   }
 
   #merge(reference: string): void {

@@ -1,8 +1,10 @@
 import type { Problem } from '../../../base/problem.ts';
 import { tooManyColumns } from '../header/column-limit.ts';
 import { findHeader, type FoundHeader } from '../header/find-header.ts';
+import { unitAbove } from '../header/unit-above.ts';
 import { looksLikeData } from '../header/looks-like-data.ts';
 import type { SourceTable } from '../source-table.ts';
+import { isIdHeader } from '../header/id-header.ts';
 import type { CellContext } from './cell-text.ts';
 import { WorkbookFault } from './fault.ts';
 import { MergedCellGuard } from './merged-cells.ts';
@@ -54,6 +56,8 @@ class TableWriter {
   isNote = false;
   /** Number of the header's last row. */
   #headerEnd = 0;
+  /** Places of the columns whose numbers are no days, whatever their format. */
+  #ids: readonly number[] = [];
 
   constructor(sheet: SheetSource, merged: readonly MergedCells[]) {
     this.#sheet = sheet;
@@ -89,11 +93,14 @@ class TableWriter {
       );
     this.#headerEnd = rows[header.body - 1]?.number ?? 0;
     this.#guard = this.guard(this.#merged);
+    const unit = unitAbove(rows.slice(0, header.top).map((row) => row.cells));
     const columns = header.names.map((name, place) => ({
       name,
       type: 'VARCHAR',
       titles: titles.map((row) => row.cells[place] ?? ''),
+      ...(unit === undefined ? {} : { unitAbove: unit }),
     }));
+    this.#ids = header.names.flatMap((name, place) => (isIdHeader(name) ? [place] : []));
     this.files = new RecordFiles(folder, columns, limits.unpackedBytes);
     for (const row of rows.slice(header.body)) this.#record(row);
   }
@@ -107,6 +114,11 @@ class TableWriter {
   }
 
   #record(row: SheetRow): void {
+    if (row.digits !== undefined)
+      for (const place of this.#ids) {
+        const digits = row.digits.get(place);
+        if (digits !== undefined) row.cells[place] = digits;
+      }
     const flaw = row.flaw ?? (this.#guard?.lacks(row) === true ? 'merged_cells' : undefined);
     this.files?.add(row.cells, flaw);
   }

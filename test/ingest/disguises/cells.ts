@@ -1,5 +1,4 @@
 import type { Column } from '../../../records/column.ts';
-import type { Cell } from './table.ts';
 
 /** Writes one cell in some other form; the place (record and column) lets forms alternate. */
 export type CellForm = (column: Column, text: string, place: number) => string;
@@ -81,4 +80,3 @@ const INTERFACE_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>
 export function interfaceName(kind: string, column: Column): string {
   return INTERFACE_NAMES[kind]?.[column.name] ?? column.name;
 }
-

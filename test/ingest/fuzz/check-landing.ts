@@ -5,7 +5,7 @@ import type { BatchSummary, LandResult } from '../../../ingest/land-files.ts';
 import { historyTable } from '../../../store/ddl.ts';
 import { cell, cellOrNull, type Session } from '../../../store/session.ts';
 import { identifier } from '../../../store/sql.ts';
-import { allows, expectedRow, judgeRecord, rowText, type Expected } from './judge-records.ts';
+import { allows, expectedRow, habitOf, judgeRecord, rowText, type Expected } from './judge-records.ts';
 import type { MadeFile } from './make-file.ts';
 import { expectedOfJson, startsWithAnObject } from './read-json.ts';
 import { splitRecords, type FoundRecord } from './split-records.ts';
@@ -156,8 +156,10 @@ function verbatim(made: MadeFile, text: Buffer, waiting: readonly Waiting[], fau
 
 const TOLERABLE_UNREAD = new Set(['gzip', 'zip', 'workbook', 'utf16', 'gb18030', 'ndjson']);
 
-const judgedAll = (made: MadeFile, records: readonly Omit<FoundRecord, 'bytes'>[]): Expected[] =>
-  records.slice(1).map((record, i) => judgeRecord(made.base, i + 1, record));
+function judgedAll(made: MadeFile, records: readonly Omit<FoundRecord, 'bytes'>[]): Expected[] {
+  const habit = habitOf(made.base, records.slice(1));
+  return records.slice(1).map((record, i) => judgeRecord(made.base, i + 1, record, habit));
+}
 
 /** Where some records are GB18030 and not UTF-8, it is open what any other with more than ASCII in it is in. */
 function judged(made: MadeFile, text: Buffer): Expected[] {

@@ -23,11 +23,24 @@ const isWord = (id: string): boolean => id.length < 14 && !/\d/.test(id);
 
 const NOTHING = /^\s*$|^(null|NULL|\\N)$/;
 
-/** Judges a record by the columns its cells stand under; empty cells past the last column are none. */
-export function judgeRecord(base: Base, ordinal: number, found: Omit<FoundRecord, 'bytes'>): Expected {
+/** How many empty cells past the header nine records of ten have: how their writer ends a line. */
+export function habitOf(base: Base, records: readonly Omit<FoundRecord, 'bytes'>[]): number {
+  const counts = new Map<number, number>();
+  for (const { cells } of records) {
+    const surplus = (cells?.length ?? 0) - base.columns.length;
+    counts.set(surplus, (counts.get(surplus) ?? 0) + 1);
+  }
+  return [...counts].find(([surplus, count]) => surplus > 0 && count >= records.length * 0.9)?.[0] ?? 0;
+}
+
+/** Judges a record by the columns its cells stand under; empty cells past the last are none where all lines end so. */
+export function judgeRecord(base: Base, ordinal: number, found: Omit<FoundRecord, 'bytes'>, habit = 0): Expected {
   const { cells } = found;
   const width = base.columns.length;
-  const fits = cells !== null && cells.length >= width && cells.slice(width).every((cell) => NOTHING.test(cell));
+  const fits =
+    cells !== null &&
+    (cells.length === width || cells.length === width + habit) &&
+    cells.slice(width).every((cell) => NOTHING.test(cell));
   if (!fits) return { ordinal, outcome: 'bad', cells: null };
   const header = base.columns.map((column) => column.name).join('\0');
   if (cells.slice(0, width).join('\0') === header) return { ordinal, outcome: 'dropped', cells: null };

@@ -32,12 +32,15 @@ function decimal(text: string, type: string): ReadCell {
     const number = `${leading === '' ? '0' : leading}${kept}`;
     return value(sign === '-' && /[1-9]/.test(number) ? `-${number}` : number);
   }
-  return /^[0-9.,+\-'¥万元\s]+$/.test(text.normalize('NFKC')) && /\d/.test(text.normalize('NFKC')) ? loose(text) : bad;
+  return /^[0-9.,+\-'¥万元整岁="()\s]+$/.test(text.normalize('NFKC')) && /\d/.test(text.normalize('NFKC'))
+    ? loose(text)
+    : bad;
 }
 
 const loose = (text: string): ReadCell => ({
   as: 'unsure',
-  allows: (got) => got !== null && core(got) === core(text) && got.startsWith('-') === /[-－]/.test(text),
+  allows: (got) =>
+    got !== null && core(got) === core(text) && got.startsWith('-') === /[-－]|^\s*[（(].*[)）]/.test(text),
 });
 
 const pad = (text: string | undefined, length = 2): string => (text ?? '').padStart(length, '0');
@@ -67,6 +70,8 @@ export function readCell(column: Column, raw: string): ReadCell {
   const text = raw.replaceAll(BLANK, '');
   if (text === '' || /^(null|NULL|\\N)$/.test(raw)) return value(null);
   if (/^(null|NULL|\\N)$/.test(text)) return { as: 'unsure', allows: () => true };
+  const isText = ['text', 'id', 'code'].includes(column.type);
+  if (!isText && /^([-—–－/]+|无|暂无)$/.test(text)) return { as: 'unsure', allows: (got) => got === null };
   if (SCALES[column.type] !== undefined) return decimal(text, column.type);
   if (column.type === 'date' || column.type === 'time') return moment(text, column.type);
   if (column.type === 'text')

@@ -10,7 +10,8 @@ import { settlement, SETTLEMENT_HEADER } from '../support/room.ts';
 
 /** What a spreadsheet takes for a formula, and what is not: an amount, and a long number behind a tab that keeps its digits. */
 function isDangerous(cell: string): boolean {
-  if (/^-?\d+(\.\d+)?$/.test(cell) || /^\t\d[\d.]*([eE]\d+)?$/.test(cell)) return false;
+  // A tab before what is no formula makes text of it.
+  if (/^-?\d+(\.\d+)?$/.test(cell) || /^\t[^\s=+\-@]/.test(cell)) return false;
   return /^[=+\-@\t\r]/.test(cell);
 }
 

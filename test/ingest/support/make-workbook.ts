@@ -10,6 +10,8 @@ export interface WorkbookParts {
   /** Format codes; the style numbered i + 1 has the i-th. */
   readonly formats?: readonly string[];
   readonly date1904?: boolean;
+  /** The `state` of sheets that do not show, by sheet name. */
+  readonly states?: Readonly<Record<string, 'hidden' | 'veryHidden'>>;
   /** Parts put in, or with undefined left out, last. */
   readonly parts?: Readonly<Record<string, string | undefined>>;
   readonly namespace?: string;
@@ -49,7 +51,15 @@ export async function zipOf(parts: Readonly<Record<string, string | Buffer>>, co
 
 /** A workbook made by hand, part by part. */
 export async function workbook(given: WorkbookParts): Promise<Buffer> {
-  const { sheets, strings, formats = [], date1904 = false, namespace = MAIN, relations = RELATIONS } = given;
+  const {
+    sheets,
+    strings,
+    formats = [],
+    date1904 = false,
+    states = {},
+    namespace = MAIN,
+    relations = RELATIONS,
+  } = given;
   const names = Object.keys(sheets);
   const relation = (id: string, type: string, target: string): string =>
     `<Relationship Id="${id}" Type="${relations}/${type}" Target="${target}"/>`;
@@ -61,7 +71,10 @@ export async function workbook(given: WorkbookParts): Promise<Buffer> {
     '[Content_Types].xml': `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
     '_rels/.rels': list(relation('rId1', 'officeDocument', 'xl/workbook.xml')),
     'xl/workbook.xml': `${HEAD}<workbook xmlns="${namespace}" xmlns:r="${relations}"><workbookPr date1904="${date1904 ? 1 : 0}"/><sheets>${names
-      .map((name, index) => `<sheet name="${escaped(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
+      .map(
+        (name, index) =>
+          `<sheet name="${escaped(name)}" sheetId="${index + 1}"${states[name] === undefined ? '' : ` state="${states[name]}"`} r:id="rId${index + 1}"/>`,
+      )
       .join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': list(
       names.map((_, index) => relation(`rId${index + 1}`, 'worksheet', `worksheets/sheet${index + 1}.xml`)).join('') +
