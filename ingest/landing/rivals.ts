@@ -24,7 +24,8 @@ function arriving(column: Column, stored: SourceColumn, position: number): Arriv
 
 /**
  * The source columns that mean a column which another has taken: 总费用 beside 总金额. Of amounts, ids that join and flags
- * that decide alone, for there a wrong choice falsifies; two telephone numbers may differ.
+ * that decide alone, for there a wrong choice falsifies; two telephone numbers may differ. A column under the very name
+ * of the data standard has no rivals.
  *
  * @param taken - the position that each column of the kind is read from.
  */
@@ -40,7 +41,7 @@ export function rivalsOf(
     .flatMap((column) => {
       const position = taken.get(column.name);
       const stored = position === undefined ? undefined : source[position];
-      if (position === undefined || stored === undefined) return [];
+      if (position === undefined || stored === undefined || names[position] === column.name) return [];
       const meant = new Set(namesOf(column));
       return source.flatMap((one, other): Rival[] => {
         const name = names[other] ?? '';

@@ -33,7 +33,13 @@ describe('a CSV file', () => {
         await room.rows('SELECT setl_id, medfee_sumamt, setl_time, _seq, _flags FROM setl_d ORDER BY setl_id'),
       ).toEqual([
         { setl_id: 'S1', medfee_sumamt: '88.00', setl_time: '2025-01-01 08:00:00', _seq: '1', _flags: null },
-        { setl_id: 'S2', medfee_sumamt: '12.50', setl_time: '2025-01-01 08:00:00', _seq: '1', _flags: null },
+        {
+          setl_id: 'S2',
+          medfee_sumamt: '12.50',
+          setl_time: '2025-01-01 08:00:00',
+          _seq: '1',
+          _flags: 'fund_above_total',
+        },
       ]);
       expect(await room.rows('SELECT landed_at, first_time, last_time FROM batch')).toEqual([
         { landed_at: '2026-01-02 11:04:05', first_time: '2025-01-01 08:00:00', last_time: '2025-01-01 08:00:00' },
@@ -83,11 +89,11 @@ describe('a CSV file', () => {
         'SETL_ID ,就诊编号,人员编号,险种,MED_TYPE,医疗机构编号,结算时间,总费用,医疗费总额,基金支付总额,颜色,psn_cash_pay,pdn_cash_pay';
       const { batches } = await room.landText(
         '结算_2025.csv',
-        `${header}\nS1,M1,P1,310,11,H1,2025-01-01,5,88,50,red,7,9\n`,
+        `${header}\nS1,M1,P1,310,11,H1,2025-01-01,88,88,50,red,7,7\n`,
       );
       expect(batches[0]?.ignored_columns).toEqual(['医疗费总额', '颜色', 'pdn_cash_pay']);
       expect(await room.rows('SELECT setl_id, mdtrt_id, medfee_sumamt, cash_payamt FROM setl_d')).toEqual([
-        { setl_id: 'S1', mdtrt_id: 'M1', medfee_sumamt: '5.00', cash_payamt: '7.00' },
+        { setl_id: 'S1', mdtrt_id: 'M1', medfee_sumamt: '88.00', cash_payamt: '7.00' },
       ]);
     });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inRoom, settlement, SETTLEMENT_HEADER } from './support/room.ts';
 
-const header = (other: string): string => `${SETTLEMENT_HEADER.replace('medfee_sumamt', '总费用')},${other}`;
+const header = (other: string): string =>
+  `${SETTLEMENT_HEADER.replace('medfee_sumamt', '总费用').replace('psn_no', '人员编号')},${other}`;
 const file = (other: string, ...cells: string[]): string =>
   [header(other), ...cells.map((cell, n) => `${settlement({ setl_id: `S${n}` })},${cell}`), ''].join('\n');
 
@@ -19,6 +20,17 @@ describe('two columns that mean one', () => {
       expect(batches).toEqual([]);
       expect(problems.map((one) => [one.code, one.why.zh.includes('2 条')])).toEqual([['MC-INGEST-045', true]]);
       expect(problems[0]?.what.zh).toContain(name);
+    });
+  });
+
+  it('may differ where one bears the very name of the standard', async () => {
+    await inRoom(async (room) => {
+      const { problems } = await room.landText(
+        'setl_d.csv',
+        `${SETTLEMENT_HEADER},个人编号\n${settlement()},LOCAL-1\n`,
+      );
+      expect(problems).toEqual([]);
+      expect(await room.session.value('SELECT psn_no FROM setl_d')).toBe('P1');
     });
   });
 
