@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inRoom, settlement, SETTLEMENT_HEADER } from './support/room.ts';
 
 const header = (other: string): string =>
-  `${SETTLEMENT_HEADER.replace('medfee_sumamt', '总费用').replace('psn_no', '人员编号')},${other}`;
+  `${SETTLEMENT_HEADER.replace('medfee_sumamt', '总费用').replace('psn_no', '个人编号')},${other}`;
 const file = (other: string, ...cells: string[]): string =>
   [header(other), ...cells.map((cell, n) => `${settlement({ setl_id: `S${n}` })},${cell}`), ''].join('\n');
 
@@ -10,10 +10,10 @@ describe('two columns that mean one', () => {
   it.each([
     ['总金额', '88', '200'],
     ['总金额（万元）', '0.0088', '88'],
-    ['个人编号', 'P1', 'P2'],
+    ['人员编号', 'P1', 'P2'],
   ])('stop the file where they differ: %s', async (name, same, different) => {
     await inRoom(async (room) => {
-      const equal = await room.landText('setl_d_1.csv', file(name, same, ''));
+      const equal = await room.landText('setl_d_1.csv', file(name, same, same));
       expect(equal.problems).toEqual([]);
       expect(equal.batches[0]).toMatchObject({ landed_new: 2, ignored_columns: [name] });
       const { problems, batches } = await room.landText('setl_d_2.csv', file(name, same, different, different));
