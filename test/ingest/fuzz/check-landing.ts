@@ -192,6 +192,26 @@ function possibilities(made: MadeFile, text: Buffer): Expected[] {
   return readings.flat().map((one) => (one.outcome === 'good' ? { ...one, outcome: 'unsure' } : one));
 }
 
+/** Good records wait all the same where a change gave them the number of another record: whose it is nothing tells. */
+function withContests(made: MadeFile, expected: readonly Expected[], waiting: readonly Waiting[]): Expected[] {
+  const key = made.base.columns.findIndex((column) => column.name === made.base.kind.key[0]);
+  const numberOf = (one: Expected | undefined): string | null => {
+    const read = one?.cells?.[key];
+    return read?.as === 'value' ? read.text : null;
+  };
+  const numbers = new Map<string | null, number>();
+  for (const one of expected) numbers.set(numberOf(one), (numbers.get(numberOf(one)) ?? 0) + 1);
+  const contested = new Set(
+    waiting
+      .filter(({ ordinal, codes }) => {
+        const number = numberOf(expected[ordinal - 1]);
+        return codes.join() === 'key_taken' && number !== null && (numbers.get(number) ?? 0) > 1;
+      })
+      .map((one) => one.ordinal),
+  );
+  return expected.map((one) => (contested.has(one.ordinal) ? { ...one, outcome: 'unsure' } : one));
+}
+
 /** Whether each record can be told for certain. A `|` may be half a character of a text that turns out to be GB18030. */
 function isExact(made: MadeFile, text: Buffer): boolean {
   return made.exact && (made.form !== 'pipe' || isUtf8(text));
@@ -213,7 +233,8 @@ export async function checkLanding(made: MadeFile, result: LandResult, session: 
   const inObjects = made.form === 'ndjson' && made.text !== undefined && !startsWithAnObject(made.text);
   if (made.text !== undefined && batch !== undefined && !inObjects) {
     if (isExact(made, made.text)) {
-      const expected = made.form === 'ndjson' ? expectedOfJson(made.base, made.text) : judged(made, made.text);
+      const each = made.form === 'ndjson' ? expectedOfJson(made.base, made.text) : judged(made, made.text);
+      const expected = withContests(made, each, waiting);
       compare(expected, rows, faults);
       counted(expected, result.batches, waiting, faults);
       if (made.form !== 'ndjson') wholeTexts(expected, waiting, faults);
