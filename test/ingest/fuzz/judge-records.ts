@@ -15,6 +15,9 @@ export interface Expected {
 /** Ids that must not have been through a spreadsheet. */
 const SCIENTIFIC = /^\d{1,3}([.,]\d+)?[eE]\+?\d{1,3}$/;
 
+/** What nobody sees in an id: it may wait for that. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/;
+
 /** What people write where there is no id. */
 const NO_ID = /^(0+|-+|无|NaN|#N\/A)$/;
 
@@ -37,6 +40,7 @@ export function habitOf(base: Base, records: readonly Omit<FoundRecord, 'bytes'>
 export function judgeRecord(base: Base, ordinal: number, found: Omit<FoundRecord, 'bytes'>, habit = 0): Expected {
   const { cells } = found;
   const width = base.columns.length;
+  if (cells !== null && cells.every((cell) => NOTHING.test(cell))) return { ordinal, outcome: 'unsure', cells: null };
   const fits =
     cells !== null &&
     (cells.length === width || cells.length === width + habit) &&
@@ -50,6 +54,7 @@ export function judgeRecord(base: Base, ordinal: number, found: Omit<FoundRecord
   const outcomes = read.map((one, i) => {
     const column = base.columns[i];
     if (one.as === 'value' && one.text === null && column?.required === true) return 'bad';
+    if (column?.type === 'id' && INVISIBLE.test(cells[i] ?? '')) return 'unsure';
     if (column?.type !== 'id' || column.name === 'drug_trac_codg') return one.as;
     const id = (cells[i] ?? '').trim();
     if (column.required && NO_ID.test(id)) return 'bad';
