@@ -5,6 +5,8 @@ export interface Writer {
   readonly isTerminal: boolean;
   /** Columns available; 80 where unknown. */
   readonly width: number;
+  /** Waits for a slow reader, where writing may run ahead of one. Whoever writes without an end asks between pieces. */
+  readonly drained?: () => Promise<void>;
 }
 
 /** A structured English log line. Fields never carry names, certificates or phones. */

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
-import type { Effects, Progress } from '../base/effects.ts';
+import type { Effects } from '../base/effects.ts';
 import type { Language } from '../base/language.ts';
 import type { ExitCode } from '../base/problem.ts';
 import { MingchaError } from '../base/problem.ts';
 import type { Session } from '../store/session.ts';
-import { Warehouse, type OpenOptions } from '../store/warehouse.ts';
+import type { Warehouse } from '../store/warehouse.ts';
 import { openLog } from './logging.ts';
+import type { Caller, WarehouseNeed } from './owner/caller.ts';
+import { openHere } from './owner/open.ts';
+import { inTurns, type Mode } from './owner/turn.ts';
 import { cliProblem } from './problems.ts';
 import { progressOn } from './render/progress.ts';
 import { defaultDirectory, programFor } from './suggest-command.ts';
@@ -19,19 +22,25 @@ export interface GlobalOptions {
   readonly wait?: string;
 }
 
+/** Runs another command line in this process, on a warehouse lent to it. */
+export type RunBeside = (argv: readonly string[], effects: Effects, lent: Warehouse) => Promise<ExitCode>;
+
 /**
  * What a command works with: where the data is, how to speak, and the effects. `effects.program` is what a suggested
  * command begins with: it names the data folder where that is not the default one.
  */
-export interface Context {
-  readonly effects: Effects;
-  readonly directory: string;
-  readonly language: Language;
-  readonly json: boolean;
-  readonly waitSeconds: number;
-  readonly progress: Progress;
+export interface Context extends Caller {
   /** Ends the progress line; called once before a command prints its answer. */
   readonly endProgress: () => void;
+  readonly runBeside: RunBeside;
+}
+
+/** What a command line runs in: which command it is, and whether an owner lends it the warehouse. */
+export interface Surroundings {
+  readonly command: string;
+  readonly needs: WarehouseNeed | undefined;
+  readonly lent: Warehouse | undefined;
+  readonly runBeside: RunBeside;
 }
 
 /** A command's own work. It returns the exit code. */
@@ -40,14 +49,14 @@ export type Command<Options> = (context: Context, options: Options, ...names: st
 const DEFAULT_WAIT = '60';
 
 /** The language that was asked for: `--lang`, else MINGCHA_LANG, else Chinese. */
-export function languageOf(asked: string | undefined, effects: Effects): Language {
+export function languageOf(asked: string | undefined, effects: Pick<Effects, 'environment'>): Language {
   const value = asked ?? effects.environment['MINGCHA_LANG'] ?? 'zh';
   if (value === 'zh' || value === 'en') return value;
   throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--lang', value, wanted: 'zh | en' }));
 }
 
 /** Makes the context of one command from the options it was given. */
-export function contextOf(options: GlobalOptions, effects: Effects): Context {
+export function contextOf(options: GlobalOptions, effects: Effects, surroundings: Surroundings): Context {
   const directory =
     options.data === undefined ? defaultDirectory(effects) : resolve(effects.workingDirectory, options.data);
   const wait = options.wait ?? DEFAULT_WAIT;
@@ -55,8 +64,12 @@ export function contextOf(options: GlobalOptions, effects: Effects): Context {
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--wait', value: wait, wanted: '0, 60, …' }));
   }
   const progress = progressOn(effects, options.progress !== false);
+  // An owner's log is open already, and a log for each command would never be closed.
+  const log = surroundings.lent === undefined ? openLog(directory, effects) : effects.log;
   return {
-    effects: { ...effects, program: programFor(effects, directory), log: openLog(directory, effects) },
+    ...surroundings,
+    effects: { ...effects, program: programFor(effects, directory), log },
+    calledAs: effects.program,
     directory,
     language: languageOf(options.lang, effects),
     json: options.json === true,
@@ -66,44 +79,32 @@ export function contextOf(options: GlobalOptions, effects: Effects): Context {
   };
 }
 
-/** How this command opens a warehouse: its folder, how long it waits, and MINGCHA_MEMORY and MINGCHA_THREADS. */
-export function openingOf({ effects, directory, waitSeconds }: Context): Omit<OpenOptions, 'mode' | 'create'> {
-  const memory = effects.environment['MINGCHA_MEMORY'];
-  const threads = effects.environment['MINGCHA_THREADS'];
-  return {
-    directory,
-    waitSeconds,
-    signal: effects.signal,
-    ...(memory === undefined ? {} : { memory }),
-    ...(threads === undefined ? {} : { threads: Number(threads) }),
-  };
-}
-
-/** Opens the warehouse for a command and closes it whatever happens. */
+/**
+ * Runs work on the warehouse, in the turns that its mode asks for: on the one that an owner lends, else on one opened here
+ * and closed whatever happens.
+ */
 export async function withWarehouse<Result>(
   context: Context,
-  mode: 'read' | 'write' | 'create',
+  mode: Mode,
   work: (warehouse: Warehouse) => Promise<Result>,
 ): Promise<Result> {
-  const warehouse = await Warehouse.open({
-    ...openingOf(context),
-    mode: mode === 'read' ? 'read' : 'write',
-    create: mode === 'create',
-  });
+  const { lent } = context;
+  if (lent !== undefined) return inTurns(context, lent, mode, async () => work(lent));
+  const { warehouse, close } = await openHere(context, mode);
   try {
-    return await work(warehouse);
+    return await inTurns(context, warehouse, mode, async () => work(warehouse));
   } finally {
-    warehouse.close();
+    close();
   }
 }
 
 /** Opens the warehouse and one session on it, and closes both whatever happens. */
 export async function withSession<Result>(
   context: Context,
-  mode: 'read' | 'write' | 'create' | 'locked',
+  mode: Mode,
   work: (session: Session, warehouse: Warehouse) => Promise<Result>,
 ): Promise<Result> {
-  return withWarehouse(context, mode === 'locked' ? 'read' : mode, async (warehouse) => {
+  return withWarehouse(context, mode, async (warehouse) => {
     const session = mode === 'locked' ? await warehouse.lockedSession() : await warehouse.session();
     try {
       return await work(session, warehouse);

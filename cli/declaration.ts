@@ -1,5 +1,6 @@
 import type { Text } from '../base/language.ts';
 import type { Command } from './context.ts';
+import type { WarehouseNeed } from './owner/caller.ts';
 
 /** One option or argument as commander writes it, with its label. */
 export interface Flags {
@@ -15,6 +16,8 @@ export interface CommandDeclaration {
   readonly arguments?: readonly Flags[];
   readonly options?: readonly Flags[];
   readonly children?: readonly CommandDeclaration[];
+  /** What it needs of the warehouse, which its options may decide; absent on a command that leaves it alone. */
+  readonly warehouse?: WarehouseNeed | ((options: Readonly<Record<string, unknown>>) => WarehouseNeed | undefined);
   /** Absent on a command that only groups others. */
   readonly load?: () => Promise<Command<never>>;
 }

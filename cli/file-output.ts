@@ -2,6 +2,8 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { MingchaError } from '../base/problem.ts';
 import { cliProblem } from './problems.ts';
 
+let written = 0;
+
 /**
  * Writes under a temporary name and renames, so that a reader never sees half a list. The file is opened before the
  * first piece is asked for: a query must not be left running when its target cannot be written.
@@ -9,7 +11,8 @@ import { cliProblem } from './problems.ts';
  * @throws MingchaError MC-CLI-005 when the file cannot be written; nothing is left behind.
  */
 export async function writeFileWhole(target: string, pieces: AsyncIterable<string>): Promise<void> {
-  const temporary = `${target}.${process.pid}.part`;
+  // An owner runs several commands at once, and two may write the same file.
+  const temporary = `${target}.${process.pid}-${++written}.part`;
   let file: number | undefined;
   try {
     file = openSync(temporary, 'w', 0o600);

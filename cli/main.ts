@@ -7,3 +7,11 @@ process.umask(0o077);
 const { effects, dispose } = terminalEffects(process);
 process.exitCode = await run(process.argv.slice(2), effects);
 dispose();
+
+// Something that does not end, such as a socket to a broker gone silent, holds nobody up once all is written.
+const GONE_AFTER = 3000;
+const leave = (): void => {
+  if (process.stdout.writableLength === 0) process.exit();
+  setTimeout(leave, GONE_AFTER).unref();
+};
+setTimeout(leave, GONE_AFTER).unref();

@@ -4,11 +4,13 @@ import type { Language, Text } from '../base/language.ts';
 import type { ExitCode } from '../base/problem.ts';
 import { COMMANDS } from './commands/commands.ts';
 import type { CommandDeclaration } from './declaration.ts';
-import { contextOf, type Context, type GlobalOptions } from './context.ts';
+import { contextOf, type Context, type GlobalOptions, type Surroundings } from './context.ts';
+import { runHereOrThere } from './owner/forward.ts';
 import { programVersion } from './version.ts';
 
-/** Told of the one command that runs: what it works with, and its exit code. */
-export interface Told {
+/** What a command line runs in, and who is told of the one command that runs: what it works with, and its exit code. */
+export interface Running extends Pick<Surroundings, 'lent' | 'runBeside'> {
+  readonly argv: readonly string[];
   readonly starts: (context: Context) => void;
   readonly done: (code: ExitCode) => void;
 }
@@ -58,12 +60,19 @@ function mergedOptions(command: Commander): GlobalOptions & Record<string, unkno
   return { ...Object.assign({}, ...all), progress: all.every((options) => options.progress !== false) };
 }
 
+/** A command's own words: `suspects list`. */
+function wordsOf(command: Commander): string {
+  const words: string[] = [];
+  for (let at = command; at.parent !== null; at = at.parent) words.unshift(at.name());
+  return words.join(' ');
+}
+
 function addCommand(
   parent: Commander,
   declaration: CommandDeclaration,
   effects: Effects,
   language: Language,
-  told: Told,
+  running: Running,
 ): void {
   const { load } = declaration;
   const command = parent.command(declaration.name).description(declaration.summary[language]);
@@ -78,22 +87,27 @@ function addCommand(
     } else command.option(option.flags, option.label[language]);
   }
   addGlobalOptions(command, language, load === undefined);
-  for (const child of declaration.children ?? []) addCommand(command, child, effects, language, told);
+  for (const child of declaration.children ?? []) addCommand(command, child, effects, language, running);
   if (load === undefined) {
     command.helpCommand(false);
     return;
   }
   command.action(async (...words: unknown[]) => {
     const options = mergedOptions(command);
-    const context = contextOf(options, effects);
-    told.starts(context);
-    const work = await load();
+    const { lent, runBeside } = running;
+    const needs = typeof declaration.warehouse === 'function' ? declaration.warehouse(options) : declaration.warehouse;
+    const context = contextOf(options, effects, { command: wordsOf(command), needs, lent, runBeside });
+    running.starts(context);
     const names = words
       .slice(0, (declaration.arguments ?? []).length)
       .flat()
       .filter((word) => typeof word === 'string');
     try {
-      told.done(await work(context, options as never, ...names));
+      const code = await runHereOrThere(context, running.argv, async (here) => {
+        const work = await load();
+        return work(here, options as never, ...names);
+      });
+      running.done(code);
     } finally {
       context.endProgress();
     }
@@ -101,7 +115,7 @@ function addCommand(
 }
 
 /** The whole command line: every command's declaration, in one language. Commands load their work when they run. */
-export function buildProgram(effects: Effects, language: Language, told: Told): Commander {
+export function buildProgram(effects: Effects, language: Language, running: Running): Commander {
   const program = new Commander('mingcha');
   program
     .description(
@@ -116,6 +130,6 @@ export function buildProgram(effects: Effects, language: Language, told: Told): 
     .helpCommand(false);
   inLanguageOf(program, language);
   addGlobalOptions(program, language, false);
-  for (const declaration of COMMANDS) addCommand(program, declaration, effects, language, told);
+  for (const declaration of COMMANDS) addCommand(program, declaration, effects, language, running);
   return program;
 }

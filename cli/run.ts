@@ -1,26 +1,14 @@
 import { CommanderError } from 'commander';
 import type { Effects } from '../base/effects.ts';
-import type { Language } from '../base/language.ts';
 import { MingchaError, type ExitCode, type Problem } from '../base/problem.ts';
 import { engineProblem } from '../store/engine-problem.ts';
-import { languageOf } from './context.ts';
+import type { Warehouse } from '../store/warehouse.ts';
+import { languageAsked } from './asked-language.ts';
 import { worstExit } from './exit-code.ts';
 import { cliProblem } from './problems.ts';
 import { buildProgram } from './program.ts';
 import { writeProblems } from './render/problems.ts';
 import { usageProblem } from './usage-problem.ts';
-
-function languageAsked(argv: readonly string[], effects: Effects): Language {
-  const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
-  const word = argv[at];
-  const asked =
-    at < 0 || word === undefined ? undefined : word.includes('=') ? word.slice(word.indexOf('=') + 1) : argv[at + 1];
-  try {
-    return languageOf(asked, effects);
-  } catch {
-    return 'zh';
-  }
-}
 
 function problemsOf(error: unknown, argv: readonly string[]): readonly Problem[] {
   if (error instanceof MingchaError) return error.problems;
@@ -34,13 +22,18 @@ function problemsOf(error: unknown, argv: readonly string[]): readonly Problem[]
 /**
  * Runs one command line.
  *
+ * @param lent - the warehouse of the owner in whose process this runs; without it the command opens its own, or hands
+ *   itself to an owner.
  * @returns the exit code of DESIGN's contract; nothing in here ends the process.
  */
-export async function run(argv: readonly string[], effects: Effects): Promise<ExitCode> {
+export async function run(argv: readonly string[], effects: Effects, lent?: Warehouse): Promise<ExitCode> {
   const language = languageAsked(argv, effects);
   let exit: ExitCode = 0;
   let { program: words } = effects;
   const program = buildProgram(effects, language, {
+    argv,
+    lent,
+    runBeside: run,
     starts: (context) => {
       words = context.effects.program;
     },

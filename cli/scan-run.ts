@@ -4,7 +4,9 @@ import type { Problem } from '../base/problem.ts';
 import { detect } from '../detectors/engine/scan.ts';
 import { archetypeNamed } from '../detectors/registry.ts';
 import type { Rule } from '../rules/model.ts';
+import { resolveStreams } from '../ingest/stream/resolve.ts';
 import type { Session } from '../store/session.ts';
+import type { Warehouse } from '../store/warehouse.ts';
 import { recordRun, ruleDigest, type RuleAnswer } from '../suspects/ledger.ts';
 import type { Context } from './context.ts';
 import { scanDocument, type ScanDocument } from './render/scan.ts';
@@ -24,6 +26,11 @@ export interface ScanOutcome {
   readonly document: ScanDocument;
   readonly answers: readonly RuleAnswer[];
   readonly problems: readonly Problem[];
+}
+
+/** Brings what streams have landed into the newest cut. Streams go on afterwards; a scan looks at the cut. */
+export async function resolveNow(warehouse: Warehouse, session: Session): Promise<void> {
+  await warehouse.writing.take(() => resolveStreams(session), 'resolve');
 }
 
 /** Runs rules over the newest facts and records the run: plan -> candidates -> ledger. */

@@ -32,6 +32,15 @@ export const DEMO_PROBLEMS = {
     why: { zh: '该目录下没有 {file}。', en: 'The folder holds no {file}.' },
     fix: { zh: '用 mingcha demo 生成的 truth 目录。', en: 'Name the truth folder that mingcha demo wrote.' },
   },
+  'MC-DEMO-005': {
+    exit: 5,
+    what: { zh: '该目录里没有完整的演示城市。', en: 'The folder holds no whole demo city.' },
+    why: { zh: '缺少 {file}。', en: '{file} is missing.' },
+    fix: {
+      zh: '换一个目录，或让 mingcha demo produce 重新生成。',
+      en: 'Name another folder, or let mingcha demo produce make the city again.',
+    },
+  },
 } as const;
 
 /** Makes a demo problem: `demoProblem('MC-DEMO-001', '', {name, value, low, high})`. */

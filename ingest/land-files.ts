@@ -11,6 +11,7 @@ import { loadMapping } from './mapping/load-mapping.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import { ingestProblem } from './problems.ts';
 import { expandPaths } from './source/expand-paths.ts';
+import { resolveStreams } from './stream/resolve.ts';
 
 export type { BatchSummary, LandEffects, LandRequest, LandResult } from './batch-summary.ts';
 
@@ -58,6 +59,7 @@ export async function landFiles(request: LandRequest, warehouse: Warehouse, effe
   const session: Session = await warehouse.session();
   try {
     if (effects.progress !== undefined) await countProgress(session);
+    await resolveStreams(session);
     const mapping: Mapping | undefined =
       request.mapping === undefined ? undefined : await loadMapping(session, request.mapping, request.workingDirectory);
     for (const file of found.files) {

@@ -89,6 +89,15 @@ const TEXTS = {
     zh: '进销存数据类型（inv_data_type）不认识：1 盘存、2 变更、3 采购、4 销售；原记录未动',
     en: 'a type of stock data (inv_data_type) not known: 1 count, 2 change, 3 purchase, 4 sale; no record was touched',
   },
+  empty_message: { zh: '空消息', en: 'an empty message' },
+  unreadable_message: {
+    zh: '这条消息使同批读取失败，已原样留下',
+    en: 'a message that makes reading those beside it fail; kept as it came',
+  },
+  unknown_kind: {
+    zh: '看不出是哪一类记录：请在配置中为该主题写明 kind',
+    en: 'no telling what kind of record it is: name the kind of the topic in the configuration',
+  },
   stray_carriage_return: { zh: '字段中有多余的回车符', en: 'a stray carriage return' },
 } as const;
 

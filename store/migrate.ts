@@ -6,12 +6,13 @@ import { bookkeeping } from './migrations/0001-bookkeeping.ts';
 import { ledger } from './migrations/0002-ledger.ts';
 import { repair } from './migrations/0003-repair.ts';
 import { arrival } from './migrations/0004-arrival.ts';
+import { streaming } from './migrations/0005-streaming.ts';
 import type { Migration } from './migrations/migration.ts';
 import { storeProblem } from './problems.ts';
 import { cell, type Session } from './session.ts';
 import { literal } from './sql.ts';
 
-const MIGRATIONS: readonly Migration[] = [bookkeeping, ledger, repair, arrival];
+const MIGRATIONS: readonly Migration[] = [bookkeeping, ledger, repair, arrival, streaming];
 const LATEST = MIGRATIONS.length;
 
 /** The version of a warehouse that this program writes. */

@@ -1,13 +1,25 @@
 import { KEPT_CHARACTERS, type PersonalKind } from '../base/masking.ts';
 import { KINDS } from '../records/kinds.ts';
 import { effectivePlan } from './effective/effective.ts';
-import { latestCut } from './facts.ts';
+import { latestCut, settledCut } from './facts.ts';
+import { refusalOf, type QueryRefusal } from './officer-query.ts';
 import type { Session } from './session.ts';
-import { identifier, literal, literals } from './sql.ts';
+import { identifier, literals } from './sql.ts';
 import { createStep } from './step.ts';
 
 /** What a person's own query may read: the records, their views, and the warehouse's own tables, but no settings. */
-const OWN_TABLES = ['batch', 'quarantine', 'run', 'run_rule', 'suspect', 'suspect_line', 'suspect_event'];
+const OWN_TABLES = [
+  'batch',
+  'quarantine',
+  'stream_position',
+  'stream_range',
+  'stream_share',
+  'run',
+  'run_rule',
+  'suspect',
+  'suspect_line',
+  'suspect_event',
+];
 
 /** SQL twin of base/masking's maskPersonal: first characters, stars, last characters. */
 function maskedSql(column: string, kind: PersonalKind): string {
@@ -56,42 +68,20 @@ async function shadow(session: Session, unmasked: boolean): Promise<void> {
   if (!unmasked) await session.run(maskedQuarantine(database));
   const cut = await latestCut(session);
   // Views only: a query computes what it reads and nothing else. They read the shadows, so they are masked too.
-  for (const step of effectivePlan(cut, cut)) await session.run(createStep({ ...step, materialise: false }));
-}
-
-/** Tables a statement names with a schema or a catalogue, or that nobody may read: they would go round the masks. */
-async function forbiddenNames(session: Session, query: string): Promise<string[]> {
-  const tree = await session.value(`SELECT json_serialize_sql(${literal(query)})::VARCHAR`);
-  const found: string[] = [];
-  const walk = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(walk);
-    else if (typeof node === 'object' && node !== null) {
-      const one = node as Record<string, unknown>;
-      if (one['type'] === 'BASE_TABLE' && typeof one['table_name'] === 'string') {
-        const qualified = one['schema_name'] !== '' || (one['catalog_name'] ?? '') !== '';
-        if (qualified || one['table_name'].toLowerCase() === 'setting') found.push(one['table_name']);
-      }
-      if (one['type'] === 'TABLE_FUNCTION') {
-        const name = (one['function'] as Record<string, unknown> | undefined)?.['function_name'];
-        if (typeof name === 'string' && !['unnest', 'range', 'generate_series'].includes(name)) found.push(name);
-      }
-      Object.values(one).forEach(walk);
-    }
-  };
-  walk(JSON.parse(tree ?? 'null'));
-  return found;
+  for (const step of effectivePlan(cut, await settledCut(session)))
+    await session.run(createStep({ ...step, materialise: false }));
 }
 
 /**
  * Makes a locked session ready for a person's own queries: record tables and views under their own names, personal
  * columns masked in the data itself so that no alias shows them.
  *
- * @returns a function that names what a query may not read; empty when it may run.
+ * @returns a function that says why a query may not run; undefined when it may. Nothing else guards a lent warehouse.
  */
 export async function officerSession(
   session: Session,
   unmasked: boolean,
-): Promise<(query: string) => Promise<string[]>> {
+): Promise<(query: string) => Promise<QueryRefusal | undefined>> {
   await shadow(session, unmasked);
-  return (query) => forbiddenNames(session, query);
+  return (query) => refusalOf(session, query);
 }

@@ -170,6 +170,18 @@ export const STORE_PROBLEMS = {
     why: { zh: '这一天还没有到。', en: 'That day has not come yet.' },
     fix: { zh: '改用过去的日期。', en: 'Choose a day that has passed.' },
   },
+  'MC-STORE-020': {
+    exit: 5,
+    what: {
+      zh: '流式批次与各段消息的记录不符。',
+      en: 'A streamed batch does not agree with the record of its messages.',
+    },
+    why: { zh: '批次 项目 批次所记/各段合计：{list}', en: 'batch figure batch/stretches: {list}' },
+    fix: {
+      zh: '运行 mingcha ingest verify 看差在哪一段；从备份恢复后接着读，并附日志报告。',
+      en: 'mingcha ingest verify tells which stretch; restore a backup, stream on from there, and report it with the log.',
+    },
+  },
 } as const;
 
 export const storeProblem = problemsOf(STORE_PROBLEMS);

@@ -1,4 +1,4 @@
-import { StatementType, type DuckDBConnection, type Json } from '@duckdb/node-api';
+import { StatementType, type DuckDBAppender, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
 import { engineProblem } from './engine-problem.ts';
 import { storeProblem } from './problems.ts';
@@ -31,17 +31,30 @@ export class StatementError extends Error {
 
 const QUERIES: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
 
+/** What takes the values of rows that are appended. */
+export type RowAppender = Pick<
+  DuckDBAppender,
+  'appendInteger' | 'appendBigInt' | 'appendVarchar' | 'appendBlob' | 'appendNull' | 'endRow'
+>;
+
 /** One connection to a warehouse. Statements on it run one after another. */
 export class Session {
   readonly #connection: DuckDBConnection;
   readonly #signal: AbortSignal | undefined;
   readonly #interrupt: () => void;
+  readonly #isLive: () => boolean;
 
-  constructor(connection: DuckDBConnection, signal?: AbortSignal) {
+  constructor(connection: DuckDBConnection, signal?: AbortSignal, isLive: () => boolean = () => false) {
     this.#connection = connection;
+    this.#isLive = isLive;
     this.#signal = signal;
     this.#interrupt = () => connection.interrupt();
     signal?.addEventListener('abort', this.#interrupt);
+  }
+
+  /** True while facts may land beside this session, between two of its statements. */
+  get live(): boolean {
+    return this.#isLive();
   }
 
   /** Runs a statement and returns how many rows it changed. */
@@ -71,16 +84,16 @@ export class Session {
     }
   }
 
-  /** Runs one statement that somebody typed, refusing anything but a single query. */
-  async queryRows(sql: string): Promise<Row[]> {
+  /** Runs one statement that somebody typed, refusing anything but a single query, and hands its rows on as they come. */
+  async *queryRows(sql: string): AsyncGenerator<Row[]> {
     this.#stopIfAsked();
     try {
       const statements = await this.#connection.extractStatements(sql);
       if (statements.count !== 1) throw new Error('exactly one statement is expected');
       const prepared = await statements.prepare(0);
       if (!QUERIES.has(prepared.statementType)) throw new Error('only queries are allowed');
-      const reader = await prepared.runAndReadAll();
-      return reader.getRowObjectsJson();
+      const result = await prepared.stream();
+      for await (const rows of result.yieldRowObjectJson()) yield rows;
     } catch (error) {
       throw this.#translated(error, sql);
     }
@@ -114,6 +127,26 @@ export class Session {
     } catch (error) {
       await this.#connection.run('ROLLBACK').catch(() => undefined);
       throw error;
+    }
+  }
+
+  /**
+   * Appends rows to a temporary table of this session, inside whatever transaction is open.
+   *
+   * @param write - handed what takes the values: one call a value in the order of the columns, `endRow` after each row.
+   */
+  async append(table: string, write: (rows: RowAppender) => void): Promise<void> {
+    this.#stopIfAsked();
+    try {
+      const appender = await this.#connection.createAppender(table, 'main', 'temp');
+      try {
+        write(appender);
+        appender.flushSync();
+      } finally {
+        appender.closeSync();
+      }
+    } catch (error) {
+      throw this.#translated(error, `append to ${table}`);
     }
   }
 

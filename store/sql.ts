@@ -24,3 +24,14 @@ export function identifiers(names: readonly string[], alias?: string): string {
 export function literals(values: readonly string[]): string {
   return values.length === 0 ? 'NULL' : values.map(literal).join(', ');
 }
+
+/**
+ * The beginning of a statement that makes a table, or a view, under a qualified name, in place of one that may be there.
+ * In the database `temp` it is a temporary one: such tables alone may be written in a transaction that writes another
+ * database.
+ */
+export function making(what: 'TABLE' | 'VIEW', name: string): string {
+  // A temporary view must be named with its schema; a table may be.
+  const temporary = name.startsWith('"temp".');
+  return `CREATE OR REPLACE ${temporary ? 'TEMP ' : ''}${what} ${temporary ? name.replace('"temp".', '"temp".main.') : name}`;
+}

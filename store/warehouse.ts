@@ -9,6 +9,7 @@ import { isAlive } from './process-alive.ts';
 import { storeProblem } from './problems.ts';
 import { Session } from './session.ts';
 import { literal } from './sql.ts';
+import { Turns } from './turns.ts';
 
 /** How a warehouse is opened. */
 export interface OpenOptions {
@@ -33,18 +34,62 @@ export function warehouseFile(directory: string): string {
   return join(directory, WAREHOUSE_FILE);
 }
 
+/** What all who use one instance share. */
+interface Common {
+  readonly instance: DuckDBInstance;
+  /** Whatever changes facts takes a turn: landing, streaming, taking back, pruning. */
+  readonly writing: Turns;
+  /** One heavy scan at a time. */
+  readonly scanning: Turns;
+  /** True while facts land beside whatever else runs, so that the newest facts are not the facts at a cut. */
+  live: boolean;
+}
+
 /** An open warehouse: one DuckDB instance, the only one of this process. */
 export class Warehouse {
   readonly directory: string;
   readonly temporary: string;
-  readonly #instance: DuckDBInstance;
+  readonly #common: Common;
   readonly #signal: AbortSignal | undefined;
+  readonly #lent: boolean;
 
-  private constructor(directory: string, temporary: string, instance: DuckDBInstance, signal: AbortSignal | undefined) {
+  private constructor(
+    directory: string,
+    temporary: string,
+    common: Common,
+    signal: AbortSignal | undefined,
+    lent = false,
+  ) {
     this.directory = directory;
     this.temporary = temporary;
-    this.#instance = instance;
+    this.#common = common;
     this.#signal = signal;
+    this.#lent = lent;
+  }
+
+  /** Whatever changes facts runs in a turn of these. */
+  get writing(): Turns {
+    return this.#common.writing;
+  }
+
+  /** Heavy scans run in a turn of these. */
+  get scanning(): Turns {
+    return this.#common.scanning;
+  }
+
+  /** True for one that was lent: its process owns it for longer than whoever uses it. */
+  get lent(): boolean {
+    return this.#lent;
+  }
+
+  /** From now on facts land beside whatever else runs. */
+  goLive(): void {
+    this.#common.live = true;
+  }
+
+  /** The same instance for one command of an owner: its statements stop with the command's signal, and closing it does nothing. */
+  lend(signal: AbortSignal | undefined): Warehouse {
+    return new Warehouse(this.directory, this.temporary, this.#common, signal, true);
   }
 
   /**
@@ -88,8 +133,8 @@ export class Warehouse {
   static async inMemory(
     options: { readonly signal?: AbortSignal; readonly threads?: number } = {},
   ): Promise<Warehouse> {
-    const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2) });
-    const warehouse = new Warehouse('', '', instance, options.signal);
+    const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2), ...OFFLINE });
+    const warehouse = new Warehouse('', '', commonOf(instance), options.signal);
     const session = await warehouse.session();
     await migrate(session, ':memory:');
     session.close();
@@ -124,11 +169,12 @@ export class Warehouse {
           memory_limit: options.memory ?? DEFAULT_MEMORY,
           checkpoint_threshold: '512MB',
           temp_directory: temporary,
+          ...OFFLINE,
           ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
         });
         mkdirSync(temporary, { recursive: true, mode: 0o700 });
         if (access === 'READ_WRITE') chmodSync(file, 0o600);
-        return new Warehouse(options.directory, temporary, instance, options.signal);
+        return new Warehouse(options.directory, temporary, commonOf(instance), options.signal);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         if (!/Conflicting lock|Could not set lock/i.test(message)) throw cannotOpen(file, error);
@@ -143,23 +189,35 @@ export class Warehouse {
 
   /** A new connection with our settings: Shanghai time, and statements that stop when the signal does. */
   async session(): Promise<Session> {
-    const session = new Session(await this.#instance.connect(), this.#signal);
+    const session = new Session(await this.#common.instance.connect(), this.#signal, () => this.#common.live);
     await session.run("SET TimeZone = 'Asia/Shanghai'");
     return session;
   }
 
-  /** A connection whose statements cannot change data, files or settings: what an officer's own SQL runs on. */
+  /**
+   * A connection for an officer's own SQL. Where the instance is this command's own, its statements cannot reach files or
+   * change settings either; a lent one has other commands that must, and there the guard of `officerSession` stands alone.
+   */
   async lockedSession(): Promise<Session> {
     const session = await this.session();
+    if (this.#lent) return session;
     await session.run('SET enable_external_access = false');
     await session.run('SET lock_configuration = true');
     return session;
   }
 
   close(): void {
-    this.#instance.closeSync();
+    if (this.#lent) return;
+    this.#common.instance.closeSync();
     if (this.temporary !== '') rmSync(this.temporary, { recursive: true, force: true });
   }
+}
+
+/** A name the engine does not know never makes it look for an extension on a network. */
+const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+
+function commonOf(instance: DuckDBInstance): Common {
+  return { instance, writing: new Turns(), scanning: new Turns(), live: false };
 }
 
 function cannotOpen(file: string, error: unknown): MingchaError {

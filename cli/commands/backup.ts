@@ -12,7 +12,7 @@ import { programVersion } from '../version.ts';
 export async function backup(context: Context, _options: object, folder: string): Promise<ExitCode> {
   const { effects, language } = context;
   const directory = resolve(effects.workingDirectory, folder);
-  return withSession<ExitCode>(context, 'write', async (session, warehouse) => {
+  return withSession<ExitCode>(context, 'scan', async (session, warehouse) => {
     const { file, manifest } = await backUp(warehouse, session, directory, programVersion(), {
       now: effects.now,
       signal: effects.signal,

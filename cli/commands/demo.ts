@@ -13,7 +13,7 @@ import type { Suspect } from '../../store/suspect-row.ts';
 import { topInstitutions, type TopInstitution } from '../../suspects/top-institutions.ts';
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
-import { cliProblem } from '../problems.ts';
+import { refuseWhileOwned } from '../owner/forward.ts';
 import { landedText } from '../render/batches.ts';
 import { scanText } from '../render/scan.ts';
 import { topInstitutionsText } from '../render/top-institutions.ts';
@@ -22,6 +22,7 @@ import { reportRows } from '../report-rows.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
 import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 import { programFor } from '../suggest-command.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface DemoOptions {
   readonly people?: string;
@@ -45,20 +46,14 @@ interface DemoResult {
   readonly data: string;
 }
 
-function numberOf(option: string, value: string | undefined, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  if (!/^\d+$/.test(value)) throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: '1, 2, …' }));
-  return Number(value);
-}
-
 /** `mingcha demo`: a city made, landed, scanned, exported, and compared with what was planted in it. */
 export async function demo(context: Context, options: DemoOptions): Promise<ExitCode> {
   const directory = resolve(context.effects.workingDirectory, options.dir ?? DEFAULT_DIRECTORY);
   const files = join(directory, 'city');
   const city = await writeCity({
-    people: numberOf('--people', options.people, DEFAULT_CITY.people),
-    months: numberOf('--months', options.months, DEFAULT_CITY.months),
-    seed: numberOf('--seed', options.seed, DEFAULT_CITY.seed),
+    people: wholeNumber('--people', options.people, DEFAULT_CITY.people),
+    months: wholeNumber('--months', options.months, DEFAULT_CITY.months),
+    seed: wholeNumber('--seed', options.seed, DEFAULT_CITY.seed),
     directory: files,
     truthDirectory: join(directory, 'truth'),
     signal: context.effects.signal,
@@ -66,6 +61,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   });
   const data = options.data === undefined ? join(directory, 'data') : context.directory;
   // The demo's own warehouse is made anew, so that the figures are this city's alone.
+  await refuseWhileOwned({ ...context, directory: data });
   if (options.data === undefined)
     for (const tail of ['', '.wal']) rmSync(join(data, WAREHOUSE_FILE + tail), { force: true });
   mkdirSync(data, { recursive: true });

@@ -4,6 +4,7 @@ import { ingestProblem } from '../../ingest/problems.ts';
 import { fileBytes, sizeText } from '../../store/disk.ts';
 import { prune as pruneRecords, tellPrune, type Pruned } from '../../store/prune/prune.ts';
 import { warehouseFile } from '../../store/warehouse.ts';
+import { resolveStreams } from '../../ingest/stream/resolve.ts';
 import { withSession, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
 import { cliProblem } from '../problems.ts';
@@ -27,8 +28,9 @@ export async function prune(context: Context, options: PruneOptions): Promise<Ex
   refuseBadDay('--before', before);
   if (yes && (reason ?? '').trim() === '') throw new MingchaError(ingestProblem('MC-INGEST-034', `--before ${before}`));
   const file = warehouseFile(context.directory);
-  return withSession<ExitCode>(context, yes ? 'write' : 'read', async (session) => {
+  return withSession<ExitCode>(context, yes ? 'whole' : 'read', async (session) => {
     const { effects } = context;
+    if (yes) await resolveStreams(session);
     const request = { before, now: effects.now(), force, reason };
     const bytesBefore = fileBytes(file);
     const pruned = yes ? await pruneRecords(session, request) : await tellPrune(session, request);

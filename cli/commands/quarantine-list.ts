@@ -27,8 +27,10 @@ export async function quarantineList(context: Context, options: ListOptions): Pr
     const filter = await quarantineFilter(options, session);
     const { out } = context.effects;
     if (context.json) {
-      for await (const record of quarantinedRecords(session, filter, limit))
+      for await (const record of quarantinedRecords(session, filter, limit)) {
         out.write(`${JSON.stringify({ schema: 1, ...recordJson(record, context.language) })}\n`);
+        await out.drained?.();
+      }
       return 0;
     }
     const records: QuarantinedRecord[] = [];

@@ -36,7 +36,11 @@ export async function reportCsv(context: Context, options: ReportOptions): Promi
       headers,
       language: context.language,
     });
-    if (target === undefined) for await (const piece of pieces) context.effects.out.write(piece);
+    if (target === undefined)
+      for await (const piece of pieces) {
+        context.effects.out.write(piece);
+        await context.effects.out.drained?.();
+      }
     else await writeFileWhole(target, pieces);
     if (target !== undefined && !context.json) {
       context.effects.out.write(context.language === 'zh' ? `已写入 ${target}\n` : `Written to ${target}\n`);

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../../base/problem.ts';
 import { restoreBackup } from '../../store/backup/restore.ts';
-import { openingOf, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { openingOf } from '../owner/open.ts';
 
 interface RestoreOptions {
   readonly replace?: boolean;

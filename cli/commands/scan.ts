@@ -7,7 +7,7 @@ import { cliProblem } from '../problems.ts';
 import { writeProblems } from '../render/problems.ts';
 import { scanText } from '../render/scan.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
-import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
+import { resolveNow, scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 
 interface ScanOptions {
   readonly rule?: readonly string[];
@@ -38,7 +38,8 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     );
   }
   const rules = selectRules(validCatalogue().rules, rule, topic);
-  return withSession<ExitCode>(context, 'write', async (session) => {
+  return withSession<ExitCode>(context, 'scan', async (session, warehouse) => {
+    await resolveNow(warehouse, session);
     const outcome = await scanAndRecord(context, session, {
       rules,
       limited: rule.length > 0 || topic.length > 0 || from !== undefined || to !== undefined,

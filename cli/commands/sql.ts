@@ -20,11 +20,12 @@ export async function sql(context: Context, options: UnmaskOptions, query: strin
     if (unmasked) context.effects.log('info', 'unmasked query', { query, reason: options.reason ?? null });
     const refused = (why: ReturnType<typeof engineRefusal>, cause?: unknown): MingchaError =>
       new MingchaError(cliProblem('MC-CLI-006', query, why), cause);
-    const forbidden = await officerSession(session, unmasked);
+    const refusalFor = await officerSession(session, unmasked);
     try {
-      const names = await forbidden(query);
-      if (names.length > 0) throw refused(nameRefusal(names, query));
-      write(context, await session.queryRows(query));
+      const refusal = await refusalFor(query);
+      if (refusal !== undefined)
+        throw refused('said' in refusal ? engineRefusal(refusal.said) : nameRefusal(refusal.names, query));
+      await write(context, session.queryRows(query));
       return 0;
     } catch (error) {
       if (error instanceof StatementError) throw refused(engineRefusal(error.message.split('\n')[0] ?? ''), error);
@@ -33,17 +34,28 @@ export async function sql(context: Context, options: UnmaskOptions, query: strin
   });
 }
 
-function write(context: Context, rows: readonly Row[]): void {
+/** Rows go out as they come: a large answer must not fill the memory of an owner that others share. */
+async function write(context: Context, pieces: AsyncIterable<readonly Row[]>): Promise<void> {
   const { out } = context.effects;
-  const names = Object.keys(rows[0] ?? {});
-  if (context.json) {
-    for (const row of rows)
-      out.write(`${JSON.stringify(Object.fromEntries(names.map((name) => [name, cellOrNull(row, name)])))}\n`);
-    return;
+  const zh = context.language === 'zh';
+  const shown: string[][] = [];
+  let names: string[] | undefined;
+  let count = 0;
+  for await (const rows of pieces) {
+    const columns = (names ??= Object.keys(rows[0] ?? {}));
+    count += rows.length;
+    if (context.json) {
+      const lines = rows.map((row) =>
+        JSON.stringify(Object.fromEntries(columns.map((name) => [name, cellOrNull(row, name)]))),
+      );
+      out.write(lines.map((line) => `${line}\n`).join(''));
+      await out.drained?.();
+    } else
+      for (const row of rows.slice(0, SHOWN - shown.length))
+        shown.push(columns.map((name) => cut(cellOrNull(row, name) ?? '', CELL)));
   }
-  const cells = rows.slice(0, SHOWN).map((row) => names.map((name) => cut(cellOrNull(row, name) ?? '', CELL)));
-  if (names.length > 0) out.write(table([names, ...cells]));
-  const more =
-    rows.length > SHOWN ? (context.language === 'zh' ? `（只显示前 ${SHOWN} 行）` : ` (first ${SHOWN} shown)`) : '';
-  out.write(context.language === 'zh' ? `共 ${rows.length} 行${more}\n` : `${rows.length} rows${more}\n`);
+  if (context.json) return;
+  if (names !== undefined && names.length > 0) out.write(table([names, ...shown]));
+  const more = count > SHOWN ? (zh ? `（只显示前 ${SHOWN} 行）` : ` (first ${SHOWN} shown)`) : '';
+  out.write(zh ? `共 ${count} 行${more}\n` : `${count} rows${more}\n`);
 }

@@ -8,6 +8,8 @@ import { countQuarantined } from '../../store/quarantine.ts';
 import { ledgerSummary, type LedgerSummary } from '../../suspects/summary.ts';
 import { withSession, type Context } from '../context.ts';
 import { reasonWords } from '../render/quarantine.ts';
+import { streamingDocument, streamingText, type StreamingStatus } from '../render/streaming.ts';
+import { streamingStatus } from '../serve/streaming-status.ts';
 
 interface Status {
   readonly cut: number;
@@ -18,11 +20,12 @@ interface Status {
   /** Files whose records may have gone with an undone batch. */
   readonly land_again: readonly StillToLand[];
   readonly ledger: LedgerSummary;
+  readonly streaming: StreamingStatus;
 }
 
 /** `mingcha status`: records by kind, what is in quarantine, the last run and the ledger's totals. */
 export async function status(context: Context): Promise<ExitCode> {
-  return withSession<ExitCode>(context, 'read', async (session) => {
+  return withSession<ExitCode>(context, 'read', async (session, warehouse) => {
     const found: Status = {
       cut: await latestCut(session),
       kinds: await kindContents(session),
@@ -30,18 +33,23 @@ export async function status(context: Context): Promise<ExitCode> {
       quarantine_records: await countQuarantined(session, {}),
       land_again: await stillToLand(session),
       ledger: await ledgerSummary(session),
+      streaming: await streamingStatus(session, warehouse),
     };
     const { out } = context.effects;
-    if (context.json) out.write(`${JSON.stringify({ schema: 1, data: context.directory, ...found })}\n`);
-    else out.write(statusText(found, context));
+    if (context.json) {
+      const streaming = streamingDocument(found.streaming, context);
+      out.write(`${JSON.stringify({ schema: 1, data: context.directory, ...found, streaming })}\n`);
+    } else out.write(statusText(found, context));
     return 0;
   });
 }
 
 function statusText(
-  { cut, kinds, quarantine, quarantine_records: waiting, land_again: again, ledger }: Status,
-  { language, directory, effects: { program } }: Context,
+  { cut, kinds, quarantine, quarantine_records: waiting, land_again: again, ledger, streaming }: Status,
+  context: Context,
 ): string {
+  const { language, directory, effects } = context;
+  const { program } = effects;
   const zh = language === 'zh';
   const label = new Map(KINDS.map((kind) => [kind.name, kind.label[language]]));
   const head = zh
@@ -83,6 +91,7 @@ function statusText(
       table(again.map((one) => [one.batch, one.source, zh ? `撤销了 ${one.undone}` : `${one.undone} undone`])),
     );
   }
+  parts.push(streamingText(streaming, context));
   const { last_run: run, active, amount_once: once } = ledger;
   if (run === null)
     parts.push(

@@ -18,6 +18,7 @@ export async function suspectsList(context: Context, options: FilterOptions): Pr
     if (context.json) {
       for await (const suspect of listSuspects(session, filter, context.language)) {
         context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect })}\n`);
+        await context.effects.out.drained?.();
       }
       return 0;
     }

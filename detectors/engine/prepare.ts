@@ -1,6 +1,6 @@
 import type { Rule } from '../../rules/model.ts';
 import { effectivePlan } from '../../store/effective/effective.ts';
-import { latestCut } from '../../store/facts.ts';
+import { latestCut, settledCut } from '../../store/facts.ts';
 import { retentionHorizon } from '../../store/horizon.ts';
 import type { Session } from '../../store/session.ts';
 import { runSteps } from '../../store/step.ts';
@@ -30,9 +30,8 @@ export async function prepare(
   rules: readonly Rule[],
   options: PrepareOptions = {},
 ): Promise<Prepared> {
-  const newest = await latestCut(session);
-  const cut = options.cut ?? newest;
-  await runSteps(session, effectivePlan(cut, newest));
+  const cut = options.cut ?? (await latestCut(session));
+  await runSteps(session, effectivePlan(cut, await settledCut(session)));
   const asOf = options.asOf ?? (await asOfDefault(session));
   return { cut, asOf, presence: await presenceOf(session, rules), prunedBefore: await retentionHorizon(session) };
 }

@@ -13,15 +13,22 @@ import { stockShares } from './stock.ts';
  * whole, gets a fault in the table `line` and is in no share.
  *
  * @param source - what is read, for problems.
+ * @param landed - query of fee lines that came before these messages (`fixmedins_code`, `mdtrt_id`, `feedetl_sn`,
+ *   `med_list_codg`), where a trace code may name one of them.
  * @throws MingchaError MC-INGEST-025 for too many field names, 026 where members of a message were lost.
  */
-export async function messageShares(session: Session, database: string, source: string): Promise<NamedShare[]> {
+export async function messageShares(
+  session: Session,
+  database: string,
+  source: string,
+  landed?: string,
+): Promise<NamedShare[]> {
   const room: MessageRoom = { session, database, source };
   if ((await session.value(`SELECT true FROM ${at(room, 'shape')} WHERE is_message LIMIT 1`)) === null) return [];
   const shared = await createMessages(room);
   await createRecords(room);
   const fees = await feeShares(room, shared);
-  const settlements = await settlementShares(room, shared, fees.lines);
+  const settlements = await settlementShares(room, shared, [fees.lines, landed]);
   const stock = await stockShares(room, shared);
   await session.run(
     `UPDATE ${identifier(database)}.line SET fault = m.fault FROM ${at(room, 'message')} m WHERE m.fault IS NOT NULL AND line._ordinal = m._ordinal`,

@@ -1,5 +1,5 @@
 import type { Session } from '../../store/session.ts';
-import { identifier, literal, literals } from '../../store/sql.ts';
+import { identifier, literal, literals, making } from '../../store/sql.ts';
 import { distinctKeys } from '../source/json-lines/distinct-keys.ts';
 import { fieldsSql, nodesSql, spellings } from '../source/json-lines/json-sql.ts';
 import { JSON_TEXT, soundLines } from '../source/json-lines/line-table.ts';
@@ -53,7 +53,7 @@ async function createHeads(room: MessageRoom): Promise<void> {
   const keys = await distinctKeys(session, `SELECT keys, first FROM ${at(room, 'shape')} WHERE is_message`, source);
   const read = [...HEAD, 'input', 'output', 'data'].flatMap((name) => spellings(keys, name));
   const items = (name: string): string[] => spellings(keys, name).map((key) => `f[${read.indexOf(key) + 1}]`);
-  await session.run(`CREATE OR REPLACE TABLE ${at(room, 'head')} AS
+  await session.run(`${making('TABLE', at(room, 'head'))} AS
     SELECT _ordinal, regexp_replace(upper(${firstOf(items('infno'))}), '^(35[0-9]{2})[A-Z]$', '\\1') AS infno,
       ${firstOf(items('infcode'))} AS infcode, ${firstOf(items('fixmedins_code'))} AS fixmedins_code,
       ${firstOf(items('fixmedins_name'))} AS fixmedins_name,
@@ -115,7 +115,7 @@ export async function createMessages(room: MessageRoom): Promise<SharedKeys> {
       (place) =>
         `WHEN json_type(nodes[${place}]) = 'OBJECT' AND (place IS DISTINCT FROM ${place} OR infno IN (${literals(numbersOf('settlement'))})) THEN nodes[${place}]`,
     );
-  await session.run(`CREATE OR REPLACE VIEW ${at(room, 'placed')} AS
+  await session.run(`${making('VIEW', at(room, 'placed'))} AS
     SELECT * EXCLUDE (nodes, results, place), ${node} AS node,
       ${shared.length === 0 ? 'NULL::JSON' : `CASE ${shared.join(' ')} END`} AS beside
     FROM (SELECT *, ${bySort((sort) => (sort === 'settlement' ? chosen(RECORD_NODES[sort], results, 'results') : chosen(RECORD_NODES[sort], inside, 'nodes')))} AS place
@@ -125,7 +125,7 @@ export async function createMessages(room: MessageRoom): Promise<SharedKeys> {
     `SELECT any_value(keys) AS keys, min(_ordinal) AS first FROM (SELECT _ordinal, json_keys(beside) AS keys FROM ${at(room, 'placed')} WHERE beside IS NOT NULL) GROUP BY hash(keys)`,
     source,
   );
-  await session.run(`CREATE OR REPLACE TABLE ${at(room, 'message')} AS
+  await session.run(`${making('TABLE', at(room, 'message'))} AS
     SELECT _ordinal, infno, fixmedins_code, fixmedins_name,
       ${fieldsSql('beside', near)} AS near, ${fieldsSql('input', far)} AS far,
       CASE WHEN infno IS NULL OR infno NOT IN (${literals([...INTERFACES.map((one) => one.infno), ...CANCELLATIONS])}) THEN ${literal('unknown_interface')}

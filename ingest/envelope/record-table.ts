@@ -1,6 +1,6 @@
 import { MingchaError } from '../../base/problem.ts';
 import { cell } from '../../store/session.ts';
-import { literal } from '../../store/sql.ts';
+import { literal, making } from '../../store/sql.ts';
 import { ingestProblem } from '../problems.ts';
 import type { ReasonCode } from '../reasons.ts';
 import { distinctKeys } from '../source/json-lines/distinct-keys.ts';
@@ -39,7 +39,7 @@ async function createMembers(
   node: string,
 ): Promise<void> {
   const { session } = room;
-  await session.run(`CREATE OR REPLACE TABLE ${at(room, table)} AS
+  await session.run(`${making('TABLE', at(room, table))} AS
     SELECT *, row_number() OVER () AS n FROM (SELECT ${carried}, unnest(list) AS element, generate_subscripts(list, 1) AS place
     FROM (SELECT ${carried}, ${members('node')} AS list FROM (SELECT ${carried}, ${node} AS node FROM (${source}))))`);
   const [row] = await session.rows(`SELECT (SELECT count(*) FROM ${at(room, table)}) AS found,

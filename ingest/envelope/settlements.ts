@@ -21,15 +21,15 @@ const OF_SETTLEMENT: ReadonlySet<string> = new Set([
 
 /**
  * Settlements (2207, 2304): what the centre answered (`setlinfo`), then what was asked. A code of `drugtracinfo` is a
- * `settle` event at the settlement's time; its item comes from the node itself or from the fee line of that number in the
- * same file.
+ * `settle` event at the settlement's time; its item comes from the node itself or from the fee line of that number, in the
+ * same file or, where messages stream, landed before.
  *
- * @param feeLines - query of the file's fee lines, if there are any.
+ * @param feeLines - queries of fee lines, the file's own first.
  */
 export async function settlementShares(
   room: MessageRoom,
   shared: SharedKeys,
-  feeLines: string | undefined,
+  feeLines: readonly (string | undefined)[],
 ): Promise<NamedShare[]> {
   const numbers = numbersOf('settlement');
   const keys = await fieldsOf(room, 'record', numbers, [setlD]);
@@ -54,7 +54,7 @@ function codeShare(
   shared: SharedKeys,
   keys: readonly string[],
   codeKeys: readonly string[],
-  feeLines: string | undefined,
+  feeLines: readonly (string | undefined)[],
 ): NamedShare {
   const numbers = numbersOf('settlement');
   const layers: Layer[] = [
@@ -92,9 +92,14 @@ function codeShare(
 }
 
 /** Codes with the item of the fee line they name, where they name none themselves. */
-function withItems(codes: string, names: readonly string[], feeLines: string | undefined): string {
+function withItems(codes: string, names: readonly string[], feeLines: readonly (string | undefined)[]): string {
   const key = ['fixmedins_code', 'mdtrt_id', 'feedetl_sn'];
-  if (feeLines === undefined || !key.every((name) => names.includes(name))) return codes;
-  const lines = `SELECT ${key.join(', ')}, arg_max(med_list_codg, _ordinal) AS item FROM (${feeLines}) GROUP BY ALL`;
+  if (!key.every((name) => names.includes(name))) return codes;
+  const columns = [...key, 'med_list_codg', '_ordinal'].join(', ');
+  const known = feeLines.flatMap((query) => (query === undefined ? [] : [`SELECT ${columns} FROM (${query})`]));
+  if (known.length === 0) return codes;
+  // Of all fee lines ever landed, those of the visits that are asked about.
+  const asked = `SELECT mdtrt_id FROM (${codes})`;
+  const lines = `SELECT ${key.join(', ')}, arg_max(med_list_codg, _ordinal) AS item FROM (${known.join(' UNION ALL ')}) WHERE mdtrt_id IN (${asked}) GROUP BY ALL`;
   return `SELECT c.* REPLACE (coalesce(nullif(c.med_list_codg, ''), f.item) AS med_list_codg) FROM (${codes}) c LEFT JOIN (${lines}) f ON ${key.map((name) => `c.${name} = f.${name}`).join(' AND ')}`;
 }

@@ -2,7 +2,7 @@ import { columnOf } from '../../records/kind.ts';
 import { stockD } from '../../records/stock-d.ts';
 import { tracD } from '../../records/trac-d.ts';
 import { cell } from '../../store/session.ts';
-import { literal, literals } from '../../store/sql.ts';
+import { literal, literals, making } from '../../store/sql.ts';
 import { fieldsSql } from '../source/json-lines/json-sql.ts';
 import { deletionRows } from './deletions.ts';
 import { DELETED_EVENTS, INTERFACES, numbersOf } from './interfaces.ts';
@@ -30,7 +30,7 @@ async function createGenerations(room: MessageRoom, movements: string, deletions
   const all = `SELECT _ordinal, n, fixmedins_code, fixmedins_bchno, ${DELETED_AS} AS type, false AS deletes FROM (${movements})
     UNION ALL SELECT _ordinal, n, fixmedins_code, fixmedins_bchno, inv_data_type, true FROM (${deletions})`;
   const window = '(PARTITION BY fixmedins_code, fixmedins_bchno, type ORDER BY n)';
-  await session.run(`CREATE OR REPLACE TABLE ${at(room, 'generation')} AS
+  await session.run(`${making('TABLE', at(room, 'generation'))} AS
     SELECT n, sum(CASE WHEN NOT deletes AND follows THEN 1 ELSE 0 END) OVER ${window} AS generation
     FROM (SELECT *, lag(deletes) OVER ${window} AS follows FROM (${all}))`);
   const [row] = await session.rows(`SELECT coalesce(max(generation), 0) AS n FROM ${at(room, 'generation')}`);

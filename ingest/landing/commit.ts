@@ -15,11 +15,18 @@ import { keyColumns, sameKey, withFate, type Verdicts } from './versions.ts';
 const SORT_FROM = 1_000_000;
 const SORTED: Readonly<Record<string, string>> = { fee_list_d: 'med_list_codg', trac_d: 'med_list_codg' };
 
-async function endSuperseded(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<void> {
+/** Moves the versions that staged records supersede to history. */
+export async function endSuperseded(
+  session: Session,
+  staged: Staged,
+  verdicts: Verdicts,
+  seq: number,
+  among: (alias: string) => string = () => 'true',
+): Promise<void> {
   if (verdicts.landedSuperseding === 0) return;
   const { kind } = staged;
   const winners = `(SELECT ${keyColumns(staged, 's')} FROM ${withFate(staged, verdicts, ['superseding'])})`;
-  const ended = `EXISTS (SELECT 1 FROM ${winners} w WHERE ${sameKey(kind, 'w', 'k')})`;
+  const ended = `${among('k')} AND EXISTS (SELECT 1 FROM ${winners} w WHERE ${sameKey(kind, 'w', 'k')})`;
   const columns = identifiers([...kind.columns.map((column) => column.name), '_seq', '_flags']);
   const table = identifier(kind.name);
   await session.run(
@@ -28,19 +35,27 @@ async function endSuperseded(session: Session, staged: Staged, verdicts: Verdict
   await session.run(`DELETE FROM ${table} AS k WHERE ${ended}`);
 }
 
-async function insertFacts(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<void> {
+/**
+ * Lands the staged records that count, and those that are stale in history.
+ *
+ * @returns how many rows the database says it took.
+ */
+export async function insertFacts(session: Session, staged: Staged, verdicts: Verdicts, seq: number): Promise<number> {
   const { kind } = staged;
   const columns = identifiers(staged.names);
   const order = SORTED[kind.name];
   const landing = verdicts.landedNew + verdicts.landedSuperseding;
   const sorted = order !== undefined && landing >= SORT_FROM ? ` ORDER BY ${identifier(order)}` : '';
-  await session.run(
+  const current = await session.run(
     `INSERT INTO ${identifier(kind.name)} (${columns}, _seq, _flags) SELECT ${columns}, ${seq}, _flags FROM ${withFate(staged, verdicts, ['new', 'superseding'])}${sorted}`,
   );
-  if (verdicts.stale > 0)
-    await session.run(
+  if (verdicts.stale === 0) return current;
+  return (
+    current +
+    (await session.run(
       `INSERT INTO ${identifier(historyTable(kind))} (${columns}, _seq, _flags, _seq_end) SELECT ${columns}, ${seq}, _flags, ${seq} FROM ${withFate(staged, verdicts, ['stale'])}`,
-    );
+    ))
+  );
 }
 
 async function insertQuarantine(

@@ -3,7 +3,7 @@ import { stockD } from '../../records/stock-d.ts';
 import { tracD } from '../../records/trac-d.ts';
 import { historyTable } from '../../store/ddl.ts';
 import type { Session } from '../../store/session.ts';
-import { identifier, identifiers, literal } from '../../store/sql.ts';
+import { identifier, identifiers, literal, making } from '../../store/sql.ts';
 import { versionDigest } from './content.ts';
 import type { Staged } from './staged.ts';
 
@@ -28,7 +28,7 @@ export async function endedByDeletion(session: Session, staged: Staged, keys: Ke
   if (![stockD, tracD].includes(kind)) return undefined;
   if ((await session.value(`${DELETING} LIMIT 1`)) === null) return undefined;
   const found = `${identifier(staged.staging.name)}.ended_by_deletion`;
-  await session.run(`CREATE OR REPLACE TABLE ${found} AS
+  await session.run(`${making('TABLE', found)} AS
     SELECT t.rowid AS place FROM ${table} t JOIN (
       SELECT s.place, e.digest FROM (SELECT rowid AS place, ${keys.columns('g')} FROM ${table} g WHERE _reasons IS NULL) s
       JOIN (${lastEnded(kind, keys)}) e ON ${keys.same('s', 'e')}) m ON m.place = t.rowid

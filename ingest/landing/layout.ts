@@ -40,6 +40,8 @@ export interface Layout {
   readonly mapping: string | null;
   /** File with records that could not be split into fields. */
   readonly brokenPath?: string;
+  /** SQL of the number of the message a record came in, where it came in one: it is staged as `_message`. */
+  readonly message?: string;
   /** Query of each record's `_ordinal` and exact `bytes`, where the cells do not tell them. */
   readonly exact?: string;
 }

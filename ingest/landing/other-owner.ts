@@ -1,11 +1,11 @@
-import { identifiers, literal } from '../../store/sql.ts';
+import { identifiers, literal, making } from '../../store/sql.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { reasonJson } from '../reasons.ts';
 import { inFileOrder } from './in-file-order.ts';
 import { rawText } from './stage-sql.ts';
 import { countStaged, type Staged, type StagedCounts } from './staged.ts';
 
-/** Tables in which keys are contested: `contested` has `place`, the key and `owner`; `held` the key and `held_owner`. */
+/** Tables in which keys are contested: `contested` has `place`, the key, `owner` and `came`; `held` the key and `held_owner`. */
 export interface Contest {
   readonly contested: string;
   readonly held: string;
@@ -35,8 +35,8 @@ async function quarantine(session: Session, staged: Staged, leaving: string, rea
 /**
  * Takes records out of the contest for a key that is another institution's or visit's: numbers that hospitals make
  * themselves collide, numbers that a spreadsheet cut become one, and the later would take the place of the other's.
- * Where a version stands, its owner has the key; where none does and several bring it at once, nothing tells whose it is
- * and all of them wait in quarantine.
+ * Where a version stands, its owner has the key; where none does and several bring it in one file, nothing tells whose it
+ * is and all of them wait in quarantine. Of messages that land together the first has it, as if each landed alone.
  *
  * @returns the counts without them, or undefined where every key has one institution.
  */
@@ -48,9 +48,10 @@ export async function withoutOtherOwners(
   const { kind, table } = staged;
   if (kind.owner === undefined) return undefined;
   const key = identifiers(kind.key, 'c');
-  await session.run(`CREATE OR REPLACE TABLE ${leaving} AS
+  await session.run(`${making('TABLE', leaving)} AS
     SELECT place FROM (SELECT c.place, c.owner, h.held_owner,
-        min(c.owner) OVER (PARTITION BY ${key}) <> max(c.owner) OVER (PARTITION BY ${key}) AS several
+        CASE WHEN c.came IS NULL THEN min(c.owner) OVER (PARTITION BY ${key}) <> max(c.owner) OVER (PARTITION BY ${key})
+          ELSE c.owner <> arg_min(c.owner, c.came) OVER (PARTITION BY ${key}) END AS several
       FROM ${contested} c LEFT JOIN ${held} h ON ${sameKey('c', 'h')})
     WHERE CASE WHEN held_owner IS NULL THEN several ELSE owner <> held_owner END`);
   const [row] = await session.rows(`SELECT count(*) AS n FROM ${leaving}`);

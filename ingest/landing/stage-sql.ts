@@ -153,10 +153,11 @@ export function stageQuery(layout: Layout): string {
     );
   const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
   const content = kind.keyedByContent ? [`${contentSql(kind, staged)} AS _content`] : [];
+  const message = layout.message === undefined ? [] : [`${layout.message} AS _message`];
   const columns = names.map((name) => identifier(name));
   const typedQuery = `SELECT ${[...values, ...texts, rawNames(layout), ...ordinal].filter((part) => part !== '').join(',\n  ')} FROM (${derivedQuery(layout)})`;
   const checkedQuery = `SELECT *, nullif(concat_ws(',', ${rejections.join(',\n  ')}), '') AS _problems FROM (${typedQuery})`;
-  return `SELECT ${[...columns, ...ordinal, ...content].join(', ')},
+  return `SELECT ${[...columns, ...ordinal, ...content, ...message].join(', ')},
   ${flagsSql(kind, staged)} AS _flags,
   '[' || _problems || ']' AS _reasons,
   CASE WHEN _problems IS NULL THEN false ELSE ${blankRow(layout)} OR ${totalRow(layout, staged)} OR ${isHeaderRow(layout)} END AS _dropped,

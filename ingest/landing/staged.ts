@@ -1,6 +1,6 @@
 import type { Kind } from '../../records/kind.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
-import { identifier } from '../../store/sql.ts';
+import { identifier, making } from '../../store/sql.ts';
 import { filePattern } from '../source/file-pattern.ts';
 import { versionDigest } from './content.ts';
 import { inFileOrder } from './in-file-order.ts';
@@ -43,10 +43,11 @@ export async function stage(session: Session, staging: Staging, layout: Layout):
   const { kind } = layout;
   const names = stagedNames(layout);
   const table = `${identifier(staging.name)}.typed`;
-  await inFileOrder(session, () => session.run(`CREATE OR REPLACE TABLE ${table} AS ${stageQuery(layout)}`));
+  await inFileOrder(session, () => session.run(`${making('TABLE', table)} AS ${stageQuery(layout)}`));
   const arrived = new Set(layout.columns.map((one) => one.column.name));
-  await quarantineZeroRuns(session, table, kind, new Set(names), arrived);
-  if (kind.keyedByContent) await numberByContent(session, table, kind, names);
+  // What a message becomes may not depend on what else is landed with it.
+  if (layout.message === undefined) await quarantineZeroRuns(session, table, kind, new Set(names), arrived);
+  if (kind.keyedByContent) await numberByContent(session, table, kind, names, layout.message !== undefined);
   const broken = layout.brokenPath === undefined ? undefined : `${identifier(staging.name)}.broken`;
   if (layout.brokenPath !== undefined && broken !== undefined) {
     await session.run(
@@ -65,8 +66,17 @@ export async function stage(session: Session, staging: Staging, layout: Layout):
   };
 }
 
-/** Gives records without a key one of their content and which of its like they are, whatever order they came in. */
-async function numberByContent(session: Session, table: string, kind: Kind, names: readonly string[]): Promise<void> {
+/**
+ * Gives records without a key one of their content and which of its like they are, whatever order they came in: of a
+ * file, or of one message.
+ */
+async function numberByContent(
+  session: Session,
+  table: string,
+  kind: Kind,
+  names: readonly string[],
+  byMessage: boolean,
+): Promise<void> {
   const [key] = kind.key;
   if (key === undefined) throw new Error(`${kind.name} is keyed by content but names no key`);
   const order = ['updt_time', 'crte_time']
@@ -75,7 +85,7 @@ async function numberByContent(session: Session, table: string, kind: Kind, name
     .join('');
   await session.run(
     `UPDATE ${table} SET ${identifier(key)} = numbered.made FROM (
-      SELECT rowid AS place, md5(_content || '#' || row_number() OVER (PARTITION BY _content ORDER BY ${order}${versionDigest(kind, names)}, rowid)) AS made
+      SELECT rowid AS place, md5(_content || '#' || row_number() OVER (PARTITION BY _content${byMessage ? ', _message' : ''} ORDER BY ${order}${versionDigest(kind, names)}, rowid)) AS made
       FROM ${table} WHERE ${identifier(key)} IS NULL AND _reasons IS NULL) numbered
     WHERE typed.rowid = numbered.place`,
   );

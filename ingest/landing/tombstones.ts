@@ -4,7 +4,7 @@ import { stockD } from '../../records/stock-d.ts';
 import { tracD } from '../../records/trac-d.ts';
 import { historyTable } from '../../store/ddl.ts';
 import type { Session } from '../../store/session.ts';
-import { identifier, identifiers, literal, literals } from '../../store/sql.ts';
+import { identifier, identifiers, literal, literals, making } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { DELETED_EVENTS } from '../envelope/interfaces.ts';
 import { ingestProblem } from '../problems.ts';
@@ -43,13 +43,54 @@ async function endRecords(session: Session, kind: Kind, event: string, chosen: s
   if (moved !== removed) throw new Error(`${moved} versions of ${kind.name} moved and ${removed} removed`);
 }
 
+/** What becomes of deletions: tables of a staging database. */
+export interface Deletions {
+  /** Each deletion's `_ordinal`, `_message` (the message it came in), `text` and `fate`. */
+  readonly fate: string;
+  /** What of the record tables they end. */
+  readonly chosen: string;
+}
+
 /**
- * Lands deletions of stock movements (interface 3507): the current versions of the institution, batch number and event
- * go to history, with the trace codes bought or sold in them, and the batch that ended them is this one. A deletion
- * that ended something counts as `deleted`; one whose record an earlier batch ended already as `unchanged`; one that
- * finds nothing waits in quarantine, for it may have come before its record, as does one of a type nobody knows.
+ * Decides what becomes of deletions of stock movements (interface 3507): one that finds current versions of the
+ * institution, batch number and event is `deleted`; one whose record an earlier batch ended already `unchanged`; one that
+ * finds nothing waits in quarantine, for it may have come before its record, as does one of a type nobody knows: their
+ * fate is the reason.
  *
  * @param query - gives the number `n`, `_ordinal`, `fixmedins_code`, `fixmedins_bchno`, `inv_data_type` and `text`.
+ */
+export async function judgeDeletions(session: Session, staging: Staging, query: string): Promise<Deletions> {
+  const at = (table: string): string => `${identifier(staging.name)}.${table}`;
+  await session.run(
+    `${making('TABLE', at('deletion'))} AS SELECT * EXCLUDE (_ordinal), _ordinal AS _message, row_number() OVER (ORDER BY n) AS _ordinal FROM (${query})`,
+  );
+  // One transaction writes one database: what becomes of each deletion is decided in the staging database first.
+  const current = ENDED.map(([kind, event]) => matching(kind.name, at('deletion'), event)).join(' UNION ALL ');
+  await session.run(`${making('TABLE', at('chosen'))} AS
+    SELECT DISTINCT d._ordinal, d.fixmedins_code, d.fixmedins_bchno, m.event
+    FROM (SELECT _ordinal, event, standing = min(standing) OVER (PARTITION BY _ordinal) AS best FROM (${current})) m
+    JOIN ${at('deletion')} d USING (_ordinal) WHERE m.best`);
+  const past = ENDED.map(([kind, event]) => matching(historyTable(kind), at('deletion'), event)).join(' UNION ALL ');
+  await session.run(`${making('TABLE', at('fate'))} AS
+    SELECT _ordinal, _message, text, CASE
+      WHEN _ordinal IN (SELECT _ordinal FROM ${at('chosen')}) THEN 'deleted'
+      WHEN fixmedins_code IS NULL OR fixmedins_bchno IS NULL OR inv_data_type IS NULL THEN 'required_missing'
+      WHEN inv_data_type NOT IN (${literals(Object.keys(DELETED_EVENTS))}) THEN 'unknown_data_type'
+      WHEN _ordinal IN (SELECT _ordinal FROM (${past})) THEN 'unchanged'
+      ELSE 'nothing_to_delete' END AS fate
+    FROM ${at('deletion')}`);
+  return { fate: at('fate'), chosen: at('chosen') };
+}
+
+/** Moves what deletions end to history, with the trace codes bought or sold in it: the batch that ends it is this one. */
+export async function endDeleted(session: Session, deletions: Deletions, seq: number): Promise<void> {
+  for (const [kind, event] of ENDED) await endRecords(session, kind, event, deletions.chosen, seq);
+}
+
+/**
+ * Lands deletions as a batch of their own, in one transaction.
+ *
+ * @param query - as `judgeDeletions` takes it.
  * @throws MingchaError MC-INGEST-006 when it does not reconcile; nothing has changed then.
  */
 export async function commitDeletions(
@@ -58,31 +99,13 @@ export async function commitDeletions(
   query: string,
   origin: BatchOrigin,
 ): Promise<BatchSummary> {
-  const at = (table: string): string => `${identifier(staging.name)}.${table}`;
-  await session.run(
-    `CREATE OR REPLACE TABLE ${at('deletion')} AS SELECT * REPLACE (row_number() OVER (ORDER BY n) AS _ordinal) FROM (${query})`,
-  );
-  // One transaction writes one database: what becomes of each deletion is decided in the staging database first.
-  const current = ENDED.map(([kind, event]) => matching(kind.name, at('deletion'), event)).join(' UNION ALL ');
-  await session.run(`CREATE OR REPLACE TABLE ${at('chosen')} AS
-    SELECT DISTINCT d._ordinal, d.fixmedins_code, d.fixmedins_bchno, m.event
-    FROM (SELECT _ordinal, event, standing = min(standing) OVER (PARTITION BY _ordinal) AS best FROM (${current})) m
-    JOIN ${at('deletion')} d USING (_ordinal) WHERE m.best`);
-  const past = ENDED.map(([kind, event]) => matching(historyTable(kind), at('deletion'), event)).join(' UNION ALL ');
-  await session.run(`CREATE OR REPLACE TABLE ${at('fate')} AS
-    SELECT _ordinal, text, CASE
-      WHEN _ordinal IN (SELECT _ordinal FROM ${at('chosen')}) THEN 'deleted'
-      WHEN fixmedins_code IS NULL OR fixmedins_bchno IS NULL OR inv_data_type IS NULL THEN 'required_missing'
-      WHEN inv_data_type NOT IN (${literals(Object.keys(DELETED_EVENTS))}) THEN 'unknown_data_type'
-      WHEN _ordinal IN (SELECT _ordinal FROM (${past})) THEN 'unchanged'
-      ELSE 'nothing_to_delete' END AS fate
-    FROM ${at('deletion')}`);
+  const judged = await judgeDeletions(session, staging, query);
   return session.transaction(async () => {
     const place = await nextBatch(session);
-    for (const [kind, event] of ENDED) await endRecords(session, kind, event, at('chosen'), place.seq);
-    const waiting = `SELECT _ordinal, fate AS reason, encode(text) AS bytes, text FROM ${at('fate')} WHERE fate NOT IN ('deleted', 'unchanged')`;
+    await endDeleted(session, judged, place.seq);
+    const waiting = `SELECT _ordinal, fate AS reason, encode(text) AS bytes, text FROM ${judged.fate} WHERE fate NOT IN ('deleted', 'unchanged')`;
     const count = async (condition: string): Promise<number> =>
-      Number(await session.value(`SELECT count(*) FROM ${at('fate')} WHERE ${condition}`));
+      Number(await session.value(`SELECT count(*) FROM ${judged.fate} WHERE ${condition}`));
     const summary: BatchSummary = {
       ...NOTHING_LANDED,
       batch: place.batch,

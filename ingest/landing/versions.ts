@@ -1,6 +1,6 @@
 import { columnOf, type Kind } from '../../records/kind.ts';
 import { cell, type Session } from '../../store/session.ts';
-import { identifier, identifiers, literal } from '../../store/sql.ts';
+import { identifier, identifiers, literal, making } from '../../store/sql.ts';
 import { versionDigest } from './content.ts';
 import { fateByArrival, placeHeld, renewsArrival, type Arrival } from './arrival.ts';
 import { layoutDigest } from './batch-record.ts';
@@ -41,28 +41,40 @@ export function keyColumns(staged: Staged, alias: string): string {
 export const updateTime = (kind: Kind, names: readonly string[], alias: string): string =>
   columnOf(kind, 'updt_time') !== undefined && names.includes('updt_time') ? `${alias}.updt_time` : 'NULL::TIMESTAMP';
 
+/** SQL of the place of a staged record among the messages that land with it; NULL where its order must not matter. */
+function cameSql({ layout, ordinal }: Staged, alias: string): string {
+  return layout.message === undefined ? 'NULL::BIGINT' : `${alias}._message * 4294967296 + ${alias}.${ordinal}`;
+}
+
+/** The version in force first. `untimed` is the place of the last record without a time, which supersedes what came before. */
+const BEST_FIRST = `ORDER BY CASE WHEN c.came < c.untimed THEN 1 ELSE 0 END, c.at_time DESC NULLS LAST, c.digest DESC, c.place`;
+
 /**
  * Compares the staged records with each other and with the current versions of their keys. Only contested keys, those
  * that come more than once or exist already, cost anything beyond one pass over the keys.
  *
  * Of two versions the higher `updt_time` wins, a tie goes to the greater content digest, unless the current version landed
  * when the program knew other columns: then the arriving record, read with today's, wins. Where either lacks the time the
- * later arrival wins, and records that came before (`arrival`) arrive when they first did; inside one batch, where arrival must not matter, a record with a time beats one without and
- * then the greater digest wins. Versions are of one institution: see `withoutOtherOwners`.
+ * later arrival wins, and records that came before (`arrival`) arrive when they first did; inside one file, where arrival must not matter, a record with a time beats one without and
+ * then the greater digest wins. Messages that land together are judged as if each landed alone, in their order: of a key,
+ * what came before the last record without a time is superseded by it. Versions are of one institution: see `withoutOtherOwners`.
  *
  * @param afterDeletion - whether the records are known to have been sent after any deletion of theirs.
+ * @param among - SQL of which current versions are looked at, where not all are: the rest is for the resolver.
  */
 export async function judge(
   session: Session,
   staged: Staged,
   arrival?: Arrival,
   afterDeletion = false,
+  among?: (alias: string) => string,
 ): Promise<Verdicts> {
   const { kind, table, names } = staged;
+  const within = among ?? (() => 'true');
   const at = (name: string): string => `${identifier(staged.staging.name)}.${name}`;
   const hashed = `hash(${identifiers(kind.key.filter((name) => names.includes(name)))})`;
   await session.run(
-    `CREATE OR REPLACE TABLE ${at('repeated')} AS SELECT ${hashed} AS h FROM ${table} WHERE _reasons IS NULL GROUP BY h HAVING count(*) > 1`,
+    `${making('TABLE', at('repeated'))} AS SELECT ${hashed} AS h FROM ${table} WHERE _reasons IS NULL GROUP BY h HAVING count(*) > 1`,
   );
   const repeated = Number(await session.value(`SELECT count(*) FROM ${at('repeated')}`)) > 0;
   const present = (await session.value(`SELECT true FROM ${identifier(kind.name)} LIMIT 1`)) !== null;
@@ -90,21 +102,21 @@ export async function judge(
       : []),
     ...(present
       ? [
-          `SELECT s.place FROM (SELECT rowid AS place, ${keyColumns(staged, 't')} FROM ${table} t WHERE _reasons IS NULL) s WHERE EXISTS (SELECT 1 FROM ${identifier(kind.name)} k WHERE ${sameKey(kind, 'k', 's')})`,
+          `SELECT s.place FROM (SELECT rowid AS place, ${keyColumns(staged, 't')} FROM ${table} t WHERE _reasons IS NULL) s WHERE EXISTS (SELECT 1 FROM ${identifier(kind.name)} k WHERE ${within('k')} AND ${sameKey(kind, 'k', 's')})`,
         ]
       : []),
     ...(ended === undefined ? [] : [`SELECT place FROM ${ended}`]),
   ];
-  await session.run(`CREATE OR REPLACE TABLE ${at('contested')} AS
+  await session.run(`${making('TABLE', at('contested'))} AS
     SELECT t.rowid AS place, ${keyColumns(staged, 't')}, ${updateTime(kind, names, 't')} AS at_time, ${versionDigest(kind, names, 't')} AS digest,
-      ${ownerColumn(staged, 't')} AS owner
+      ${ownerColumn(staged, 't')} AS owner, ${cameSql(staged, 't')} AS came
     FROM ${table} t WHERE t.rowid IN (${places.join(' UNION ')})`);
   const everyName = kind.columns.map((column) => column.name);
-  await session.run(`CREATE OR REPLACE TABLE ${at('held')} AS
+  await session.run(`${making('TABLE', at('held'))} AS
     SELECT ${identifiers(kind.key, 'k')}, ${updateTime(kind, everyName, 'k')} AS held_time, ${versionDigest(kind, everyName, 'k')} AS held_digest, k._seq AS held_seq, NULL::BIGINT AS held_arrived,
       ${ownerColumn(staged, 'k')} AS held_owner,
       (SELECT b.layout_digest FROM batch b WHERE b.seq = k._seq) <> ${literal(layoutDigest(kind))} AS held_otherwise
-    FROM ${identifier(kind.name)} k WHERE EXISTS (SELECT 1 FROM ${at('contested')} c WHERE ${sameKey(kind, 'c', 'k')})`);
+    FROM ${identifier(kind.name)} k WHERE ${within('k')} AND EXISTS (SELECT 1 FROM ${at('contested')} c WHERE ${sameKey(kind, 'c', 'k')})${among === undefined ? '' : oneHeld(kind)}`);
   const contest = { contested: at('contested'), held: at('held'), leaving: at('leaving') };
   const fewer = await withoutOtherOwners(session, staged, {
     ...contest,
@@ -112,19 +124,20 @@ export async function judge(
   });
   const counts = fewer ?? staged.counts;
   if (arrival !== undefined) await placeHeld(session, kind, at('held'), (a, b) => sameKey(kind, a, b));
-  await session.run(`CREATE OR REPLACE TABLE ${at('fate')} AS
+  await session.run(`${making('TABLE', at('fate'))} AS
     SELECT place, CASE
       WHEN copy > 1 THEN 'unchanged'
       WHEN digest = held_digest THEN CASE WHEN ${renewsArrival(kind, arrival)} THEN 'superseding' ELSE 'unchanged' END
       WHEN standing > 1 THEN 'stale'
       WHEN held_digest IS NULL THEN ${ended === undefined ? `'new'` : `CASE WHEN place IN (SELECT place FROM ${ended}) THEN 'stale' ELSE 'new' END`}
-      WHEN at_time IS NULL OR held_time IS NULL THEN ${fateByArrival(arrival)}
+      WHEN at_time IS NULL OR held_time IS NULL OR untimed IS NOT NULL THEN ${fateByArrival(arrival)}
       WHEN at_time > held_time OR (at_time = held_time AND (digest > held_digest OR held_otherwise)) THEN 'superseding'
       ELSE 'stale' END AS fate
-    FROM (SELECT c.place, c.at_time, c.digest, h.held_time, h.held_digest, h.held_arrived, coalesce(h.held_otherwise, false) AS held_otherwise,
-        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')}, c.digest ORDER BY c.place) AS copy,
-        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')} ORDER BY c.at_time DESC NULLS LAST, c.digest DESC, c.place) AS standing
-      FROM ${at('contested')} c LEFT JOIN ${at('held')} h ON ${sameKey(kind, 'c', 'h')})`);
+    FROM (SELECT c.place, c.at_time, c.digest, c.untimed, h.held_time, h.held_digest, h.held_arrived, coalesce(h.held_otherwise, false) AS held_otherwise,
+        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')}, c.digest ${BEST_FIRST}) AS copy,
+        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')} ${BEST_FIRST}) AS standing
+      FROM (SELECT *, max(came) FILTER (WHERE at_time IS NULL) OVER (PARTITION BY ${identifiers(kind.key)}) AS untimed FROM ${at('contested')}) c
+      LEFT JOIN ${at('held')} h ON ${sameKey(kind, 'c', 'h')})`);
   const rows = await session.rows(`SELECT fate, count(*)::BIGINT AS n FROM ${at('fate')} GROUP BY fate`);
   const of = (fate: string): number =>
     Number(
@@ -142,6 +155,12 @@ export async function judge(
     stale: of('stale'),
     counts,
   };
+}
+
+/** Chooses one version a key: until the resolver has been, a key may have one in each of several days. */
+function oneHeld(kind: Kind): string {
+  const timed = 'CASE WHEN held_time IS NOT NULL THEN held_digest END DESC NULLS LAST';
+  return ` QUALIFY row_number() OVER (PARTITION BY ${identifiers(kind.key, 'k')} ORDER BY held_time DESC NULLS LAST, ${timed}, k._seq DESC, k.rowid DESC) = 1`;
 }
 
 /** Good records with one of the given fates; uncontested ones are new. */

@@ -1,3 +1,4 @@
+import { resolveStreams } from '../stream/resolve.ts';
 import { MingchaError, type Problem } from '../../base/problem.ts';
 import type { QuarantineFilter } from '../../store/quarantine.ts';
 import { StatementError } from '../../store/session.ts';
@@ -71,6 +72,7 @@ export async function retryQuarantine(
   const problems: Problem[] = [];
   try {
     if (effects.progress !== undefined) await countProgress(session);
+    await resolveStreams(session);
     const { workingDirectory, from } = request;
     const mapping =
       request.mapping === undefined ? undefined : await loadMapping(session, request.mapping, workingDirectory);

@@ -1,3 +1,4 @@
+import { resolveStreams } from '../stream/resolve.ts';
 import { MingchaError } from '../../base/problem.ts';
 import type { Kind } from '../../records/kind.ts';
 import { KINDS } from '../../records/kinds.ts';
@@ -133,6 +134,7 @@ async function takeBack(session: Session, row: Row, seq: number, batch: string):
  */
 export async function undoBatch(session: Session, request: UndoRequest, now: () => Date): Promise<UndoResult> {
   if (request.reason.trim() === '') throw new MingchaError(ingestProblem('MC-INGEST-034', request.batch));
+  await resolveStreams(session);
   const row = await batchToUndo(session, request.batch);
   const undone = Number(cell(row, 'seq'));
   return session.transaction(async () => {

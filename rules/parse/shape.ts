@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problem } from '../../base/problem.ts';
+import type { Problem, ProblemParameters } from '../../base/problem.ts';
 import { ruleProblem } from '../problems.ts';
 import { listed, near, typeName, typeOf } from './describe.ts';
 import type { Path } from './locate.ts';
@@ -48,26 +48,37 @@ function textOf(parameters: unknown, language: 'zh' | 'en', otherwise: string): 
   return typeof text === 'string' ? text : otherwise;
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, yaml: YamlFile, schema: z.core.$ZodType): Problem[] {
+/** Ways in which a file can miss its shape, under the codes that rule files have for them. */
+export type ShapeCode = 'MC-RULE-002' | 'MC-RULE-003' | 'MC-RULE-004' | 'MC-RULE-005' | 'MC-RULE-006';
+
+/** Makes the problem of one miss; files that are no rules have words of their own. */
+export type ShapeProblem = (code: ShapeCode, where: string, parameters: ProblemParameters) => Problem;
+
+function problemsOfIssue(
+  issue: z.core.$ZodIssue,
+  yaml: YamlFile,
+  schema: z.core.$ZodType,
+  problem: ShapeProblem,
+): Problem[] {
   const where = yaml.at(issue.path);
   const key = pathName(issue.path);
   const found = valueAt(yaml.value, issue.path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
     return issue.keys.map((name) =>
-      ruleProblem('MC-RULE-002', yaml.keyAt([...issue.path, name]), {
+      problem('MC-RULE-002', yaml.keyAt([...issue.path, name]), {
         key: pathName([...issue.path, name]),
         known: listed(known),
         ...near(name, known),
       }),
     );
   }
-  if (found === undefined && issue.path.length > 0) return [ruleProblem('MC-RULE-003', where, { key })];
+  if (found === undefined && issue.path.length > 0) return [problem('MC-RULE-003', where, { key })];
   if (issue.code === 'invalid_type') {
     const expected = typeName(issue.expected);
     const actual = typeOf(found);
     return [
-      ruleProblem('MC-RULE-004', where, {
+      problem('MC-RULE-004', where, {
         key,
         expectedZh: expected.zh,
         expectedEn: expected.en,
@@ -79,11 +90,11 @@ function problemsOfIssue(issue: z.core.$ZodIssue, yaml: YamlFile, schema: z.core
   if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
     const value = scalarText(found);
-    return [ruleProblem('MC-RULE-005', where, { key, value, known: listed(known), ...near(value, known) })];
+    return [problem('MC-RULE-005', where, { key, value, known: listed(known), ...near(value, known) })];
   }
   const parameters = issue.code === 'custom' ? issue.params : undefined;
   return [
-    ruleProblem('MC-RULE-006', where, {
+    problem('MC-RULE-006', where, {
       key,
       reasonZh: textOf(parameters, 'zh', issue.message),
       reasonEn: textOf(parameters, 'en', issue.message),
@@ -97,9 +108,9 @@ export type Shaped<T> =
   | { readonly value?: undefined; readonly problems: readonly Problem[] };
 
 /** Checks a YAML file against a schema. Collects all problems, each with its place and, for near misses, a suggestion. */
-export function checkShape<T>(schema: z.ZodType<T>, yaml: YamlFile): Shaped<T> {
+export function checkShape<T>(schema: z.ZodType<T>, yaml: YamlFile, problem: ShapeProblem = ruleProblem): Shaped<T> {
   if (yaml.problems.length > 0) return { problems: yaml.problems };
   const result = schema.safeParse(yaml.value);
   if (result.success) return { value: result.data, problems: [] };
-  return { problems: result.error.issues.flatMap((issue) => problemsOfIssue(issue, yaml, schema)) };
+  return { problems: result.error.issues.flatMap((issue) => problemsOfIssue(issue, yaml, schema, problem)) };
 }

@@ -133,8 +133,10 @@ export async function backUp(
   programVersion: string,
   effects: BackUpEffects,
 ): Promise<Backup> {
-  const temporary = join(folder, `.mingcha-backup-${process.pid}.duckdb`);
-  const temporaryManifest = join(folder, `.mingcha-backup-${process.pid}.json`);
+  // The number keeps two backups of one process apart: an owner may run one by the clock and one for a person.
+  const mark = `.mingcha-backup-${process.pid}.${++attached}`;
+  const temporary = join(folder, `${mark}.duckdb`);
+  const temporaryManifest = join(folder, `${mark}.json`);
   makeFolder(folder);
   try {
     removeLeftovers(folder);

@@ -37,9 +37,9 @@ const plain: readonly Step[] = ['mdtrt_d', 'diag_d'].map((name) => ({
  * The plan of the effective views `eff_<kind>` over the facts at a cut: what every rule reads, and what a lake export
  * will write. Adding a settlement and its full refund changes none of them.
  */
-export function effectivePlan(cut: number, latest: number): Step[] {
+export function effectivePlan(cut: number, settled: number): Step[] {
   return [
-    ...factViews(cut, latest),
+    ...factViews(cut, settled),
     ...effectiveSettlements,
     ...lineSettlements,
     ...effectiveFeeLines,

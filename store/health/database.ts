@@ -7,6 +7,7 @@ import { upkeepOf } from '../upkeep.ts';
 import { accountFinding } from './accounts.ts';
 import { problemFinding, type Finding } from './finding.ts';
 import { retentionFinding } from './retention.ts';
+import { streamFinding } from './stream-accounts.ts';
 
 const BACKUP_DAYS = 31;
 
@@ -104,17 +105,19 @@ export async function databaseFindings(
   options: { readonly deep: boolean; readonly now: Date; readonly progress?: Progress },
 ): Promise<Finding[]> {
   const { deep, now, progress } = options;
-  const checks: (readonly [string, () => Promise<Finding>])[] = [
+  const checks: (readonly [string, () => Promise<Finding | undefined>])[] = [
     ['opens', () => versionsFinding(session)],
     ['readable', () => readableFinding(session, deep, progress)],
     ...(deep ? [['accounts', () => accountFinding(session)] as const] : []),
+    ['streams', () => streamFinding(session)],
     ['backup', () => backupFinding(session, now)],
     ['retention', () => retentionFinding(session)],
   ];
   const findings: Finding[] = [];
   for (const [check, work] of checks) {
     try {
-      findings.push(await work());
+      const finding = await work();
+      if (finding !== undefined) findings.push(finding);
     } catch (error) {
       if (!isFinding(error) || error.problems[0] === undefined) throw error;
       findings.push(problemFinding(check, error.problems[0]));

@@ -59,6 +59,6 @@ test('every file that holds persons is its owner’s alone from its first byte',
     await session.run(manySettlements(10_000, 200_000));
   });
   const kept = await watchFiles(['backup', backups, '--data', data], [backups]);
-  expect([...kept.seen]).toEqual(expect.arrayContaining(['.mingcha-backup-N.duckdb', 'mingcha-N-N.duckdb']));
+  expect([...kept.seen]).toEqual(expect.arrayContaining(['.mingcha-backup-N.N.duckdb', 'mingcha-N-N.duckdb']));
   expect(kept.open).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MingchaError } from '../../base/problem.ts';
 import { contextOf } from '../../cli/context.ts';
+import { run } from '../../cli/run.ts';
 import { selectRules, validCatalogue } from '../../cli/rules.ts';
 import { scanAndRecord } from '../../cli/scan-run.ts';
 import { landFiles } from '../../ingest/land-files.ts';
@@ -300,7 +301,8 @@ describe('what a prune removes', () => {
 /** Runs all shipped rules and records the run. */
 async function scan(asOf?: string) {
   const { effects } = recordingEffects(folder.path);
-  const { document } = await scanAndRecord(contextOf({ data: folder.path }, effects), session, {
+  const byItself = { command: 'scan', needs: undefined, lent: undefined, runBeside: run };
+  const { document } = await scanAndRecord(contextOf({ data: folder.path }, effects, byItself), session, {
     rules: selectRules(validCatalogue().rules, [], []),
     limited: false,
     ...(asOf === undefined ? {} : { asOf }),

@@ -29,13 +29,14 @@ async function standIns(
   session: Session,
   database: string,
   header: readonly string[],
+  chosen: string,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, string[]>();
   for (const [best, ...others] of sameColumn(header)) {
     if (best === undefined) continue;
     for (const other of others) {
       const both = `list_contains(keys, ${literal(best)}) AND list_contains(keys, ${literal(other)})`;
-      const query = `SELECT true FROM ${identifier(database)}.shape WHERE NOT is_message AND ${both} LIMIT 1`;
+      const query = `SELECT true FROM ${identifier(database)}.shape WHERE NOT is_message AND ${chosen} AND ${both} LIMIT 1`;
       const known = found.get(best) ?? [];
       if (!known.includes(other) && (await session.value(query)) === null) found.set(best, [...known, other]);
     }
@@ -48,6 +49,7 @@ async function standIns(
  *
  * @param known - whether a field name is one that somebody declared; where such a field holds a list or an object, the
  *   line is faulted.
+ * @param chosen - SQL of which shapes of lines are meant, where not all are.
  * @returns the table, or undefined where there is no flat record.
  * @throws MingchaError MC-INGEST-025 for too many field names.
  */
@@ -56,15 +58,17 @@ export async function flatTable(
   database: string,
   known: (header: string) => boolean,
   source: string,
+  chosen = 'true',
 ): Promise<SourceTable | undefined> {
-  const shapes = `SELECT keys, first FROM ${identifier(database)}.shape WHERE NOT is_message`;
+  const shapes = `SELECT keys, first FROM ${identifier(database)}.shape WHERE NOT is_message AND ${chosen}`;
+  const lines = soundLines(database, false, chosen);
   const header = await distinctKeys(session, shapes, source);
   if (header.length === 0) return undefined;
   const nested = `nests AND ${nestedSql('message', header.filter(known))}`;
   await session.run(
-    `UPDATE ${identifier(database)}.line SET fault = 'nested_value' WHERE _ordinal IN (SELECT _ordinal FROM ${soundLines(database, false)} AND ${nested})`,
+    `UPDATE ${identifier(database)}.line SET fault = 'nested_value' WHERE _ordinal IN (SELECT _ordinal FROM ${lines} AND ${nested})`,
   );
-  const others = await standIns(session, database, header);
+  const others = await standIns(session, database, header, chosen);
   const place = new Map(header.map((key, index) => [key, `s[${index + 1}]`]));
   const value = (key: string): string => {
     const values = [key, ...(others.get(key) ?? [])].flatMap((name) => place.get(name) ?? []);
@@ -73,7 +77,7 @@ export async function flatTable(
   const columns = header.map((key, index) => `${value(key)} AS ${rawName(index)}`);
   return {
     columns: header.map((name) => ({ name, type: 'VARCHAR' })),
-    query: `SELECT _ordinal, ${columns.join(', ')} FROM (SELECT _ordinal, ${fieldsSql(JSON_TEXT, header)} AS s FROM ${soundLines(database, false)})`,
+    query: `SELECT _ordinal, ${columns.join(', ')} FROM (SELECT _ordinal, ${fieldsSql(JSON_TEXT, header)} AS s FROM ${lines})`,
     hasOrdinal: true,
     exact: `SELECT _ordinal, encode(message) AS bytes FROM ${identifier(database)}.line`,
   };

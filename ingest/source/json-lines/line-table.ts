@@ -1,5 +1,5 @@
 import type { Session } from '../../../store/session.ts';
-import { identifier, literal } from '../../../store/sql.ts';
+import { identifier, literal, making } from '../../../store/sql.ts';
 import type { ReasonCode } from '../../reasons.ts';
 import { mayNest, needsRawText, rawText } from './raw-text.ts';
 
@@ -13,6 +13,19 @@ const ESCAPED_NUL = '(^|[^\\\\])(\\\\\\\\)*\\\\u0000';
  * interface's number, or the answer's code with its content.
  */
 const IS_MESSAGE = `list_contains(lowered, 'infno') OR (list_contains(lowered, 'infcode') AND list_contains(lowered, 'output'))`;
+
+/**
+ * SQL that is true only of sound lines whose fields are all texts: without a bracket or a brace inside there is nothing
+ * that nests, and then there are as many `":"` as fields only where each field is followed by a text. Counting costs half
+ * of the two regular expressions it spares; a line it passes over, for a bracket or an escape in a text or a blank, is
+ * looked at by them.
+ */
+const ONLY_TEXTS = `NOT contains(message, chr(92)) AND NOT contains(message, '[') AND NOT contains(substr(message, 2), '{')
+  AND strlen(message) - strlen(replace(message, '":"', '')) = 3 * len(keys)`;
+
+/** SQL of a condition that no line of texts alone fulfils. */
+const unlessTexts = (condition: string): string =>
+  `CASE WHEN fault IS NOT NULL OR only_texts THEN false ELSE ${condition} END`;
 
 /** SQL of a sound line's JSON as it is to be read. */
 export const JSON_TEXT = 'coalesce(json, message)';
@@ -30,18 +43,17 @@ export const JSON_TEXT = 'coalesce(json, message)';
 export async function createLines(session: Session, database: string, relation: string): Promise<void> {
   const at = (table: string): string => `${identifier(database)}.${table}`;
   const object = `starts_with(ltrim(message, ' ' || chr(9)), '{')`;
-  await session.run(`CREATE OR REPLACE TABLE ${at('line')} AS
+  await session.run(`${making('TABLE', at('line'))} AS
     SELECT _ordinal, message, nests, json, shape,
       CASE WHEN fault IS NULL AND raw AND NOT json_valid(json) THEN ${reason('not_json')} ELSE fault END AS fault
-    FROM (SELECT *, CASE WHEN fault IS NULL AND raw THEN ${rawText('message')} END AS json,
-        CASE WHEN fault IS NULL THEN hash(json_keys(message)) END AS shape, fault IS NULL AND ${mayNest('message')} AS nests
-      FROM (SELECT *, fault IS NULL AND ${needsRawText('message')} AS raw
-        FROM (SELECT _ordinal, message, CASE
+    FROM (SELECT *, CASE WHEN fault IS NULL AND raw THEN ${rawText('message')} END AS json, hash(keys) AS shape
+      FROM (SELECT *, ${unlessTexts(needsRawText('message'))} AS raw, ${unlessTexts(mayNest('message'))} AS nests
+        FROM (SELECT *, ${ONLY_TEXTS} AS only_texts FROM (SELECT *, CASE WHEN fault IS NULL THEN json_keys(message) END AS keys FROM (SELECT _ordinal, message, CASE
             WHEN NOT json_valid(message) THEN ${reason('not_json')}
             WHEN NOT ${object} THEN ${reason('not_an_object')}
             WHEN contains(message, '\\u0000') AND regexp_matches(message, ${literal(ESCAPED_NUL)}) THEN ${reason('nul_character')}
-            END AS fault FROM (${relation}))))`);
-  await session.run(`CREATE OR REPLACE TABLE ${at('shape')} AS
+            END AS fault FROM (${relation}))))))`);
+  await session.run(`${making('TABLE', at('shape'))} AS
     SELECT *, list_transform(keys, lambda k: lower(k)) AS lowered, ${IS_MESSAGE} AS is_message
     FROM (SELECT shape, arg_min(json_keys(message), _ordinal) AS keys, min(_ordinal) AS first
       FROM ${at('line')} WHERE fault IS NULL GROUP BY shape)`);
@@ -56,8 +68,12 @@ export async function createLines(session: Session, database: string, relation: 
   }
 }
 
-/** SQL that chooses the sound lines of a database's `line` table that are messages, or those that are flat records. */
-export function soundLines(database: string, messages: boolean): string {
+/**
+ * SQL that chooses the sound lines of a database's `line` table that are messages, or those that are flat records.
+ *
+ * @param chosen - SQL of which shapes are meant, where not all are.
+ */
+export function soundLines(database: string, messages: boolean, chosen = 'true'): string {
   const at = (table: string): string => `${identifier(database)}.${table}`;
-  return `${at('line')} WHERE fault IS NULL AND shape IN (SELECT shape FROM ${at('shape')} WHERE ${messages ? '' : 'NOT '}is_message)`;
+  return `${at('line')} WHERE fault IS NULL AND shape IN (SELECT shape FROM ${at('shape')} WHERE ${messages ? '' : 'NOT '}is_message AND ${chosen})`;
 }

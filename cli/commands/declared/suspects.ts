@@ -1,0 +1,118 @@
+import type { CommandDeclaration, Flags } from '../../declaration.ts';
+import { UNMASK, flag } from './flag.ts';
+
+const SUSPECT_FILTERS: readonly Flags[] = [
+  flag('--rule <id>', '只看一条规则', 'one rule only'),
+  flag('--topic <topic>', '只看一个主题', 'one topic only'),
+  flag('--institution <code>', '只看一家机构', 'one institution only'),
+  flag('--person <psn_no>', '只看一名参保人', 'one person only'),
+  flag(
+    '--state <state>',
+    '疑点状态：active（默认）、gone、stale、excepted、all',
+    'state: active (default), gone, stale, excepted, all',
+  ),
+];
+
+/** From rules to what leaves: `rules`, `scan`, `suspects`, `report`. */
+export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
+  {
+    name: 'rules',
+    summary: { zh: '规则', en: 'rules' },
+    children: [
+      {
+        name: 'list',
+        summary: { zh: '列出规则', en: 'list the rules' },
+        load: async () => (await import('../rules-list.ts')).rulesList,
+      },
+      {
+        name: 'check',
+        summary: { zh: '检查规则文件', en: 'check rule files' },
+        arguments: [
+          flag('[folders...]', '规则文件夹（默认随程序的规则）', 'folders of rules (default: the shipped ones)'),
+        ],
+        load: async () => (await import('../rules-check.ts')).rulesCheck,
+      },
+      {
+        name: 'test',
+        summary: { zh: '运行规则自带的测试', en: "run the rules' own tests" },
+        arguments: [flag('[ids...]', '规则编码（默认全部）', 'rule ids (default: all)')],
+        load: async () => (await import('../rules-test.ts')).rulesTest,
+      },
+    ],
+  },
+  {
+    name: 'scan',
+    summary: { zh: '筛查疑点', en: 'scan for suspects' },
+    options: [
+      flag('--rule <id>', '只运行这条规则（可多次）', 'run this rule only (repeatable)', true),
+      flag('--topic <topic>', '只运行这个主题（可多次）', 'run this topic only (repeatable)', true),
+      flag('--from <date>', '只留这一天及以后的疑点', 'keep suspects on or after this day'),
+      flag('--to <date>', '只留这一天及以前的疑点', 'keep suspects on or before this day'),
+      flag(
+        '--as-of <date>',
+        '统计窗口截止日（默认最近的完整月末）',
+        'end of the window (default: last complete month-end)',
+      ),
+      flag(
+        '--fail-on <level>',
+        '有此危害程度及以上的疑点时退出码为 1：low、medium、high',
+        'exit 1 on suspects of this severity or above: low, medium, high',
+      ),
+      flag('--strict', '有规则无法完整判断时退出码为 4', 'exit 4 when a rule could not tell everything'),
+    ],
+    warehouse: 'shared',
+    load: async () => (await import('../scan.ts')).scan,
+  },
+  {
+    name: 'suspects',
+    summary: { zh: '疑点', en: 'suspects' },
+    children: [
+      {
+        name: 'list',
+        summary: { zh: '列出疑点', en: 'list suspects' },
+        options: [
+          ...SUSPECT_FILTERS,
+          flag(
+            '--limit <n>',
+            '最多显示几条（默认 50；--json 时不限）',
+            'how many to show (default 50; all with --json)',
+          ),
+        ],
+        warehouse: 'shared',
+        load: async () => (await import('../suspects-list.ts')).suspectsList,
+      },
+      {
+        name: 'show',
+        summary: { zh: '显示一条疑点及其证据', en: 'show one suspect with its evidence' },
+        arguments: [flag('<id>', '疑点编号（至少前 8 位）', 'suspect id (at least its first 8 digits)')],
+        warehouse: 'shared',
+        load: async () => (await import('../suspects-show.ts')).suspectsShow,
+      },
+    ],
+  },
+  {
+    name: 'report',
+    summary: { zh: '导出', en: 'export' },
+    children: [
+      {
+        name: 'csv',
+        summary: {
+          zh: '导出疑点清单（Excel 可直接打开的 CSV）',
+          en: 'export the suspect list as CSV that Excel opens',
+        },
+        options: [
+          ...SUSPECT_FILTERS,
+          flag('--out <file>', '写到文件（默认标准输出）', 'file to write (default: standard output)'),
+          flag(
+            '--headers <codes|words>',
+            '表头用字段名 codes（默认）还是中文 words',
+            'field names (codes, default) or words',
+          ),
+          ...UNMASK,
+        ],
+        warehouse: 'shared',
+        load: async () => (await import('../report-csv.ts')).reportCsv,
+      },
+    ],
+  },
+];

@@ -1,0 +1,111 @@
+import type { ExitCode, Problem } from '../../base/problem.ts';
+import type { TopicPartition } from '../../ingest/source/log/log-source.ts';
+import { runStream } from '../../ingest/stream/run-stream.ts';
+import { skipTo } from '../../ingest/stream/skip.ts';
+import type { Warehouse } from '../../store/warehouse.ts';
+import type { KafkaConfiguration } from '../configuration/configuration.ts';
+import { loadConfiguration } from '../configuration/load-configuration.ts';
+import type { Context } from '../context.ts';
+import { worstExit } from '../exit-code.ts';
+import { writeBoundedRun } from '../render/bounded-run.ts';
+import { writeProblems } from '../render/problems.ts';
+import { boundedRequest, type BoundedOptions, type BoundedRequest } from '../serve/bounded-request.ts';
+import { Tally } from '../serve/bounded-tally.ts';
+import { withOwnWarehouse } from '../serve/own-warehouse.ts';
+import { sourceOf } from '../serve/source-of.ts';
+
+/**
+ * `mingcha ingest kafka`: a bounded run over topics, or positions moved past a gap on purpose, or both. Ctrl-C lands what was
+ * read and ends with 130; the next run goes on from there.
+ */
+export async function ingestKafka(context: Context, options: BoundedOptions): Promise<ExitCode> {
+  const { effects, directory } = context;
+  const configuration = loadConfiguration({
+    directory,
+    file: options.config,
+    workingDirectory: effects.workingDirectory,
+    environment: effects.environment,
+  });
+  const request = boundedRequest(options, configuration);
+  return withOwnWarehouse<ExitCode>(context, async (warehouse) => {
+    await skip(context, warehouse, request);
+    const { kafka } = request;
+    return kafka === undefined ? 0 : await read(context, warehouse, kafka, request);
+  });
+}
+
+async function skip(context: Context, warehouse: Warehouse, { skips, reason }: BoundedRequest): Promise<void> {
+  const { effects, language, json } = context;
+  for (const { topic, partition, offset } of skips) {
+    await skipTo(warehouse, { topic, partition, offset, reason, now: effects.now() });
+    effects.log('warn', 'position moved by hand', { topic, partition, offset, reason });
+    if (json)
+      effects.err.write(`${JSON.stringify({ schema: 1, skipped: { topic, partition, next_offset: offset } })}\n`);
+    else
+      effects.err.write(
+        language === 'zh'
+          ? `${topic}/${partition} 已跳到位点 ${offset}，缺口和理由已记录\n`
+          : `${topic}/${partition} goes on at offset ${offset}; the gap and the reason are on record\n`,
+      );
+  }
+}
+
+type Positions = readonly (TopicPartition & { readonly nextOffset: number })[];
+
+function tell(context: Context, tally: Tally, positions: Positions, problems: readonly Problem[]): void {
+  const moved = new Map(tally.partitions.map((one) => [`${one.topic}/${one.partition}`, one]));
+  context.endProgress();
+  writeBoundedRun(context, {
+    messages: tally.messages,
+    flushes: tally.flushes,
+    positions: positions.map(({ topic, partition, nextOffset }) => {
+      const { from = nextOffset, messages = 0 } = moved.get(`${topic}/${partition}`) ?? {};
+      return { topic, partition, from, next: nextOffset, messages };
+    }),
+    records: tally.records,
+    reasons: tally.reasons,
+    money: tally.money,
+    problems,
+  });
+}
+
+async function read(
+  context: Context,
+  warehouse: Warehouse,
+  kafka: KafkaConfiguration,
+  { untilEnd, maxMessages }: BoundedRequest,
+): Promise<ExitCode> {
+  const { effects, language } = context;
+  const { topics, from, flush, resolve } = kafka;
+  const source = sourceOf(kafka, effects.log);
+  const tally = new Tally();
+  try {
+    const { positions, problems } = await runStream(
+      { source, topics, from, flush, resolve, untilEnd, maxMessages },
+      warehouse,
+      {
+        now: effects.now,
+        log: effects.log,
+        stop: effects.signal,
+        onFlush: (report) => {
+          tally.add(report);
+          context.progress(language === 'zh' ? '消息' : 'messages', tally.messages, maxMessages ?? 0);
+        },
+      },
+    );
+    tell(context, tally, positions, problems);
+    if (!context.json) writeProblems(problems, language, false, effects);
+    const exits = problems.map(({ exit }) => exit);
+    return worstExit(effects.signal.aborted ? [130, ...exits] : exits);
+  } catch (error) {
+    // What landed before stays, so it is told.
+    if (tally.flushes > 0)
+      tell(
+        context,
+        tally,
+        tally.partitions.map((one) => ({ ...one, nextOffset: one.next })),
+        [],
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { shanghaiTime } from '../../base/clock.ts';
+import { grouped } from '../../base/text.ts';
+import type { Warehouse } from '../../store/warehouse.ts';
+import type { Context } from '../context.ts';
+import type { ScanDocument } from '../render/scan.ts';
+import { selectRules, validCatalogue } from '../rules.ts';
+import { resolveNow, scanAndRecord } from '../scan-run.ts';
+import { expectedProblems } from './problem-of.ts';
+import type { Telling } from './telling.ts';
+
+/** One line on a scan, for a terminal that shows many days. */
+function scanLine({ run, cut, totals, rules }: ScanDocument, { language, effects }: Context): string {
+  const silent = rules.filter(({ status }) => status === 'skipped' || status === 'error').length;
+  const time = shanghaiTime(effects.now());
+  const once = grouped(totals.amount_once);
+  const head =
+    language === 'zh' ? `${time} 定时筛查 ${run}（版本点 ${cut}）：` : `${time} scheduled scan ${run} (cut ${cut}): `;
+  if (silent === rules.length)
+    return `${head}${language === 'zh' ? '没有规则能够运行，未作任何判断' : 'no rule could run; nothing was judged'}\n`;
+  if (language === 'zh') {
+    const left = silent === 0 ? '' : `，${silent} 条规则未能运行`;
+    return `${head}疑点 ${totals.suspects} 条，新增 ${totals.new}，消失 ${totals.gone}，按明细且不重复计 ${once} 元${left}\n`;
+  }
+  const left = silent === 0 ? '' : `; ${silent} rules could not run`;
+  return `${head}${totals.suspects} suspects, ${totals.new} new, ${totals.gone} gone, ${once} yuan from lines, each line once${left}\n`;
+}
+
+/**
+ * What `mingcha scan` does with all rules, by the clock: in a turn of the heavy scans, beside the stream. Its failures
+ * are told and leave the schedule going; an interruption is told in the log alone.
+ */
+export async function scheduledScan(
+  context: Context,
+  warehouse: Warehouse,
+  telling: Telling,
+  signal: AbortSignal,
+): Promise<void> {
+  const { effects } = context;
+  const lent = warehouse.lend(signal);
+  try {
+    const { document, problems } = await warehouse.scanning.take(async () => {
+      const session = await lent.session();
+      try {
+        await resolveNow(lent, session);
+        const rules = selectRules(validCatalogue().rules, [], []);
+        return await scanAndRecord({ ...context, progress: () => undefined }, session, { rules, limited: false });
+      } finally {
+        session.close();
+      }
+    }, 'mingcha scan (serve)');
+    effects.out.write(
+      context.json ? `${JSON.stringify({ ...document, event: 'scan' })}\n` : scanLine(document, context),
+    );
+    telling.job('scan', problems);
+  } catch (error) {
+    const problems = expectedProblems(error);
+    if (problems === undefined) throw error;
+    if (signal.aborted) effects.log('warn', 'scheduled scan was stopped');
+    else telling.job('scan', problems);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Kafka } from 'kafkajs';
+import { MingchaError, type Problem } from '../../../base/problem.ts';
+import { streamProblem } from '../../stream/problems.ts';
+import type { PartitionBounds } from '../log/log-source.ts';
+import { kafkaClient } from './client.ts';
+import { failureOf, type Failure } from './failure.ts';
+import type { KafkaConnection } from './options.ts';
+
+/** Whoever asks is answered within this time. */
+const LIMIT_MILLISECONDS = 15_000;
+
+/**
+ * Runs a piece of work on a client of its own that is ended in time, whatever the brokers do.
+ *
+ * @param work - is told how to name the topic in hand, for a failure that is about one.
+ * @param over - ends it at once when it aborts.
+ * @throws MingchaError MC-STREAM-001 unreachable, 002 refused, 003 unknown topic, 007 anything else; within 15 s.
+ */
+export async function withinTime<T>(
+  connection: KafkaConnection,
+  work: (kafka: Kafka, inHand: (topic: string) => void) => Promise<T>,
+  over?: AbortSignal,
+): Promise<T> {
+  const client = kafkaClient(connection);
+  let topic = '';
+  let timer: NodeJS.Timeout | undefined;
+  let end: () => void = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    end = (): void => reject(new LateError());
+    timer = setTimeout(end, LIMIT_MILLISECONDS);
+    over?.addEventListener('abort', end, { once: true });
+    if (over?.aborted === true) end();
+  });
+  try {
+    return await Promise.race([
+      work(client.kafka, (name) => {
+        topic = name;
+      }),
+      late,
+    ]);
+  } catch (error) {
+    throw codedError(connection, topic, error);
+  } finally {
+    clearTimeout(timer);
+    over?.removeEventListener('abort', end);
+    client.destroy();
+  }
+}
+
+/** A failure of the client as a problem with a code, about a topic where it is about one. */
+export function codedError(connection: KafkaConnection, topic: string, error: unknown): MingchaError {
+  return new MingchaError(problemOf(connection, topic, failureOf(error)), error);
+}
+
+class LateError extends Error {
+  override readonly name = 'LateError';
+  readonly retriable = true;
+
+  constructor() {
+    super(`no answer within ${LIMIT_MILLISECONDS / 1000} s`);
+  }
+}
+
+/** What an officer is told of a failure of the client. */
+export function problemOf({ brokers }: KafkaConnection, topic: string, { fault, reason }: Failure): Problem {
+  const where = brokers.join(', ');
+  switch (fault) {
+    case 'unreachable':
+      return streamProblem('MC-STREAM-001', where, { reason });
+    case 'refused':
+      return streamProblem('MC-STREAM-002', where, { reason });
+    case 'unknown_topic':
+      return streamProblem('MC-STREAM-003', where, { topic });
+    case 'position':
+    case 'codec':
+    case 'crashed':
+      return streamProblem('MC-STREAM-007', where, { reason });
+  }
+}
+
+/**
+ * The partitions of topics as the brokers hold them now, by topic and partition. `high` is the high watermark: behind it
+ * may stand messages of transactions that are still open.
+ *
+ * @throws MingchaError MC-STREAM-001 unreachable, 002 refused, 003 unknown topic, within 15 s.
+ */
+export function describeTopics(
+  connection: KafkaConnection,
+  topics: readonly string[],
+  over?: AbortSignal,
+): Promise<readonly PartitionBounds[]> {
+  const describe = async (kafka: Kafka, inHand: (topic: string) => void): Promise<readonly PartitionBounds[]> => {
+    const admin = kafka.admin();
+    await admin.connect();
+    const bounds: PartitionBounds[] = [];
+    for (const topic of topics) {
+      inHand(topic);
+      const offsets = await admin.fetchTopicOffsets(topic);
+      const sorted = offsets.toSorted((a, b) => a.partition - b.partition);
+      for (const { partition, low, high } of sorted)
+        bounds.push({ topic, partition, low: Number(low), high: Number(high) });
+    }
+    return bounds;
+  };
+  return withinTime(connection, describe, over);
+}

@@ -1,0 +1,221 @@
+import { MingchaError } from '../../../base/problem.ts';
+import { streamProblem } from '../../stream/problems.ts';
+import { iterateEvents } from './iterate-events.ts';
+import type { LogEvent, LogMessage, LogSource, OpenLog, PartitionBounds, TopicPartition } from './log-source.ts';
+
+/** A message to append. */
+export interface AppendedMessage {
+  readonly key?: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly timestamp?: number;
+}
+
+/** Topics held in memory: they stay while sources that read them come and go. */
+export interface MemoryLog {
+  /** A new source that reads them. */
+  source(): LogSource;
+  createTopic(topic: string, partitions: number): void;
+  /** Adds partitions; a source that is open sees them at once. */
+  addPartitions(topic: string, total: number): void;
+  /** @returns the offset of the first message appended. */
+  append(topic: string, partition: number, messages: readonly AppendedMessage[]): number;
+  /** Removes the messages before an offset. */
+  truncateBefore(topic: string, partition: number, offset: number): void;
+  /** A fault: the next messages of the partition are given from this offset, whatever is asked for. */
+  jump(topic: string, partition: number, offset: number): void;
+}
+
+interface HeldPartition extends TopicPartition {
+  low: number;
+  messages: LogMessage[];
+  jumpTo: number | undefined;
+}
+
+const BLOCK_MESSAGES = 500;
+
+/** @param name - what stands before the topic in the source of a batch. */
+export function memoryLog(name = 'memory'): MemoryLog {
+  return new HeldLog(name);
+}
+
+const highOf = ({ low, messages }: HeldPartition): number => low + messages.length;
+const bytesOf = (content: Buffer | string | null): Buffer | null =>
+  typeof content === 'string' ? Buffer.from(content) : content;
+
+class HeldLog implements MemoryLog {
+  readonly name: string;
+  readonly #topics = new Map<string, HeldPartition[]>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  source(): LogSource {
+    return new MemorySource(this);
+  }
+
+  createTopic(topic: string, partitions: number): void {
+    this.#topics.set(topic, []);
+    this.addPartitions(topic, partitions);
+  }
+
+  addPartitions(topic: string, total: number): void {
+    const held = this.partitions(topic);
+    for (let partition = held.length; partition < total; partition++)
+      held.push({ topic, partition, low: 0, messages: [], jumpTo: undefined });
+    this.#changed();
+  }
+
+  append(topic: string, partition: number, messages: readonly AppendedMessage[]): number {
+    const held = this.#held(topic, partition);
+    const first = highOf(held);
+    for (const { key = null, value, timestamp = -1 } of messages)
+      held.messages.push({ offset: highOf(held), timestamp, key: bytesOf(key), value: bytesOf(value) });
+    this.#changed();
+    return first;
+  }
+
+  truncateBefore(topic: string, partition: number, offset: number): void {
+    const held = this.#held(topic, partition);
+    held.messages.splice(0, offset - held.low);
+    held.low = offset;
+    this.#changed();
+  }
+
+  jump(topic: string, partition: number, offset: number): void {
+    this.#held(topic, partition).jumpTo = offset;
+  }
+
+  /** @throws MingchaError MC-STREAM-003 unknown topic. */
+  partitions(topic: string): HeldPartition[] {
+    const held = this.#topics.get(topic);
+    if (held === undefined) throw new MingchaError(streamProblem('MC-STREAM-003', this.name, { topic }));
+    return held;
+  }
+
+  #held(topic: string, partition: number): HeldPartition {
+    const held = this.partitions(topic)[partition];
+    if (held === undefined) throw new Error(`no partition ${topic}/${partition}`);
+    return held;
+  }
+
+  /** Calls whenever the log changes. @returns how to end that. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+class MemorySource implements LogSource {
+  readonly name: string;
+  readonly #log: HeldLog;
+  readonly #positions = new Map<HeldPartition, number>();
+  #assigned = 0;
+  #generation = 0;
+  #turn = 0;
+  #opened = false;
+  #closed = false;
+  #wake: () => void = () => undefined;
+  #ignore: () => void = () => undefined;
+
+  constructor(log: HeldLog) {
+    this.#log = log;
+    this.name = log.name;
+  }
+
+  async describe(topics: readonly string[]): Promise<readonly PartitionBounds[]> {
+    const held = topics.flatMap((topic) => this.#log.partitions(topic));
+    return Promise.resolve(
+      held.map((one) => ({ topic: one.topic, partition: one.partition, low: one.low, high: highOf(one) })),
+    );
+  }
+
+  open({ topics, startOf, signal }: OpenLog): AsyncIterable<LogEvent> {
+    if (this.#opened) throw new Error('a source is opened once');
+    this.#opened = true;
+    this.#ignore = this.#log.listen(() => this.#wake());
+    const next = async (): Promise<LogEvent | undefined> => {
+      while (!this.#closed) {
+        const changed = new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        const event = this.#event(topics, startOf);
+        if (event !== undefined) return event;
+        await changed;
+      }
+      return undefined;
+    };
+    return iterateEvents(next, () => this.close(), signal);
+  }
+
+  #event(topics: readonly string[], startOf: OpenLog['startOf']): LogEvent | undefined {
+    const held = topics.flatMap((topic) => this.#log.partitions(topic));
+    if (held.length !== this.#assigned || this.#generation === 0) return this.#assign(held, startOf);
+    for (let i = 0; i < held.length; i++) {
+      const one = held[(this.#turn + i) % held.length];
+      const position = one === undefined ? undefined : this.#positions.get(one);
+      if (one === undefined || position === undefined) continue;
+      const event = this.#read(one, position);
+      if (event === undefined) continue;
+      this.#turn = (this.#turn + i + 1) % held.length;
+      return event;
+    }
+    return undefined;
+  }
+
+  #assign(held: readonly HeldPartition[], startOf: OpenLog['startOf']): LogEvent {
+    this.#assigned = held.length;
+    this.#generation += 1;
+    const partitions = held.map(({ topic, partition }) => ({ topic, partition }));
+    this.#positions.clear();
+    for (const one of held) {
+      const start = startOf({ topic: one.topic, partition: one.partition });
+      if (start !== undefined) this.#positions.set(one, start);
+    }
+    return { type: 'assigned', generation: this.#generation, partitions };
+  }
+
+  #read(one: HeldPartition, position: number): LogEvent | undefined {
+    const { topic, partition, low } = one;
+    const high = highOf(one);
+    const given = one.jumpTo ?? (position < low ? low : Math.min(position, high));
+    if (given !== position) {
+      const reason = `asked for offset ${position}, got ${given}`;
+      return { type: 'fatal', fault: 'position', reason, at: { topic, partition } };
+    }
+    if (position === high) return undefined;
+    const messages = one.messages.slice(position - low, position - low + BLOCK_MESSAGES);
+    const nextOffset = position + messages.length;
+    this.#positions.set(one, nextOffset);
+    const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    return {
+      type: 'block',
+      block: {
+        topic,
+        partition,
+        generation: this.#generation,
+        requestedOffset: position,
+        nextOffset,
+        highWatermark: high,
+        messages,
+        bytes,
+      },
+    };
+  }
+
+  reportDurable(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#ignore();
+    this.#wake();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,238 @@
+import { MingchaError, type Problem } from '../../base/problem.ts';
+import type { Kind } from '../../records/kind.ts';
+import { kindNamed } from '../../records/kinds.ts';
+import type { Session } from '../../store/session.ts';
+import type { Warehouse } from '../../store/warehouse.ts';
+import type { LogEvent, PartitionBounds, RecordBlock, TopicPartition } from '../source/log/log-source.ts';
+import { Lander } from './lander.ts';
+import { positionsOf, registerPartitions } from './positions.ts';
+import { Puller } from './puller.ts';
+import { Readings } from './reading.ts';
+import { partitionName } from './read-buffer.ts';
+import { sourceFailure } from './source-failure.ts';
+import type { StreamEffects, StreamRequest, StreamResult } from './stream-request.ts';
+
+/** How often the log is asked whether it is still the one we read. */
+const LOOK_AGAIN_MILLISECONDS = 30_000;
+const IDLE_MILLISECONDS = 1_000;
+
+interface Run {
+  readonly request: StreamRequest;
+  readonly effects: StreamEffects;
+  readonly readings: Readings;
+  readonly lander: Lander;
+  /** Where a bounded run ends, by partition. */
+  readonly ends: ReadonlyMap<string, number> | undefined;
+  readonly problems: Problem[];
+  read: number;
+  lookedAt: number;
+}
+
+const topicNames = (request: StreamRequest): string[] => request.topics.map((one) => one.topic);
+
+/** The kinds that the configuration names, by topic. */
+function kindsOf(request: StreamRequest): ReadonlyMap<string, Kind> {
+  return new Map(
+    request.topics.flatMap(({ topic, kind }) => {
+      const found = kind === undefined ? undefined : kindNamed(kind);
+      return found === undefined ? [] : [[topic, found] as const];
+    }),
+  );
+}
+
+function raise(run: Run, problem: Problem, at: TopicPartition | undefined): void {
+  run.problems.push(problem);
+  run.effects.log('error', 'stream alarm', { code: problem.code, where: problem.where, why: problem.why.en });
+  run.effects.onAlarm?.(problem, at);
+}
+
+async function prepare(request: StreamRequest, session: Session, effects: StreamEffects) {
+  const bounds = await request.source.describe(topicNames(request));
+  const positions = await positionsOf(session, topicNames(request));
+  const known = new Set(positions.map(partitionName));
+  const fresh = bounds.filter((at) => !known.has(partitionName(at)));
+  const begun = new Set(positions.map(({ topic }) => topic));
+  // What a partition holds that was added to a topic since it is read came since then.
+  const fromEnd = ({ topic }: TopicPartition): boolean => request.from === 'end' && !begun.has(topic);
+  const starts = fresh.map((at) => ({ ...at, nextOffset: fromEnd(at) ? at.high : at.low }));
+  await session.transaction(() => registerPartitions(session, starts, effects.now()));
+  return { bounds, readings: new Readings(bounds, await positionsOf(session, topicNames(request)), request.from) };
+}
+
+/** Whether a bounded run has read all it was asked for. */
+function isDone({ request, ends, readings, read }: Run): boolean {
+  if (request.maxMessages !== undefined && read >= request.maxMessages) return true;
+  if (ends === undefined) return false;
+  return [...ends].every(([name, end]) => {
+    const at = name.lastIndexOf('/');
+    if (readings.stopped.has(name)) return true;
+    const next = readings.nextOf({ topic: name.slice(0, at), partition: Number(name.slice(at + 1)) });
+    return next === undefined || next >= end;
+  });
+}
+
+/** The start of a block that a run of so many messages still takes. */
+function upTo(block: RecordBlock, most: number): RecordBlock {
+  if (block.messages.length <= most) return block;
+  const messages = block.messages.slice(0, most);
+  const nextOffset = block.messages[most]?.offset ?? block.nextOffset;
+  return { ...block, messages, nextOffset, bytes: messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0) };
+}
+
+function takeBlock(run: Run, block: RecordBlock): void {
+  const { request, readings, lander, effects } = run;
+  try {
+    const accepted = readings.accept(block);
+    if (accepted !== undefined) {
+      const most = request.maxMessages === undefined ? Infinity : request.maxMessages - run.read;
+      const taken = upTo(accepted, most);
+      run.read += taken.messages.length;
+      lander.add(taken);
+    }
+    const position = lander.landed(block);
+    effects.onWatermark?.({
+      topic: block.topic,
+      partition: block.partition,
+      high: block.highWatermark,
+      position: position ?? block.requestedOffset,
+    });
+  } catch (error) {
+    if (!(error instanceof MingchaError)) throw error;
+    for (const problem of error.problems) raise(run, problem, block);
+  }
+}
+
+/** Looks whether the log still holds what comes next, and raises an alarm for each partition that it does not. */
+async function lookAgain(run: Run): Promise<void> {
+  const bounds = await run.request.source.describe(topicNames(run.request));
+  for (const at of bounds) {
+    if (run.readings.stopped.has(partitionName(at))) continue;
+    const problem = run.readings.diagnose(at);
+    if (problem === undefined) continue;
+    run.readings.stop(at, problem);
+    raise(run, problem, at);
+  }
+}
+
+/** The alarm of a source that ended: of the partition at fault where the log tells why, else of the source. */
+async function endedBy(run: Run, event: Extract<LogEvent, { type: 'fatal' }>): Promise<void> {
+  const before = run.problems.length;
+  if (event.fault === 'position' || event.fault === 'unknown_topic') await lookAgain(run).catch(() => undefined);
+  if (run.problems.length > before) return;
+  const { at } = event;
+  const expected = at === undefined ? undefined : run.readings.nextOf(at);
+  raise(run, sourceFailure(event, topicNames(run.request), expected), at);
+}
+
+/** Handles one event. @returns true when the source has ended. */
+async function take(run: Run, event: LogEvent): Promise<boolean> {
+  switch (event.type) {
+    case 'block':
+      takeBlock(run, event.block);
+      return false;
+    case 'assigned':
+      run.effects.log('info', 'partitions assigned', {
+        generation: event.generation,
+        partitions: event.partitions.map(partitionName),
+      });
+      return false;
+    case 'stalled':
+      run.effects.log('warn', 'stream stalled', { milliseconds: event.milliseconds, reason: event.reason });
+      return false;
+    case 'fatal':
+      await endedBy(run, event);
+      return true;
+  }
+}
+
+/** Looks again when it is time. Reading does not wait for the answer: a broker that hangs takes long to give none. */
+function lookNowAndThen(run: Run): void {
+  if (Date.now() - run.lookedAt < LOOK_AGAIN_MILLISECONDS) return;
+  // Counted from when it has answered, so that a slow broker is asked one thing at a time.
+  run.lookedAt = Number.POSITIVE_INFINITY;
+  lookAgain(run)
+    .catch((error: unknown) => {
+      run.effects.log('warn', 'the log did not describe itself', { reason: String(error) });
+    })
+    .finally(() => {
+      run.lookedAt = Date.now();
+    });
+}
+
+async function loop(run: Run, puller: Puller<LogEvent>): Promise<void> {
+  const { effects, lander } = run;
+  for (;;) {
+    await lander.flushIfDue();
+    if (effects.stop.aborted || isDone(run)) return;
+    if (run.readings.allStopped()) return;
+    lookNowAndThen(run);
+    const pulled = await puller.next(Math.min(lander.dueIn() ?? IDLE_MILLISECONDS, IDLE_MILLISECONDS));
+    if (pulled === undefined) continue;
+    if (pulled === 'end') return;
+    if (await take(run, pulled.item)) return;
+  }
+}
+
+/**
+ * Reads topics into the warehouse until it is told to stop, or the run's bounds are reached. Rows, quarantine and
+ * positions move in one transaction, so each message counts once whatever happens in between.
+ *
+ * @returns what was landed, and the alarms of partitions that stand still.
+ * @throws MingchaError MC-STREAM-001 to 003 where the source cannot be opened, 008 where another process moved a
+ *   position, MC-STORE-007 when the disk is full. What landed before stays.
+ */
+export async function runStream(
+  request: StreamRequest,
+  warehouse: Warehouse,
+  effects: StreamEffects,
+): Promise<StreamResult> {
+  // Told to stop, the run lands what was read first, so its statements do not hang on `stop`: only the signal that the
+  // warehouse was opened with breaks them off.
+  const session = await warehouse.session();
+  const { source } = request;
+  let puller: Puller<LogEvent> | undefined;
+  let lander: Lander | undefined;
+  const wake = (): void => puller?.wake();
+  effects.stop.addEventListener('abort', wake);
+  try {
+    const { bounds, readings } = await prepare(request, session, effects);
+    const kinds = kindsOf(request);
+    lander = new Lander({ request, warehouse, session, effects, kindOf: (topic) => kinds.get(topic), onIdle: wake });
+    const run: Run = {
+      request,
+      effects,
+      readings,
+      lander,
+      ends: request.untilEnd === true ? endsOf(bounds) : undefined,
+      problems: [],
+      read: 0,
+      lookedAt: Date.now(),
+    };
+    for (const at of bounds) {
+      const problem = readings.stopped.get(partitionName(at));
+      if (problem !== undefined) raise(run, problem, at);
+    }
+    if (!isDone(run) && !readings.allStopped()) {
+      puller = new Puller(source.open({ topics: topicNames(request), startOf: (at) => readings.startOf(at) }));
+      await loop(run, puller);
+    }
+    await lander.finish();
+    return {
+      messages: lander.messages,
+      flushes: lander.flushes,
+      positions: await positionsOf(session, topicNames(request)),
+      problems: run.problems,
+    };
+  } finally {
+    effects.stop.removeEventListener('abort', wake);
+    await source.close();
+    await puller?.end().catch(() => undefined);
+    // A connection must not close under a statement.
+    await lander?.idle();
+    session.close();
+  }
+}
+
+function endsOf(bounds: readonly PartitionBounds[]): ReadonlyMap<string, number> {
+  return new Map(bounds.map((at) => [partitionName(at), at.high]));
+}
