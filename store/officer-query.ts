@@ -4,6 +4,12 @@ import { literal } from './sql.ts';
 /** Why somebody's own query may not run: names it must not use, or what is wrong with it as the engine would say it. */
 export type QueryRefusal = { readonly names: readonly string[] } | { readonly said: string };
 
+/** What a query that may run reads: views by their names in lower case, or the list of all of them. */
+export interface QueryReads {
+  readonly views: ReadonlySet<string>;
+  readonly listsTables: boolean;
+}
+
 /** Functions that stand for tables and read nothing but their arguments. */
 const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['unnest', 'range', 'generate_series']);
 
@@ -37,7 +43,7 @@ const EXPLAIN = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*EXPLAIN(?:\s+ANALYZE)?\b/iu;
 
 /** What a session offers to a query. */
 interface Offered {
-  /** Views of this session, which stand before the tables. */
+  /** Views that stand before the tables. */
   readonly views: ReadonlySet<string>;
   /** Tables and views that a plain name would find, were no view of the session in front. */
   readonly hidden: ReadonlySet<string>;
@@ -48,13 +54,13 @@ async function namesOf(session: Session, sql: string): Promise<Set<string>> {
   return new Set((await session.rows(sql)).map((row) => cell(row, 'name').toLowerCase()));
 }
 
-async function offered(session: Session): Promise<Offered> {
+async function offered(session: Session, views: ReadonlySet<string>): Promise<Offered> {
   const volatile = await namesOf(
     session,
     "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE stability = 'VOLATILE'",
   );
   return {
-    views: await namesOf(session, 'SELECT view_name AS name FROM duckdb_views() WHERE temporary AND NOT internal'),
+    views,
     hidden: await namesOf(
       session,
       `SELECT table_name AS name FROM duckdb_tables() WHERE schema_name IN ('main', 'pg_catalog')
@@ -99,18 +105,23 @@ function forbiddenAt(node: Node, offer: Offered): string | undefined {
   }
 }
 
-function forbiddenNames(tree: unknown, offer: Offered): string[] {
+function judged(tree: unknown, offer: Offered): { readonly forbidden: string[]; readonly reads: QueryReads } {
   const found = new Set<string>();
+  const views = new Set<string>();
+  let listsTables = false;
   const walk = (node: unknown): void => {
     if (Array.isArray(node)) node.forEach(walk);
     else if (typeof node === 'object' && node !== null) {
       const name = forbiddenAt(node as Node, offer);
       if (name !== undefined) found.add(name);
+      const table = textOf(node as Node, 'table_name').toLowerCase();
+      if (offer.views.has(table)) views.add(table);
+      if (table === LIST_OF_TABLES) listsTables = true;
       Object.values(node).forEach(walk);
     }
   };
   walk(tree);
-  return [...found];
+  return { forbidden: [...found], reads: { views, listsTables } };
 }
 
 interface Parsed {
@@ -128,9 +139,14 @@ async function parsed(session: Session, query: string): Promise<Parsed> {
  * Judges a query by its parse tree, before anything of it is bound: binding alone would open files. It must be one SELECT,
  * or EXPLAIN of one; its tables are views of the session by their plain names; its functions reach nothing but the query.
  *
- * @returns why it may not run, or undefined.
+ * @param views - the views that queries may read, by their names in lower case.
+ * @returns what it reads, or why it may not run.
  */
-export async function refusalOf(session: Session, query: string): Promise<QueryRefusal | undefined> {
+export async function judgeQuery(
+  session: Session,
+  query: string,
+  views: ReadonlySet<string>,
+): Promise<QueryRefusal | QueryReads> {
   if (query.includes('\0')) return { said: 'Parser Error: NUL' };
   let tree = await parsed(session, query);
   const explain = EXPLAIN.exec(query);
@@ -142,6 +158,6 @@ export async function refusalOf(session: Session, query: string): Promise<QueryR
     return { said: 'only queries are allowed' };
   }
   if (tree.statements?.length !== 1) return { said: 'exactly one statement is expected' };
-  const names = forbiddenNames(tree.statements, await offered(session));
-  return names.length > 0 ? { names } : undefined;
+  const { forbidden, reads } = judged(tree.statements, await offered(session, views));
+  return forbidden.length > 0 ? { names: forbidden } : reads;
 }

@@ -49,6 +49,8 @@ interface DemoResult {
 /** `mingcha demo`: a city made, landed, scanned, exported, and compared with what was planted in it. */
 export async function demo(context: Context, options: DemoOptions): Promise<ExitCode> {
   const directory = resolve(context.effects.workingDirectory, options.dir ?? DEFAULT_DIRECTORY);
+  const data = options.data === undefined ? join(directory, 'data') : context.directory;
+  await refuseWhileOwned({ ...context, directory: data });
   const files = join(directory, 'city');
   const city = await writeCity({
     people: wholeNumber('--people', options.people, DEFAULT_CITY.people),
@@ -59,9 +61,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
     signal: context.effects.signal,
     progress: context.progress,
   });
-  const data = options.data === undefined ? join(directory, 'data') : context.directory;
   // The demo's own warehouse is made anew, so that the figures are this city's alone.
-  await refuseWhileOwned({ ...context, directory: data });
   if (options.data === undefined)
     for (const tail of ['', '.wal']) rmSync(join(data, WAREHOUSE_FILE + tail), { force: true });
   mkdirSync(data, { recursive: true });

@@ -60,7 +60,12 @@ function topicsOf({ topic, kind }: BoundedOptions, configured: readonly StreamTo
   return kind === undefined ? chosen : chosen.map((one) => ({ ...one, kind }));
 }
 
-function brokersOf(text: string): readonly string[] {
+/**
+ * Brokers as typed.
+ *
+ * @throws MingchaError MC-CLI-007 for a value that cannot be.
+ */
+export function brokersOf(text: string): readonly string[] {
   const brokers = text.split(',').map((one) => one.trim());
   if (brokers.every((one) => /^\S+:\d{1,5}$/.test(one))) return brokers;
   throw badOption('--brokers', text, 'HOST:PORT,HOST:PORT');

@@ -142,7 +142,7 @@ export async function serveStream(service: StreamService): Promise<void> {
     const others = problems.filter(({ code }) => !STANDING.has(code));
     if (standing.size > stood && others.length === 0) continue;
     if (effects.now().getTime() - since >= LASTED) failures = 0;
-    const pause = pauses[failures] ?? 0.01;
+    const pause = pauses[failures];
     failures += 1;
     if (pause === undefined) {
       const reason = problems.map(({ code, why }) => `${code} ${why.en}`).join('; ');

@@ -6,9 +6,12 @@ import type { Stretch } from './read-buffer.ts';
 const messagesOf = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { messages }) => sum + messages.length, 0);
 
+/** Somebody else changed the same rows: no message is to blame. */
+const CONFLICT = /TransactionContext Error|conflict on/i;
+
 /** Whether a failure is of what the messages hold, so that fewer of them may land. */
 function isOfContent(error: unknown): boolean {
-  if (error instanceof StatementError) return true;
+  if (error instanceof StatementError) return !CONFLICT.test(error.message.split('\n')[0] ?? '');
   return error instanceof MingchaError && error.problems.every(({ code }) => code.startsWith('MC-INGEST-'));
 }
 

@@ -6,14 +6,13 @@ import { knownHeaders } from '../known-headers.ts';
 import { layoutOfHeader } from '../landing/header-layout.ts';
 import type { Layout } from '../landing/layout.ts';
 import { matchHeader } from '../landing/match-header.ts';
-import { cell } from '../../store/session.ts';
-import { kindInPath, recogniseKind } from '../recognise-kind.ts';
 import { flatTable } from '../source/json-lines/flat-table.ts';
 import { createLines, soundLines } from '../source/json-lines/line-table.ts';
 import { rawName, type SourceTable } from '../source/source-table.ts';
 import { landBadMessages, landDeletions } from './land-messages.ts';
 import { landRecords } from './land-records.ts';
 import { MESSAGES } from './message-table.ts';
+import { shapeGroups } from './shape-groups.ts';
 import { STAGING, type TopicRoom } from './topic-room.ts';
 
 const known = knownHeaders(undefined);
@@ -55,23 +54,11 @@ async function landFlatAs(room: TopicRoom, kind: Kind | undefined, chosen: strin
   if (table !== undefined) await landRecords(room, { layout: layoutOf(kind, table, source, '_ordinal') });
 }
 
-/**
- * Lands the flat records of a topic: as the kind the configuration says, or the topic is named after, else each shape of
- * fields as the kind it is of by itself, whatever landed with it.
- */
+/** Lands the flat records of a topic, each read as it would be alone. */
 async function landFlat(room: TopicRoom): Promise<void> {
-  const { session, topic } = room;
-  const named = room.kind ?? kindInPath(topic);
-  if (named !== undefined) return landFlatAs(room, named, 'true');
-  const shapes = await session.rows(
-    `SELECT shape, to_json(keys)::VARCHAR AS keys FROM temp.shape WHERE NOT is_message`,
-  );
-  const byKind = new Map<Kind | undefined, string[]>();
-  for (const row of shapes) {
-    const kind = recogniseKind('', JSON.parse(cell(row, 'keys')) as string[]).kind;
-    byKind.set(kind, [...(byKind.get(kind) ?? []), cell(row, 'shape')]);
-  }
-  for (const [kind, chosen] of byKind) await landFlatAs(room, kind, `shape IN (${chosen.join(', ')})`);
+  const groups = await shapeGroups(room.session, room);
+  for (const { kind, shapes } of groups)
+    await landFlatAs(room, kind, groups.length === 1 ? 'true' : `shape IN (${shapes.join(', ')})`);
 }
 
 /**

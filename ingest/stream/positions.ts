@@ -76,16 +76,17 @@ export async function movePositions(session: Session, stretches: readonly Stretc
   }
 }
 
-/** Takes down where partitions begin that were never read, so that nothing they get from now on is passed over. */
+/** Takes down where partitions begin, unless that is known, so that nothing they get from now on is passed over. */
 export async function registerPartitions(
   session: Session,
   starts: readonly (TopicPartition & { readonly nextOffset: number })[],
   now: Date,
 ): Promise<void> {
-  if (starts.length === 0) return;
   const rows = starts.map(
     ({ topic, partition, nextOffset }) =>
-      `(${literal(topic)}, ${partition}, ${nextOffset}, NULL, NULL, ${literal(shanghaiTime(now))}::TIMESTAMP)`,
+      `(${literal(topic)}, ${partition}, ${nextOffset}::BIGINT)`,
   );
-  await session.run(`INSERT INTO stream_position VALUES ${rows.join(', ')}`);
+  await session.run(`INSERT INTO stream_position
+    SELECT v.topic, v.partition, v.next_offset, NULL, NULL, ${literal(shanghaiTime(now))}::TIMESTAMP FROM (VALUES ${rows.join(', ')}) v(topic, partition, next_offset)
+    WHERE NOT EXISTS (SELECT 1 FROM stream_position p WHERE p.topic = v.topic AND p.partition = v.partition)`);
 }

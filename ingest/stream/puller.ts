@@ -1,8 +1,10 @@
+type Settled<Item> = { readonly came: IteratorResult<Item> } | { readonly error: unknown };
+
 /** Takes what an iteration gives one at a time, and waits no longer than asked. */
 export class Puller<Item> {
   readonly #iterator: AsyncIterator<Item>;
   #reading = false;
-  #result: { readonly came: IteratorResult<Item> } | { readonly error: unknown } | undefined;
+  #result: Settled<Item> | undefined;
   #wake: () => void = () => undefined;
 
   constructor(iterable: AsyncIterable<Item>) {
@@ -42,7 +44,7 @@ export class Puller<Item> {
   #read(): void {
     if (this.#reading || this.#result !== undefined) return;
     this.#reading = true;
-    const settle = (result: NonNullable<typeof this.#result>): void => {
+    const settle = (result: Settled<Item>): void => {
       this.#reading = false;
       this.#result = result;
       this.#wake();

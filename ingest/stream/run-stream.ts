@@ -46,7 +46,7 @@ function raise(run: Run, problem: Problem, at: TopicPartition | undefined): void
   run.effects.onAlarm?.(problem, at);
 }
 
-async function prepare(request: StreamRequest, session: Session, effects: StreamEffects) {
+async function prepare(request: StreamRequest, warehouse: Warehouse, session: Session, effects: StreamEffects) {
   const bounds = await request.source.describe(topicNames(request));
   const positions = await positionsOf(session, topicNames(request));
   const known = new Set(positions.map(partitionName));
@@ -55,7 +55,8 @@ async function prepare(request: StreamRequest, session: Session, effects: Stream
   // What a partition holds that was added to a topic since it is read came since then.
   const fromEnd = ({ topic }: TopicPartition): boolean => request.from === 'end' && !begun.has(topic);
   const starts = fresh.map((at) => ({ ...at, nextOffset: fromEnd(at) ? at.high : at.low }));
-  await session.transaction(() => registerPartitions(session, starts, effects.now()));
+  // In a turn: another run of this process may begin at the same time.
+  if (starts.length > 0) await warehouse.writing.take(() => registerPartitions(session, starts, effects.now()));
   return { bounds, readings: new Readings(bounds, await positionsOf(session, topicNames(request)), request.from) };
 }
 
@@ -195,7 +196,7 @@ export async function runStream(
   const wake = (): void => puller?.wake();
   effects.stop.addEventListener('abort', wake);
   try {
-    const { bounds, readings } = await prepare(request, session, effects);
+    const { bounds, readings } = await prepare(request, warehouse, session, effects);
     const kinds = kindsOf(request);
     lander = new Lander({ request, warehouse, session, effects, kindOf: (topic) => kinds.get(topic), onIdle: wake });
     const run: Run = {

@@ -31,6 +31,21 @@ const KAFKA_OPTIONS: readonly Flags[] = [
   flag('--reason <text>', '跳过的理由（留痕）', 'why (kept)'),
 ];
 
+const VERIFY_OPTIONS: readonly Flags[] = [
+  CONFIG,
+  flag(
+    '--brokers <list>',
+    '消息服务地址，逗号分隔（默认按配置）',
+    'brokers, comma-separated (default: the configuration)',
+  ),
+  flag('--topic <topic>', '只核对这个主题（可多次；默认全部）', 'this topic (repeatable; default: all)', true),
+  flag(
+    '--offline',
+    '不连接消息服务，只核对数据仓库自己的记录',
+    'hold the warehouse against its own record alone; no broker is asked',
+  ),
+];
+
 /** How records come in: `ingest` and its children. */
 export const INGEST_COMMANDS: readonly CommandDeclaration[] = [
   {
@@ -70,6 +85,16 @@ export const INGEST_COMMANDS: readonly CommandDeclaration[] = [
         warehouse: 'alone',
         options: KAFKA_OPTIONS,
         load: async () => (await import('../ingest-kafka.ts')).ingestKafka,
+      },
+      {
+        name: 'verify',
+        summary: {
+          zh: '核对流式入库：位点、批次、表和隔离区，并重读主题',
+          en: 'verify what streamed: offsets, batches, tables, quarantine, and the topics themselves',
+        },
+        options: VERIFY_OPTIONS,
+        warehouse: 'shared',
+        load: async () => (await import('../ingest-verify.ts')).ingestVerify,
       },
       {
         name: 'retry',

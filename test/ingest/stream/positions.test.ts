@@ -1,0 +1,338 @@
+import { expect, it } from 'vitest';
+import { memoryLog, type MemoryLog } from '../../../ingest/source/log/memory.ts';
+import { flushOrSplit } from '../../../ingest/stream/flush-or-split.ts';
+import { skipTo } from '../../../ingest/stream/skip.ts';
+import { setlD } from '../../../records/setl-d.ts';
+import { expectSound } from './checks.ts';
+import { setl } from './records.ts';
+import { codeOfError, crashAt, inStream, type StreamRoom } from './stream-room.ts';
+
+const TOPIC = { topic: 't', kind: 'setl_d' };
+const some = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, i) => setl({ setl_id: `S${from + i}` }));
+const positions = (room: StreamRoom) =>
+  room.rows('SELECT partition, next_offset FROM stream_position ORDER BY partition');
+const count = (room: StreamRoom): Promise<string | null> => room.value('SELECT count(*) FROM setl_d');
+
+/** Another log, whose topic has the same name: one that was deleted and made again. */
+function madeAnew(...partitions: readonly (readonly string[])[]): MemoryLog {
+  const log = memoryLog('kafka');
+  log.createTopic('t', partitions.length);
+  for (const [partition, values] of partitions.entries())
+    log.append('t', partition, values.map((value) => ({ key: 'again', value, timestamp: 1_800_000_000_000 })));
+  return log;
+}
+
+it('lets one of two runs land, and writes nothing of the other', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5), some(5, 9));
+    await room.land([TOPIC]);
+    room.append('t', 0, some(10, 15));
+    room.append('t', 1, some(15, 18));
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const busy = room.warehouse.writing.take(() => held);
+    const runs = [room.run([TOPIC]), room.run([TOPIC])];
+    // Both have read everything from the same positions, and wait for their turn to land it.
+    await expect.poll(() => room.warehouse.writing.waiting, { timeout: 60_000 }).toBe(3);
+    letGo();
+    await busy;
+    const ends = (await Promise.all(runs)).map(({ error }) => (error === undefined ? 'done' : codeOfError(error)));
+    expect(ends).toEqual(['done', 'MC-STREAM-008']);
+    expect(await count(room)).toBe('17');
+    expect(await room.value('SELECT sum(messages) FROM stream_range')).toBe('17');
+    await expectSound(room.session);
+  });
+});
+
+it('registers each partition once where two runs begin at the same time', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5), some(5, 9));
+    await Promise.all([room.run([TOPIC]), room.run([TOPIC])]);
+    await room.land([TOPIC]);
+    expect(await room.value('SELECT count(*) FROM stream_position')).toBe('2');
+    expect(await count(room)).toBe('9');
+    await expectSound(room.session);
+  });
+});
+
+it.each(['a stretch before the position', 'a stretch after it'])('refuses %s, and all that would land with it', async (which) => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5), some(5, 9));
+    await room.land([TOPIC]);
+    const before = await room.rows('SELECT * FROM stream_range, stream_position, batch ORDER BY ALL');
+    const stretch = (partition: number, from: number) => ({
+      topic: 't',
+      partition,
+      from,
+      next: from + 1,
+      messages: [{ offset: from, timestamp: 0, key: null, value: Buffer.from(setl({ setl_id: `N${partition}` })) }],
+      bytes: 100,
+    });
+    const context = {
+      session: room.session,
+      sourceName: 'kafka',
+      kindOf: () => setlD,
+      effects: { now: () => new Date('2026-01-02T03:04:05Z') },
+    };
+    const from = which.includes('before') ? 3 : 5;
+    const landing = flushOrSplit([stretch(0, 5), stretch(1, from)], context);
+    expect(codeOfError(await landing.catch((error: unknown) => error))).toBe('MC-STREAM-008');
+    expect(await room.rows('SELECT * FROM stream_range, stream_position, batch ORDER BY ALL')).toEqual(before);
+    expect(await count(room)).toBe('9');
+  });
+});
+
+it('blames no message where somebody else changed the same rows', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 1));
+    await room.land([TOPIC]);
+    room.append('t', 0, some(1, 2));
+    const rival = await room.warehouse.session();
+    await rival.run('BEGIN');
+    await rival.run('UPDATE stream_position SET next_offset = 1');
+    const { error } = await room.run([TOPIC]);
+    expect(codeOfError(error)).toMatch(/conflict/i);
+    await rival.run('ROLLBACK');
+    rival.close();
+    await room.land([TOPIC]);
+    expect(await count(room)).toBe('2');
+    expect(await room.value('SELECT count(*) FROM quarantine')).toBe('0');
+  });
+});
+
+it('goes on where retention removed exactly what was read', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5));
+    await room.land([TOPIC]);
+    room.append('t', 0, some(5, 8));
+    room.log.truncateBefore('t', 0, 5);
+    const { alarms } = await room.land([TOPIC]);
+    expect(alarms).toEqual([]);
+    expect(await count(room)).toBe('8');
+    await expectSound(room.session);
+  });
+});
+
+it('stops the partition that was trimmed past its position, and that one only, until somebody skips', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5), some(100, 105));
+    await room.land([TOPIC]);
+    room.append('t', 0, some(5, 9));
+    room.append('t', 1, some(105, 109));
+    room.log.truncateBefore('t', 0, 7);
+    const { alarms, result } = await room.land([TOPIC]);
+    expect(alarms.map(({ code, where }) => `${code} ${where}`)).toEqual(['MC-STREAM-004 t/0']);
+    expect(result?.problems).toEqual(alarms);
+    expect(alarms[0]?.why.en).toContain('offset 5; the broker keeps 7 and later: 2 offsets');
+    expect(await positions(room)).toEqual([
+      { partition: 0, next_offset: '5' },
+      { partition: 1, next_offset: '9' },
+    ]);
+    const now = new Date('2026-01-02T03:04:05Z');
+    await skipTo(room.warehouse, { topic: 't', partition: 0, offset: 7, reason: 'landed from files', now });
+    expect((await room.land([TOPIC])).alarms).toEqual([]);
+    expect(await count(room)).toBe('16');
+    expect(await room.rows("SELECT from_offset, next_offset, messages, note FROM stream_range WHERE outcome = 'skipped'")).toEqual([
+      { from_offset: '5', next_offset: '7', messages: '0', note: 'landed from files' },
+    ]);
+    await expectSound(room.session);
+  });
+});
+
+it('stops a partition that became shorter than what was read of it', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5), some(100, 105));
+    await room.land([TOPIC]);
+    const shorter = madeAnew(some(0, 2), some(100, 105));
+    const { alarms } = await room.land([TOPIC], { source: shorter.source() });
+    expect(alarms.map(({ code, where }) => `${code} ${where}`)).toEqual(['MC-STREAM-005 t/0']);
+    expect(await count(room)).toBe('10');
+  });
+});
+
+it('knows a topic made anew with more messages by the last message it read, and reads it after a skip', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5));
+    await room.land([TOPIC]);
+    const longer = madeAnew(some(0, 9));
+    const { alarms } = await room.land([TOPIC], { source: longer.source() });
+    expect(alarms.map(({ code }) => code)).toEqual(['MC-STREAM-005']);
+    expect(alarms[0]?.why.en).toContain('offset 4');
+    expect(await count(room)).toBe('5');
+    expect(await positions(room)).toEqual([{ partition: 0, next_offset: '5' }]);
+    const now = new Date('2026-01-02T03:04:05Z');
+    await skipTo(room.warehouse, { topic: 't', partition: 0, offset: 0, reason: 'made anew', now });
+    expect((await room.land([TOPIC], { source: longer.source() })).alarms).toEqual([]);
+    expect(await count(room)).toBe('9');
+    expect(await room.rows('SELECT topic, from_offset, next_offset, messages FROM stream_range ORDER BY ALL')).toEqual([
+      { topic: 't', from_offset: '0', next_offset: '9', messages: '9' },
+      { topic: 't@1', from_offset: '0', next_offset: '5', messages: '5' },
+      { topic: 't@1', from_offset: '5', next_offset: '5', messages: '0' },
+    ]);
+    await expectSound(room.session);
+  });
+});
+
+it('reads on where compaction took the last message it had read', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5));
+    await room.land([TOPIC]);
+    room.log.truncateBefore('t', 0, 4);
+    room.append('t', 0, some(5, 7));
+    expect((await room.land([TOPIC])).alarms).toEqual([]);
+    expect(await count(room)).toBe('7');
+  });
+});
+
+it('ends with an alarm where the log gives another offset than was asked for', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5));
+    await room.land([TOPIC]);
+    room.append('t', 0, some(5, 9));
+    room.log.jump('t', 0, 7);
+    const { alarms } = await room.run([TOPIC]);
+    expect(alarms.map(({ code }) => code)).toEqual(['MC-STREAM-006']);
+    expect(await count(room)).toBe('5');
+    await expectSound(room.session);
+  });
+});
+
+it('reports an unknown topic, and a skip of what was never read', async () => {
+  await inStream(async (room) => {
+    expect(codeOfError((await room.run(['nowhere'])).error)).toBe('MC-STREAM-003');
+    const now = new Date('2026-01-02T03:04:05Z');
+    const skip = skipTo(room.warehouse, { topic: 't', partition: 0, offset: 1, reason: 'x', now });
+    expect(codeOfError(await skip.catch((error: unknown) => error))).toBe('MC-STREAM-009');
+  });
+});
+
+it('begins at the end, and loses nothing that came after it first began, wherever it broke off', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 5));
+    const broken = await room.run([TOPIC], { from: 'end', untilEnd: true, at: crashAt('before_resolve') });
+    expect(codeOfError(broken.error)).toBe('before_resolve 1');
+    room.append('t', 0, some(5, 7));
+    room.log.addPartitions('t', 2);
+    room.append('t', 1, some(100, 103));
+    await room.land([TOPIC], { from: 'end' });
+    expect(await room.value("SELECT string_agg(setl_id, ',' ORDER BY setl_id) FROM setl_d")).toBe('S100,S101,S102,S5,S6');
+    expect(await positions(room)).toEqual([
+      { partition: 0, next_offset: '7' },
+      { partition: 1, next_offset: '3' },
+    ]);
+  });
+});
+
+it('reads a partition that is added during a run from its first message, also where that run breaks off', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 3));
+    const stop = new AbortController();
+    const broken = await room.run([TOPIC], {
+      from: 'end',
+      untilEnd: false,
+      flush: { rows: 1, bytes: 1e9, milliseconds: 1e9 },
+      stop: stop.signal,
+      at: (point) => {
+        if (point === 'before_commit') throw new Error('broke off');
+      },
+      ...whenOpen(room, () => {
+        room.log.addPartitions('t', 2);
+        room.append('t', 1, some(100, 102));
+      }),
+    });
+    expect(codeOfError(broken.error)).toBe('broke off');
+    await room.land([TOPIC], { from: 'end' });
+    expect(await room.value("SELECT string_agg(setl_id, ',' ORDER BY setl_id) FROM setl_d")).toBe('S100,S101');
+  });
+});
+
+/** A source that lets something happen once it is open. */
+function whenOpen(room: StreamRoom, work: () => void) {
+  const source = room.log.source();
+  const open = source.open.bind(source);
+  return {
+    source: Object.assign(source, {
+      open: (request: Parameters<typeof open>[0]) => {
+        const events = open(request);
+        setImmediate(work);
+        return events;
+      },
+    }),
+  };
+}
+
+it('reads a bounded number of messages, and as many again', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 700), some(1000, 1003));
+    const { result } = await room.land([TOPIC], { maxMessages: 501 });
+    expect(result?.messages).toBe(501);
+    expect(await count(room)).toBe('501');
+    await expectSound(room.session);
+    await room.land([TOPIC], { maxMessages: 201 });
+    expect(await count(room)).toBe('702');
+    expect((await room.land([TOPIC], { maxMessages: 10 })).result?.messages).toBe(1);
+    expect(await count(room)).toBe('703');
+    await expectSound(room.session);
+  });
+});
+
+it('ends at the offsets there were when it began', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 600));
+    let added = false;
+    const { result } = await room.land([TOPIC], {
+      flush: { rows: 1, bytes: 1e9, milliseconds: 1e9 },
+      onFlush: () => {
+        if (!added) room.append('t', 0, some(600, 2000));
+        added = true;
+      },
+    });
+    expect(added).toBe(true);
+    expect(result?.messages).toBeGreaterThanOrEqual(600);
+    expect(result?.messages).toBeLessThan(2000);
+    await expectSound(room.session);
+  });
+});
+
+it('lands what it has read when it is told to stop, and ends without an error', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 10));
+    const stop = new AbortController();
+    const source = room.log.source();
+    const events = source.open.bind(source);
+    const running = room.land([TOPIC], {
+      untilEnd: false,
+      stop: stop.signal,
+      source: Object.assign(source, {
+        open: (request: Parameters<typeof events>[0]) => stoppingAfter(events(request), () => stop.abort()),
+      }),
+    });
+    const { result } = await running;
+    expect(result?.messages).toBe(10);
+    expect(await count(room)).toBe('10');
+    expect(await room.value('SELECT count(*) FROM batch WHERE open')).toBe('0');
+    await expectSound(room.session);
+  });
+});
+
+/** Calls once the first block has been handed on and the next is asked for. */
+function stoppingAfter<Item extends { type: string }>(items: AsyncIterable<Item>, stop: () => void): AsyncIterable<Item> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const iterator = items[Symbol.asyncIterator]();
+      let blocks = 0;
+      return {
+        next: async () => {
+          if (blocks > 0) setImmediate(stop);
+          const result = await iterator.next();
+          if (result.done !== true && result.value.type === 'block') blocks += 1;
+          return result;
+        },
+        return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
+}
