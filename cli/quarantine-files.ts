@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Language } from '../base/language.ts';
-import { BYTES_COLUMNS, MASKED_COLUMN, MESSAGE_COLUMN, REFERENCE_COLUMNS } from '../ingest/retry/exported-columns.ts';
+import {
+  BYTES_COLUMNS,
+  MASKED_COLUMN,
+  MESSAGE_COLUMN,
+  PLACE_COLUMN,
+  REFERENCE_COLUMNS,
+} from '../ingest/retry/exported-columns.ts';
 import { csvFile } from '../reports/quarantine-csv.ts';
 import {
   groupRecords,
+  sourceWithPlace,
   type QuarantinedRecord,
   type QuarantineFilter,
   type QuarantineGroup,
@@ -47,7 +54,7 @@ function fileName(group: QuarantineGroup, form: FileForm, masked: boolean): stri
     .replace(/[^\p{L}\p{N}._-]+/gu, '_')
     .slice(0, 60);
   const digest = createHash('sha256')
-    .update(JSON.stringify([group.source, group.kind, group.header, group.mapped]))
+    .update(JSON.stringify([group.source, group.kind, group.header, group.mapped, ...(group.fromLog ? ['log'] : [])]))
     .digest('hex');
   return `${group.kind}-${safe}-${digest.slice(0, 8)}${form === 'bytes' ? '-bytes' : ''}${masked ? '-masked' : ''}.csv`;
 }
@@ -81,6 +88,7 @@ function headerOf(group: QuarantineGroup, form: FileForm, masked: boolean, langu
   return [
     ...(masked ? [MASKED[language]] : []),
     ...REFERENCE_COLUMNS,
+    ...(group.fromLog ? [PLACE_COLUMN] : []),
     ...(form === 'cells' ? [] : BYTES_COLUMNS),
     ...own,
   ];
@@ -122,6 +130,7 @@ export function filesOfGroup(
             record.batch,
             record.ordinal,
             record.reasons.map((reason) => reasonWords(reason, language)).join('; '),
+            ...(group.fromLog ? [sourceWithPlace(record)] : []),
             ...ownCells(record, { form, known, masked, key }),
           ];
       }

@@ -3,7 +3,13 @@ import { nearestName } from '../base/suggest.ts';
 import { ingestProblem } from '../ingest/problems.ts';
 import { REASON_CODES, reasonText, type ReasonCode } from '../ingest/reasons.ts';
 import { KINDS } from '../records/kinds.ts';
-import { batchExists, batchNamed, type QuarantineFilter } from '../store/quarantine.ts';
+import {
+  batchExists,
+  batchNamed,
+  waitingSources,
+  type QuarantineFilter,
+  type SourceFilter,
+} from '../store/quarantine.ts';
 import type { Session } from '../store/session.ts';
 import { cliProblem } from './problems.ts';
 
@@ -12,6 +18,7 @@ export interface QuarantineOptions {
   readonly batch?: string;
   readonly kind?: string;
   readonly reasonCode?: string;
+  readonly source?: string;
 }
 
 /** Kinds of what may wait: those that land, and messages, which belong to none. */
@@ -51,13 +58,34 @@ function reasonOf(typed: string): string {
   );
 }
 
+/** How many sources are named where one was mistyped. */
+const NAMED = 10;
+
+/** A source as lists show it: a file, a topic (`kafka:fee_list_d`), a partition of it (`/3`) or one message (`/3@1042`). */
+async function sourceOf(typed: string, session: Session): Promise<SourceFilter> {
+  const known = await waitingSources(session);
+  const source = typed.trim();
+  if (known.includes(source)) return { source };
+  const [, log = '', partition = '', offset] = /^(.+)\/(\d{1,9})(?:@(\d{1,15}))?$/.exec(source) ?? [];
+  if (known.includes(log))
+    return {
+      source: log,
+      partition: Number(partition),
+      ...(offset === undefined ? {} : { offset: Number(offset) }),
+    };
+  const wanted =
+    known.length === 0 ? '—' : [...known.slice(0, NAMED), ...(known.length > NAMED ? ['…'] : [])].join(' | ');
+  throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--source', value: typed, wanted }));
+}
+
 /**
  * The filter that a command's options ask for. A mistyped one must not answer with nothing.
  *
- * @throws MingchaError MC-INGEST-032 for an unknown batch, 005 for an unknown kind, MC-CLI-007 for an unknown reason.
+ * @throws MingchaError MC-INGEST-032 for an unknown batch, 005 for an unknown kind, MC-CLI-007 for an unknown reason, or a
+ *   source that nothing waits from.
  */
 export async function quarantineFilter(
-  { batch, kind, reasonCode }: QuarantineOptions,
+  { batch, kind, reasonCode, source }: QuarantineOptions,
   session: Session,
 ): Promise<QuarantineFilter> {
   const name = batch === undefined ? undefined : batchNamed(batch);
@@ -67,5 +95,6 @@ export async function quarantineFilter(
     ...(name === undefined ? {} : { batch: name }),
     ...(kind === undefined ? {} : { kind: kindOf(kind) }),
     ...(reasonCode === undefined ? {} : { reason: reasonOf(reasonCode) }),
+    ...(source === undefined ? {} : { source: await sourceOf(source, session) }),
   };
 }

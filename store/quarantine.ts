@@ -1,8 +1,16 @@
 import { cell, cellOrNull, type Row, type Session } from './session.ts';
 import { literal } from './sql.ts';
 
+/** A source, or a part of a log: one partition, or one message of it. */
+export interface SourceFilter {
+  readonly source: string;
+  readonly partition?: number;
+  readonly offset?: number;
+}
+
 /** Which waiting records are meant; all of them where nothing is said. */
 export interface QuarantineFilter {
+  readonly source?: SourceFilter;
   readonly batch?: string;
   readonly kind?: string;
   readonly reason?: string;
@@ -16,6 +24,8 @@ export interface QuarantinedRecord {
   readonly batch: string;
   readonly kind: string;
   readonly source: string;
+  /** Where its message stands in the log it came from; null for what came in files. */
+  readonly place: { readonly partition: number; readonly offset: number } | null;
   readonly ordinal: string;
   /** True where its cells are known. */
   readonly split: boolean;
@@ -38,6 +48,8 @@ export interface QuarantineGroup {
   readonly kind: string;
   readonly header: readonly string[] | null;
   readonly mapped: boolean;
+  /** True where they came from a log. */
+  readonly fromLog: boolean;
   /** Those whose cells are known, and those of which only the bytes are. */
   readonly split: number;
   readonly unsplit: number;
@@ -58,6 +70,12 @@ export function isWaiting(filter: QuarantineFilter, alias = 'q'): string {
   if (filter.kind !== undefined) conditions.push(`${alias}.kind = ${literal(filter.kind)}`);
   if (filter.reason !== undefined)
     conditions.push(`contains(${alias}.reasons, ${literal(`"code":${JSON.stringify(filter.reason)}`)})`);
+  const { source } = filter;
+  if (source !== undefined) {
+    conditions.push(`${alias}.source = ${literal(source.source)}`);
+    if (source.partition !== undefined) conditions.push(`${alias}.log_partition = ${source.partition}`);
+    if (source.offset !== undefined) conditions.push(`${alias}.log_offset = ${source.offset}`);
+  }
   if (filter.ordinal !== undefined) conditions.push(`${alias}.ordinal = ${filter.ordinal}`);
   return conditions.join(' AND ');
 }
@@ -75,13 +93,20 @@ function names(header: string | null): readonly string[] | null {
   return header === null ? null : (JSON.parse(header) as string[]);
 }
 
+/** A source with where a record stands in it: `kafka:fee_list_d/3@1042`; of a file, the file. */
+export function sourceWithPlace({ source, place }: Pick<QuarantinedRecord, 'source' | 'place'>): string {
+  return place === null ? source : `${source}/${place.partition}@${place.offset}`;
+}
+
 function recordOf(row: Row): QuarantinedRecord {
+  const offset = cellOrNull(row, 'log_offset');
   const reasons = JSON.parse(cell(row, 'reasons')) as { code: string; column?: string }[];
   return {
     seq: cell(row, 'seq'),
     batch: cell(row, 'batch'),
     kind: cell(row, 'kind'),
     source: cell(row, 'source'),
+    place: offset === null ? null : { partition: Number(cell(row, 'log_partition')), offset: Number(offset) },
     ordinal: cell(row, 'ordinal'),
     split: cell(row, 'form') === SPLIT,
     text: cellOrNull(row, 'text'),
@@ -111,14 +136,16 @@ export async function countQuarantined(session: Session, filter: QuarantineFilte
 
 /** The groups that waiting records are exported in, by source, kind and header. */
 export async function quarantineGroups(session: Session, filter: QuarantineFilter): Promise<QuarantineGroup[]> {
-  const rows = await session.rows(`SELECT source, kind, header, mapping IS NOT NULL AS mapped,
+  const rows =
+    await session.rows(`SELECT source, kind, header, mapping IS NOT NULL AS mapped, log_offset IS NOT NULL AS from_log,
       count(*) FILTER (WHERE ${isSplit('form')}) AS split, count(*) FILTER (WHERE NOT ${isSplit('form')}) AS unsplit
-    FROM (${sourceRecords(isWaiting(filter))}) GROUP BY ALL ORDER BY kind, source, header, mapped`);
+    FROM (${sourceRecords(isWaiting(filter))}) GROUP BY ALL ORDER BY kind, source, header, mapped, from_log`);
   return rows.map((row) => ({
     source: cell(row, 'source'),
     kind: cell(row, 'kind'),
     header: names(cellOrNull(row, 'header')),
     mapped: cell(row, 'mapped') === 'true',
+    fromLog: cell(row, 'from_log') === 'true',
     split: Number(cell(row, 'split')),
     unsplit: Number(cell(row, 'unsplit')),
   }));
@@ -133,7 +160,7 @@ export async function* groupRecords(
 ): AsyncGenerator<QuarantinedRecord> {
   const header = group.header === null ? 'q.header IS NULL' : `q.header = ${literal(JSON.stringify(group.header))}`;
   const where = `${isWaiting(filter)} AND q.source = ${literal(group.source)} AND q.kind = ${literal(group.kind)}
-    AND ${header} AND (b.mapping IS NOT NULL) = ${group.mapped} AND ${isSplit('q.form')} <> ${unsplit}`;
+    AND ${header} AND (b.mapping IS NOT NULL) = ${group.mapped} AND (q.log_offset IS NOT NULL) = ${group.fromLog} AND ${isSplit('q.form')} <> ${unsplit}`;
   const query = `SELECT * EXCLUDE (bytes), lower(hex(bytes)) AS hex_ FROM (${sourceRecords(where)}) ORDER BY seq, ordinal, text`;
   for await (const rows of session.stream(query)) yield* rows.map(recordOf);
 }
@@ -148,4 +175,10 @@ export function batchNamed(typed: string): string {
 /** Whether a batch of that name has landed. */
 export async function batchExists(session: Session, batch: string): Promise<boolean> {
   return (await session.value(`SELECT true FROM batch WHERE batch = ${literal(batch)} LIMIT 1`)) !== null;
+}
+
+/** The sources that records wait from. */
+export async function waitingSources(session: Session): Promise<string[]> {
+  const rows = await session.rows('SELECT DISTINCT source FROM quarantine WHERE closed_seq IS NULL ORDER BY source');
+  return rows.map((row) => cell(row, 'source'));
 }

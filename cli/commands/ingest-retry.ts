@@ -2,8 +2,11 @@ import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped } from '../../base/text.ts';
 import type { BatchSummary } from '../../ingest/land-files.ts';
 import { retryQuarantine, type RetryResult } from '../../ingest/retry/retry.ts';
+import type { Kind } from '../../records/kind.ts';
+import { kindNamed } from '../../records/kinds.ts';
 import { countQuarantined } from '../../store/quarantine.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
+import { loadConfiguration } from '../configuration/load-configuration.ts';
 import { withWarehouse, type Context } from '../context.ts';
 import { worstExit } from '../exit-code.ts';
 import { cliProblem } from '../problems.ts';
@@ -16,16 +19,31 @@ import { retryNotes } from '../render/retry.ts';
 interface RetryOptions extends QuarantineOptions {
   readonly mapping?: string;
   readonly from?: string;
+  readonly config?: string;
 }
 
-function refuseFilterBesideFile({ from, batch, kind, reasonCode }: RetryOptions): void {
-  const filter = batch ?? kind ?? reasonCode;
+/** The kinds that the configuration names for topics, by the source that their records wait under. */
+function configuredKinds(
+  { directory, effects }: Context,
+  file: string | undefined,
+): (source: string) => Kind | undefined {
+  const { workingDirectory, environment } = effects;
+  const { kafka } = loadConfiguration({ directory, file, workingDirectory, environment });
+  const kinds = new Map(kafka?.topics.map(({ topic, kind }) => [`kafka:${topic}`, kind]));
+  return (source) => {
+    const name = kinds.get(source);
+    return name === undefined ? undefined : kindNamed(name);
+  };
+}
+
+function refuseFilterBesideFile({ from, batch, kind, reasonCode, source }: RetryOptions): void {
+  const filter = batch ?? kind ?? reasonCode ?? source;
   if (from === undefined || filter === undefined) return;
   throw new MingchaError(
     cliProblem('MC-CLI-007', '', {
       option: '--from',
       value: from,
-      wanted: '--from FILE|DIR | --batch, --kind, --reason-code',
+      wanted: '--from FILE|DIR | --batch, --kind, --reason-code, --source',
     }),
   );
 }
@@ -49,12 +67,13 @@ async function inSession<Result>(
 export async function ingestRetry(context: Context, options: RetryOptions): Promise<ExitCode> {
   refuseFilterBesideFile(options);
   const { effects } = context;
+  const kindOf = configuredKinds(context, options.config);
   return withWarehouse<ExitCode>(context, 'write', async (warehouse) => {
     const filter = await inSession(warehouse, (session) => quarantineFilter(options, session));
     const batches: BatchSummary[] = [];
     try {
       const result = await retryQuarantine(
-        { filter, mapping: options.mapping, from: options.from, workingDirectory: effects.workingDirectory },
+        { filter, mapping: options.mapping, from: options.from, workingDirectory: effects.workingDirectory, kindOf },
         warehouse,
         {
           now: effects.now,

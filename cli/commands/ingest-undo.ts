@@ -27,10 +27,30 @@ export async function ingestUndo(
   });
 }
 
+/** How a streamed batch can be had again: reading goes on from where it stands and does not come back to it. */
+function readAgainLines(stretches: UndoResult['read_again'], language: Context['language'], program: string): string[] {
+  if (stretches.length === 0)
+    return [
+      language === 'zh'
+        ? '它来自的主题已从头读起过，不能按原位点重读；要恢复其内容，请向数据提供方索取文件入库。'
+        : 'Its topic has been begun anew since, so its offsets cannot be read again; to have its records again, ask for them as a file.',
+    ];
+  const skips = stretches.map(({ topic, partition, from_offset: from }) => `--skip-to ${topic}/${partition}=${from}`);
+  const range = stretches
+    .map(({ topic, partition, from_offset: from, next_offset: next }) => `${topic}/${partition}@${from}..${next}`)
+    .join(language === 'zh' ? '、' : ', ');
+  return [
+    language === 'zh'
+      ? `它来自消息 ${range}，之后不会再读到。要恢复其内容（连同这些位点之后的一切重读，已有的不重复计）：`
+      : `It came from messages ${range}, which will not be read again. To have its records again (all after those offsets is read again too, and counted once):`,
+    `  ${program} ingest kafka ${skips.join(' ')} --reason "${language === 'zh' ? '理由' : '…'}"`,
+  ];
+}
+
 /** What was taken back, what it left, and what to do next. */
 function undoText(result: UndoResult, { language, effects }: Context): string {
   const zh = language === 'zh';
-  const { summary, undone, closed, reopened, land_again: again, retried_by: retries } = result;
+  const { summary, undone, closed, reopened, land_again: again, read_again: stretches, retried_by: retries } = result;
   const n = (value: number): string => grouped(String(value));
   const back = summary.landed_superseding + summary.landed_new;
   const lines = [
@@ -57,8 +77,8 @@ function undoText(result: UndoResult, { language, effects }: Context): string {
   if (again.length > 0) {
     lines.push(
       zh
-        ? '以下文件后来带来过相同的记录，可能已随之撤销；请重新入库：'
-        : 'These files brought the same records later, which may have gone with it; land them again:',
+        ? '以下文件或消息后来带来过相同的记录，可能已随之撤销；请重新入库（消息用 --skip-to 重读）：'
+        : 'These files and messages brought the same records later, which may have gone with it; land them again (messages with --skip-to):',
     );
     for (const one of again)
       lines.push(
@@ -67,6 +87,7 @@ function undoText(result: UndoResult, { language, effects }: Context): string {
           : `  ${one.batch}  ${one.source} (${n(one.unchanged)} unchanged)`,
       );
   }
+  if (summary.source.startsWith('kafka:')) lines.push(...readAgainLines(stretches, language, effects.program));
   lines.push(
     zh
       ? `原文件如仍在入库的文件夹中，下次入库会再次入库，请移走。疑点在下次筛查（${effects.program} scan）时更新。`

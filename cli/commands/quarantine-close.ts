@@ -29,8 +29,8 @@ function ordinalOf({ record, batch }: CloseOptions): number | undefined {
 export async function quarantineClose(context: Context, options: CloseOptions): Promise<ExitCode> {
   const reason = options.reason?.trim() ?? '';
   if (reason === '') throw invalid('--reason', '', 'TEXT');
-  if ((options.batch ?? options.kind ?? options.reasonCode) === undefined)
-    throw invalid('--batch', '', '--batch | --kind | --reason-code');
+  if ((options.batch ?? options.kind ?? options.reasonCode ?? options.source) === undefined)
+    throw invalid('--batch', '', '--batch | --kind | --reason-code | --source');
   const ordinal = ordinalOf(options);
   return withSession<ExitCode>(context, 'write', async (session) => {
     const { effects, json, language } = context;

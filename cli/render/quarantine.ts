@@ -3,12 +3,13 @@ import { cut, grouped, table } from '../../base/text.ts';
 import { reasonText, REASON_CODES, type ReasonCode } from '../../ingest/reasons.ts';
 import { kindNamed } from '../../records/kinds.ts';
 import type { QuarantineCount } from '../../store/contents.ts';
-import type { QuarantinedRecord } from '../../store/quarantine.ts';
+import { sourceWithPlace, type QuarantinedRecord } from '../../store/quarantine.ts';
 import type { Context } from '../context.ts';
 import { columnWords, fitted } from './column-words.ts';
 import { cellsOf, knownColumns, maskedCell, shapeOf } from '../quarantine-cells.ts';
 
 const CELL = 40;
+const SOURCE = 32;
 
 interface Stored {
   readonly kind?: string;
@@ -39,11 +40,13 @@ function cellShown(record: QuarantinedRecord, column: string | null): string | n
 
 /** A waiting record for a program: where it stands, why, and the cell to blame with persons masked. */
 export function recordJson(record: QuarantinedRecord, language: Language): Readonly<Record<string, unknown>> {
-  const { batch, kind, source, ordinal, encoding, header, hex } = record;
+  const { batch, kind, source, place, ordinal, encoding, header, hex } = record;
   return {
     batch,
     kind,
     source,
+    log_partition: place?.partition ?? null,
+    log_offset: place?.offset ?? null,
     ordinal: Number(ordinal),
     encoding,
     columns: header?.length ?? null,
@@ -79,6 +82,13 @@ const HEADS = {
   en: { counts: ['Kind', 'Name', 'Code', 'Reason', 'Records'], records: ['Batch', 'Source', 'Record', 'Why'] },
 } as const;
 
+/** A record's source in what room there is; the place in a log at its end stays. */
+function shortened(record: QuarantinedRecord): string {
+  const whole = sourceWithPlace(record);
+  const place = whole.slice(record.source.length);
+  return `${cut(record.source, Math.max(12, SOURCE - place.length))}${place}`;
+}
+
 /** What waits: how many for each reason, then the records themselves, and what can be done. */
 export function quarantineText(
   records: readonly QuarantinedRecord[],
@@ -100,7 +110,7 @@ export function quarantineText(
   const width = Math.max(40, effects.out.width - 50);
   const rows = records.map((one) => [
     one.batch,
-    cut(one.source, 32),
+    shortened(one),
     one.ordinal,
     fitted(reasonsShown(one, language), width, effects.out),
   ]);

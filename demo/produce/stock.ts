@@ -90,7 +90,7 @@ const cases = (of: (form: Form) => string | undefined): string =>
  */
 export async function stageStockCodes(session: Session, scratch: string): Promise<void> {
   const file = join(scratch, 'stock-codes.parquet');
-  const movement = `SELECT stock_event AS event, fixmedins_code, med_list_codg, date_trunc('month', "at") AS month, max('X' || rid) AS rid, min(${SENT_AT}) AS sent_at
+  const movement = `SELECT stock_event AS event, fixmedins_code, med_list_codg, date_trunc('month', "at") AS month, min(rid) AS rid, min(${SENT_AT}) AS sent_at
     FROM ${staged('stock_d')} WHERE stock_event IN ('purchase', 'sale') AND NOT unfit GROUP BY ALL`;
   const first = `SELECT event, fixmedins_code, med_list_codg, min(month) AS month, arg_min(rid, month) AS rid, arg_min(sent_at, month) AS sent_at FROM movement GROUP BY ALL`;
   await session.run(`COPY (WITH movement AS (${movement}), first AS (${first})

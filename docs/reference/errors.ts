@@ -1,5 +1,6 @@
 import type { ProblemTable } from '../../base/problem.ts';
 import { CONFIGURATION_PROBLEMS } from '../../cli/configuration/problems.ts';
+import { OWNER_PROBLEMS } from '../../cli/owner/problems.ts';
 import { CLI_PROBLEMS } from '../../cli/problems.ts';
 import { SERVE_PROBLEMS } from '../../cli/serve/problems.ts';
 import { DEMO_PROBLEMS } from '../../demo/problems.ts';
@@ -12,6 +13,7 @@ import { STORE_PROBLEMS } from '../../store/problems.ts';
 
 const ROOMS: readonly (readonly [string, ProblemTable])[] = [
   ['Command line', CLI_PROBLEMS],
+  ['Owner of the warehouse', OWNER_PROBLEMS],
   ['Configuration', CONFIGURATION_PROBLEMS],
   ['Serving', SERVE_PROBLEMS],
   ['Warehouse', STORE_PROBLEMS],

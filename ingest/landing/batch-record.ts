@@ -24,6 +24,24 @@ export interface BatchOrigin {
   readonly arrivedSeq?: number | undefined;
   /** Why a person asked for it, where a reason is kept. */
   readonly note?: string;
+  /**
+   * Query of where records that go to quarantine stand in the log they came from: `ordinal`, `log_partition`, `log_offset`.
+   * Left out for what came in files.
+   */
+  readonly places?: string | undefined;
+}
+
+/** The places of an origin's records as a table, and SQL of the two columns: NULL for what came in files. */
+export function placesOf(
+  { places }: BatchOrigin,
+  ordinal: string,
+): { readonly join: string; readonly columns: string } {
+  return places === undefined
+    ? { join: '', columns: 'NULL, NULL' }
+    : {
+        join: ` LEFT JOIN (${places}) place ON place.ordinal = ${ordinal}`,
+        columns: 'place.log_partition, place.log_offset',
+      };
 }
 
 /** What a batch does: lands a source, lands quarantined records after all, or takes an earlier batch back. */

@@ -3,7 +3,7 @@ import type { Session } from '../../store/session.ts';
 import { literal, literalOrNull } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { ingestProblem } from '../problems.ts';
-import { insertBatch, nextBatch, type BatchOrigin } from './batch-record.ts';
+import { insertBatch, nextBatch, placesOf, type BatchOrigin } from './batch-record.ts';
 import { closeJudgedAgain } from './close-quarantine.ts';
 import { MESSAGE } from './message-kind.ts';
 
@@ -34,9 +34,10 @@ export async function quarantineMessages(
   place: { readonly seq: number; readonly batch: string },
 ): Promise<number> {
   const fixed = [literal(MESSAGE.name), literal(origin.source), literalOrNull(origin.fileDigest)].join(', ');
+  const where = placesOf(origin, 'q._ordinal');
   return session.run(
-    `INSERT INTO quarantine (seq, batch, kind, source, file_digest, encoding, form, ordinal, text, bytes, reasons)
-     SELECT ${place.seq}, ${literal(place.batch)}, ${fixed}, ${literal(origin.encoding)}, 'json', _ordinal, text, bytes, '[{"code":"' || reason || '"}]' FROM (${query})`,
+    `INSERT INTO quarantine (seq, batch, kind, source, file_digest, encoding, form, ordinal, text, bytes, reasons, log_partition, log_offset)
+     SELECT ${place.seq}, ${literal(place.batch)}, ${fixed}, ${literal(origin.encoding)}, 'json', _ordinal, text, bytes, '[{"code":"' || reason || '"}]', ${where.columns} FROM (${query}) q${where.join}`,
   );
 }
 

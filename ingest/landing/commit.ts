@@ -5,7 +5,7 @@ import { identifier, identifiers, literal, literalOrNull } from '../../store/sql
 import type { BatchSummary } from '../batch-summary.ts';
 import { ingestProblem } from '../problems.ts';
 import { beforeHorizon } from './before-horizon.ts';
-import { insertBatch, nextBatch, type BatchOrigin } from './batch-record.ts';
+import { insertBatch, nextBatch, placesOf, type BatchOrigin } from './batch-record.ts';
 import { closeJudgedAgain, closeWaiting, type Waiting } from './close-quarantine.ts';
 import { moneyLanded, unbalanced } from './reconcile.ts';
 import type { Staged } from './staged.ts';
@@ -66,20 +66,21 @@ async function insertQuarantine(
   seq: number,
 ): Promise<void> {
   const into =
-    'INSERT INTO quarantine (seq, batch, kind, source, file_digest, encoding, header, form, ordinal, text, bytes, reasons)';
+    'INSERT INTO quarantine (seq, batch, kind, source, file_digest, encoding, header, form, ordinal, text, bytes, reasons, log_partition, log_offset)';
   const { exact } = staged.layout;
+  const place = placesOf(origin, 'q.ordinal');
   const header = JSON.stringify(staged.layout.rawColumns.map((column) => column.name));
   const fixed = (encoding: string): string =>
     [seq, ...[batch, staged.kind.name, origin.source].map(literal), literalOrNull(origin.fileDigest)]
       .concat(encoding, literal(header))
       .join(', ');
   await session.run(
-    `${into} SELECT ${fixed(literal(origin.encoding))}, 'cells', q.ordinal, _raw, ${exact === undefined ? 'NULL' : 'e.bytes'}, _reasons FROM (SELECT ${staged.ordinal} AS ordinal, _raw, _reasons FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped) q${exact === undefined ? '' : ` LEFT JOIN (${exact}) e ON e._ordinal = q.ordinal`}`,
+    `${into} SELECT ${fixed(literal(origin.encoding))}, 'cells', q.ordinal, _raw, ${exact === undefined ? 'NULL' : 'e.bytes'}, _reasons, ${place.columns} FROM (SELECT ${staged.ordinal} AS ordinal, _raw, _reasons FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped) q${exact === undefined ? '' : ` LEFT JOIN (${exact}) e ON e._ordinal = q.ordinal`}${place.join}`,
   );
   if (staged.broken !== undefined)
     await session.run(
       // Bytes that decode are kept as the UTF-8 they were read in; the others as the source had them.
-      `${into} SELECT ${fixed(`CASE WHEN reason IN ('not_utf8', 'mixed_encoding') THEN ${literal(origin.encoding)} ELSE 'utf-8' END`)}, ${literalOrNull(origin.form)}, ordinal, CASE WHEN reason NOT IN ('not_utf8', 'nul_character', 'mixed_encoding') THEN decode(bytes) END, bytes, '[{"code":"' || reason || '"}]' FROM ${staged.broken}`,
+      `${into} SELECT ${fixed(`CASE WHEN reason IN ('not_utf8', 'mixed_encoding') THEN ${literal(origin.encoding)} ELSE 'utf-8' END`)}, ${literalOrNull(origin.form)}, ordinal, CASE WHEN reason NOT IN ('not_utf8', 'nul_character', 'mixed_encoding') THEN decode(bytes) END, bytes, '[{"code":"' || reason || '"}]', NULL, NULL FROM ${staged.broken}`,
     );
 }
 

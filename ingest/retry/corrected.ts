@@ -90,7 +90,7 @@ export async function collectCorrected(
   await session.run(`CREATE OR REPLACE TEMP TABLE retry_feed AS
     WITH waiting AS (SELECT seq, batch, kind, ordinal, any_value(source) AS source, any_value(file_digest) AS file_digest,
         any_value(encoding) AS encoding, any_value(header) AS header, any_value(form) AS form, any_value(mapping) AS mapping,
-        string_agg(reasons) AS reasons, list(text) FILTER (WHERE ${isSplit('form')} OR header IS NULL) AS texts
+        any_value(log_partition) AS log_partition, any_value(log_offset) AS log_offset, string_agg(reasons) AS reasons, list(text) FILTER (WHERE ${isSplit('form')} OR header IS NULL) AS texts
       FROM (${sourceRecords('q.closed_seq IS NULL')}) GROUP BY seq, batch, kind, ordinal),
     named AS (SELECT w.*, c.file, c.names, c.cells, CAST(w.header AS VARCHAR[]) AS wanted FROM retry_corrected c
       JOIN waiting w ON w.batch = c.batch AND CAST(w.ordinal AS VARCHAR) = c.ordinal),

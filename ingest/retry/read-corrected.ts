@@ -10,10 +10,10 @@ import { ingestProblem } from '../problems.ts';
 import { openParts } from '../source/open-parts.ts';
 import { isProblem, spoken, type Part, type SourceRoom } from '../source/part.ts';
 import { rawName, type SourceTable } from '../source/source-table.ts';
-import { BYTES_COLUMNS, MASKED_COLUMN, MESSAGE_COLUMN, REFERENCE_COLUMNS } from './exported-columns.ts';
+import { BYTES_COLUMNS, MASKED_COLUMN, MESSAGE_COLUMN, PLACE_COLUMN, REFERENCE_COLUMNS } from './exported-columns.ts';
 import { unguarded, unguardedSql } from './unguard.ts';
 
-const OURS: readonly string[] = [...REFERENCE_COLUMNS, ...BYTES_COLUMNS];
+const OURS: readonly string[] = [...REFERENCE_COLUMNS, PLACE_COLUMN, ...BYTES_COLUMNS];
 /** What a spreadsheet may have put around a reference. */
 const MARKS = literal(" \t'");
 

@@ -20,11 +20,14 @@ import type { SourceTable } from '../source/source-table.ts';
 import { stagePart } from '../stage-part.ts';
 import { countOn } from './count-on.ts';
 import { writeFeed, type Feed } from './feed.ts';
-import { nameWaiting, type WaitingGroup } from './waiting.ts';
+import { itemsOfLines } from './items-of-lines.ts';
+import { nameWaiting, placesOfGroup, type WaitingGroup } from './waiting.ts';
 
 /** What judging a group again needs. */
 export interface RetryContext {
   readonly mapping: Mapping | undefined;
+  /** The kind of a source's flat records, where the configuration names it. */
+  readonly kindOf: (source: string) => Kind | undefined;
   readonly warehouse: Warehouse;
   readonly session: Session;
   readonly effects: LandEffects;
@@ -52,6 +55,10 @@ function layoutOf(part: Part, table: SourceTable, group: WaitingGroup, kind: Kin
     : needsMapping(group, '所给的映射文件不适用于它们。', 'The mapping file given does not apply to them.');
 }
 
+/** The message that a record of a log came in: what it becomes does not depend on what else is judged again with it. */
+const MESSAGE_OF_RECORD = (group: WaitingGroup): string =>
+  `(SELECT any_value(hash(p.log_partition, p.log_offset)) FROM retry_part p WHERE p.part = ${group.number} AND p.ordinal = _ordinal)`;
+
 function partOf(group: WaitingGroup, feed: Feed): Part {
   return {
     source: group.source,
@@ -77,15 +84,20 @@ export async function retryGroup(group: WaitingGroup, context: RetryContext): Pr
   const watch = <Result>(step: string, work: () => Promise<Result>): Promise<Result> =>
     watched(session, effects.progress, `${group.source}: ${step}`, work);
   return withFolder(warehouse, async (folder) => {
-    const feed = await writeFeed(session, group, header, folder);
+    const written = await writeFeed(session, group, header, folder);
+    const feed = { ...written, table: itemsOfLines(kind, written.table) };
     const part = partOf(group, feed);
     const found = Number(await session.value(`SELECT count(*) FROM (${feed.table.query})`));
     if (found !== feed.clean) return unreadable(group.source, `${feed.clean} records were written, ${found} read`);
     return withStaging(warehouse, session, feed.bytes, async (staging) => {
-      const layoutAt = (table: SourceTable): Layout | Problem => layoutOf(part, table, group, kind, context.mapping);
+      const layoutAt = (table: SourceTable): Layout | Problem => {
+        const layout = layoutOf(part, table, group, kind, context.mapping);
+        return group.fromLog && !isProblem(layout) ? { ...layout, message: MESSAGE_OF_RECORD(group) } : layout;
+      };
       const staged = await watch('check', () => stagePart(part, layoutAt, session, staging));
       if (isProblem(staged)) return staged;
-      await countOn(session, staged, group);
+      // Of a log a record is one of its like in its message, not in all that ever came.
+      if (!group.fromLog) await countOn(session, staged, group);
       const arrival = await arrivalAt(session, kind, group.arrived);
       const verdicts = await watch('compare', () => judge(session, staged, arrival));
       const origin: BatchOrigin = {
@@ -98,6 +110,7 @@ export async function retryGroup(group: WaitingGroup, context: RetryContext): Pr
         landedAt: effects.now(),
         action: 'retry',
         arrivedSeq: group.arrived,
+        places: placesOfGroup(group),
       };
       const waiting = { table: 'retry_group', records: await nameWaiting(session, group) };
       return watch('land', () => commitBatch(session, staged, verdicts, origin, waiting));

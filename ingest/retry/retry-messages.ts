@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MingchaError, type Problem } from '../../base/problem.ts';
 import { stockD } from '../../records/stock-d.ts';
 import { cell, type Session } from '../../store/session.ts';
-import { literal } from '../../store/sql.ts';
+import { identifier, literal } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { knownHeaders } from '../known-headers.ts';
 import { arrivalAt } from '../landing/arrival.ts';
@@ -11,20 +11,19 @@ import { insertBatch, layoutDigest, nextBatch, type BatchOrigin } from '../landi
 import { closeWaiting, type Waiting } from '../landing/close-quarantine.ts';
 import { commitBatch } from '../landing/commit.ts';
 import { missing, NOTHING_LANDED, quarantineMessages } from '../landing/commit-messages.ts';
-import { layoutOfHeader } from '../landing/header-layout.ts';
 import { MESSAGE, messagesDigest } from '../landing/message-kind.ts';
 import { withFolder, withStaging } from '../landing/staging.ts';
 import { commitDeletions } from '../landing/tombstones.ts';
 import { judge } from '../landing/versions.ts';
 import { ingestProblem } from '../problems.ts';
-import { recogniseKind } from '../recognise-kind.ts';
 import { openJsonLines } from '../source/json-lines/open.ts';
 import { inOneLine } from '../source/json-lines/split-lines.ts';
 import { isProblem, type Part, type SourceRoom } from '../source/part.ts';
 import { stagePart } from '../stage-part.ts';
 import { unrecognised } from '../unrecognised.ts';
+import { kindOfRecords, layoutOfMessages, placesOfRecords } from './messages-of-log.ts';
 import type { RetryContext } from './retry-group.ts';
-import { nameWaiting, type WaitingGroup } from './waiting.ts';
+import { nameWaiting, placesOfGroup, type WaitingGroup } from './waiting.ts';
 
 /** Whether a text is one JSON object, which is what a line of messages may be. */
 function isObject(text: string): boolean {
@@ -78,8 +77,15 @@ function underOwnOrdinals(part: Part): Part {
   return { ...part, reading: { ...part.reading, table: { ...table, query: own(table.query), ...exact } } };
 }
 
-function originOf(group: WaitingGroup, digest: string | null, layout: string, context: RetryContext): BatchOrigin {
+function originOf(
+  group: WaitingGroup,
+  digest: string | null,
+  layout: string,
+  context: RetryContext,
+  places = placesOfGroup(group),
+): BatchOrigin {
   return {
+    places,
     source: group.source,
     fileDigest: digest,
     encoding: group.encoding,
@@ -97,20 +103,23 @@ async function landPart(part: Part, group: WaitingGroup, context: RetryContext):
   const { session, warehouse } = context;
   const { table } = part.reading;
   return withStaging(warehouse, session, part.bytes, async (staging) => {
-    if (part.role === 'deletions')
+    if (part.role === 'deletions') {
+      const places = placesOfRecords(group, `${identifier(staging.name)}.deletion`);
       return commitDeletions(
         session,
         staging,
         table.query,
-        originOf(group, part.digest, layoutDigest(stockD), context),
+        originOf(group, part.digest, layoutDigest(stockD), context, places),
       );
+    }
     const header = table.columns.map((one) => one.name);
-    const found = part.kind === undefined ? recogniseKind(part.name, header) : { kind: part.kind };
+    const found = kindOfRecords(part, group, header, context);
     const { kind } = found;
-    if (kind === undefined) return unrecognised(part.source, header, found.nearest);
-    const staged = await stagePart(part, (one) => layoutOfHeader(kind, one, part.source), session, staging);
+    if (kind === undefined) return unrecognised(part.source, header, found.nearest ?? []);
+    const staged = await stagePart(part, (one) => layoutOfMessages(kind, part, one, group), session, staging);
     if (isProblem(staged)) return staged;
-    const origin = originOf(group, part.digest, layoutDigest(kind), context);
+    const places = part.kind === undefined ? placesOfGroup(group) : placesOfRecords(group, staged.table);
+    const origin = originOf(group, part.digest, layoutDigest(kind), context, places);
     const verdicts = await judge(session, staged, await arrivalAt(session, kind, group.arrived), part.afterDeletion);
     return commitBatch(session, staged, verdicts, origin, { table: 'retry_none', records: 0 });
   });

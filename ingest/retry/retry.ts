@@ -1,5 +1,6 @@
 import { resolveStreams } from '../stream/resolve.ts';
 import { MingchaError, type Problem } from '../../base/problem.ts';
+import type { Kind } from '../../records/kind.ts';
 import type { QuarantineFilter } from '../../store/quarantine.ts';
 import { StatementError } from '../../store/session.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
@@ -21,6 +22,8 @@ export interface RetryRequest {
   /** A corrected export, or a folder of them, whose records replace the waiting ones they name. */
   readonly from?: string | undefined;
   readonly workingDirectory: string;
+  /** The kind of a source's flat records, where the configuration names it. */
+  readonly kindOf?: ((source: string) => Kind | undefined) | undefined;
 }
 
 /** What judging again did. */
@@ -73,7 +76,7 @@ export async function retryQuarantine(
   try {
     if (effects.progress !== undefined) await countProgress(session);
     await resolveStreams(session);
-    const { workingDirectory, from } = request;
+    const { workingDirectory, from, kindOf = () => undefined } = request;
     const mapping =
       request.mapping === undefined ? undefined : await loadMapping(session, request.mapping, workingDirectory);
     let untouched = 0;
@@ -86,7 +89,7 @@ export async function retryQuarantine(
       effects.onBatch?.(summary, null);
     };
     for (const group of groups) {
-      const problem = await attempt(group, { mapping, warehouse, session, effects }, done);
+      const problem = await attempt(group, { mapping, kindOf, warehouse, session, effects }, done);
       if (problem !== undefined) problems.push(problem);
     }
     await dropWaiting(session);

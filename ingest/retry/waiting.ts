@@ -23,11 +23,13 @@ export interface WaitingGroup {
   readonly arrived: number;
   /** How many records of the source they are. */
   readonly records: number;
+  /** True where they came in messages of a log, each of which is judged by itself. */
+  readonly fromLog: boolean;
 }
 
 /** Columns of `retry_feed` that its two makers give alike; `bytes` and `edited` stand beside them. */
 export const FEED_COLUMNS =
-  'seq, batch, kind, ordinal, source, file_digest, encoding, header, form, mapping, text, reasons';
+  'seq, batch, kind, ordinal, source, file_digest, encoding, header, form, mapping, text, reasons, log_partition, log_offset';
 
 /** Why waiting records are left as they are, and how many. */
 export interface Left {
@@ -39,6 +41,10 @@ export interface Left {
   readonly cut: number;
 }
 
+/** A message that broke the reading of others is kept as bytes alone; a later program may read it, if it is text. */
+const UNREADABLE = `reasons = ${literal(`[${reasonJson('unreadable_message')}]`)}`;
+const READ_AFTER_ALL = `CASE WHEN ${UNREADABLE} AND text IS NULL THEN (SELECT t FROM (SELECT try(decode(bytes)) AS t) WHERE NOT contains(t, chr(0))) ELSE text END AS text`;
+
 /**
  * Collects the waiting records that a filter means in the temporary table `retry_feed`. All records that share an
  * ordinal with one of them come along: they are parts of one record of the source.
@@ -47,7 +53,7 @@ export async function collectWaiting(session: Session, filter: QuarantineFilter)
   const where = `q.closed_seq IS NULL AND EXISTS (SELECT 1 FROM quarantine f
     WHERE ${isWaiting(filter, 'f')} AND f.seq = q.seq AND f.kind = q.kind AND f.ordinal = q.ordinal)`;
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE retry_feed AS SELECT ${FEED_COLUMNS}, bytes, false AS edited FROM (${sourceRecords(where)})`,
+    `CREATE OR REPLACE TEMP TABLE retry_feed AS SELECT * REPLACE (${READ_AFTER_ALL}) FROM (SELECT ${FEED_COLUMNS}, bytes, false AS edited FROM (${sourceRecords(where)}))`,
   );
 }
 
@@ -60,11 +66,11 @@ export async function groupWaiting(session: Session): Promise<{ groups: WaitingG
     WHEN NOT ${isSplit('form')} AND NOT (coalesce(form, '') IN (${literals([...DELIMITERS])}) AND ${flawOfForm}) THEN 'unsplit'
     WHEN NOT edited AND contains(reasons, '"code":"spreadsheet_zeros"') THEN 'cut' END`;
   await session.run(`CREATE OR REPLACE TEMP TABLE retry_part AS
-    SELECT *, dense_rank() OVER (ORDER BY arrived, source, file_digest, kind, header, encoding, mapping) AS part
-    FROM (SELECT *, (SELECT coalesce(b.arrived_seq, b.seq) FROM batch b WHERE b.seq = retry_feed.seq) AS arrived,
+    SELECT *, dense_rank() OVER (ORDER BY arrived, source, file_digest, kind, header, encoding, mapping, from_log, alone) AS part
+    FROM (SELECT *, log_offset IS NOT NULL AS from_log, CASE WHEN ${UNREADABLE} THEN ordinal END AS alone, (SELECT coalesce(b.arrived_seq, b.seq) FROM batch b WHERE b.seq = retry_feed.seq) AS arrived,
       max(${why}) OVER (PARTITION BY seq, kind, ordinal) AS why FROM retry_feed)`);
   const rows =
-    await session.rows(`SELECT part, arrived, source, file_digest, kind, header, encoding, mapping, any_value(form) AS form, count(*) AS records
+    await session.rows(`SELECT part, arrived, source, file_digest, kind, header, encoding, mapping, any_value(form) AS form, count(*) AS records, bool_or(from_log) AS from_log
     FROM retry_part WHERE why IS NULL
     GROUP BY part, arrived, source, file_digest, kind, header, encoding, mapping ORDER BY min(seq), part`);
   const groups = rows.map((row) => {
@@ -80,6 +86,7 @@ export async function groupWaiting(session: Session): Promise<{ groups: WaitingG
       mapping: cellOrNull(row, 'mapping'),
       arrived: Number(cell(row, 'arrived')),
       records: Number(cell(row, 'records')),
+      fromLog: cell(row, 'from_log') === 'true',
     };
   });
   const counts = await session.rows('SELECT why, count(*) AS n FROM retry_part WHERE why IS NOT NULL GROUP BY why');
@@ -101,6 +108,13 @@ export async function nameWaiting(session: Session, group: WaitingGroup): Promis
   const open = await session.value(`SELECT count(*) FROM quarantine q WHERE closed_seq IS NULL
     AND EXISTS (SELECT 1 FROM retry_group w WHERE w.seq = q.seq AND w.kind = q.kind AND w.ordinal = q.ordinal)`);
   return Number(open);
+}
+
+/** Where the records of a group stand in the log they came from, as a batch's origin takes it. */
+export function placesOfGroup(group: WaitingGroup): string | undefined {
+  return group.fromLog
+    ? `SELECT ordinal, any_value(log_partition) AS log_partition, any_value(log_offset) AS log_offset FROM retry_part WHERE part = ${group.number} AND why IS NULL GROUP BY ordinal`
+    : undefined;
 }
 
 /** Removes what collecting and grouping left. */

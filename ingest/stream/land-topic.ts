@@ -21,7 +21,7 @@ const known = knownHeaders(undefined);
 const LANDED_LINES = `SELECT 0 AS _ordinal, fixmedins_code, mdtrt_id, feedetl_sn, med_list_codg FROM fee_list_d`;
 
 /** A table with the kind's required columns that none of its records has, empty: each record is then judged by itself. */
-function withRequired(kind: Kind, table: SourceTable): SourceTable {
+export function withRequired(kind: Kind, table: SourceTable): SourceTable {
   const { missing } = matchHeader(
     kind,
     table.columns.map((one) => one.name),

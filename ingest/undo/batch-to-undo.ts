@@ -30,8 +30,8 @@ async function refusalOf(session: Session, row: Row): Promise<Refusal | undefine
     return {
       reasonZh: `它已被 ${by} 撤销。`,
       reason: `${by} has taken it back already.`,
-      fixZh: '无需再做。要恢复其内容，请把原文件重新入库。',
-      fix: 'Nothing is left to do. To have its records again, land its file again.',
+      fixZh: '无需再做。要恢复其内容，请把原文件重新入库；流式入库的用 mingcha ingest kafka --skip-to 从原位点重读。',
+      fix: 'Nothing is left to do. To have its records again, land its file again; what streamed is read again from its offset with mingcha ingest kafka --skip-to.',
     };
   }
   const duplicateOf = cellOrNull(row, 'duplicate_of');
@@ -46,8 +46,8 @@ async function refusalOf(session: Session, row: Row): Promise<Refusal | undefine
     return {
       reasonZh: '它本身是一次撤销。',
       reason: 'It is an undo itself.',
-      fixZh: '要恢复被撤销的内容，请把原文件重新入库。',
-      fix: 'To have the records again, land their file again.',
+      fixZh: '要恢复被撤销的内容，请把原文件重新入库；流式入库的用 mingcha ingest kafka --skip-to 从原位点重读。',
+      fix: 'To have the records again, land their file again; what streamed is read again from its offset with mingcha ingest kafka --skip-to.',
     };
   const judge = await laterJudge(session, Number(cell(row, 'seq')));
   if (judge !== null)

@@ -8,7 +8,7 @@ import { identifier, identifiers, literal } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { insertBatch, nextBatch, type BatchOrigin } from '../landing/batch-record.ts';
 import { ingestProblem } from '../problems.ts';
-import { landAgain, retriesOf, type LandAgain } from './aftermath.ts';
+import { landAgain, readAgain, retriesOf, type LandAgain, type ReadAgain } from './aftermath.ts';
 import { batchToUndo } from './batch-to-undo.ts';
 import { dropChange, findChange, type Change } from './remaining.ts';
 import { settleQuarantine } from './settle-quarantine.ts';
@@ -33,6 +33,8 @@ export interface UndoResult {
   readonly reopened: number;
   /** Files whose records may have gone with the batch, to be landed again. */
   readonly land_again: readonly LandAgain[];
+  /** Where the batch was read from, if it streamed: reading on does not come back to it. */
+  readonly read_again: readonly ReadAgain[];
   /** Batches that landed records out of this batch's quarantine; they stand until they are undone themselves. */
   readonly retried_by: readonly string[];
 }
@@ -158,6 +160,7 @@ export async function undoBatch(session: Session, request: UndoRequest, now: () 
       summary,
       ...settled,
       land_again: await landAgain(session, row),
+      read_again: await readAgain(session, row),
       retried_by: await retriesOf(session, undone),
     };
   });

@@ -75,10 +75,8 @@ async function linesIn(one: Broker): Promise<number> {
 describe.skipIf(!PRESENT)('mingcha demo produce', () => {
   test('fills its topics with what its ledger says', async () => {
     const words = ['--brokers', broker().address, '--shape', 'both', '--rate', '0'];
-    const { exit, out, err } = await produce(
-      ...words,
-      ...['--create-topics', '--partitions', '4', '--ledger', 'ledger.json'],
-    );
+    const ours = ['--create-topics', '--partitions', '4', '--ledger', 'ledger.json'];
+    const { exit, out, err } = await produce(...words, ...ours);
     expect([exit, err]).toEqual([0, '']);
     expect(out).toMatch(/^[\d,]+ messages sent in /);
     const ledger = JSON.parse(readFileSync(join(folder.path, 'ledger.json'), 'utf8')) as LedgerDocument;

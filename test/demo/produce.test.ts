@@ -96,6 +96,15 @@ const OTHERWISE: Readonly<Record<string, { readonly not: readonly string[]; read
 };
 
 describe('a city played as rows', () => {
+  test('is each record of its files once, but for the rows that sum up a file', () => {
+    const records = (landed: LandedCity | undefined): Record<string, number> =>
+      byKind(given(landed).batches, (batch) => batch.records_in - batch.dropped);
+    expect(records(made.rows)).toEqual(records(made.files));
+    expect(byKind(given(made.rows).batches, ({ unchanged }) => unchanged)).toEqual(
+      byKind(given(made.files).batches, ({ unchanged }) => unchanged),
+    );
+  });
+
   test.each(KINDS)('lands as its files do: $name', async ({ name }) => {
     const files = `SELECT * FROM ${factsIn(made.files, name)}`;
     const rows = `SELECT * FROM ${factsIn(made.rows, name)}`;

@@ -206,7 +206,7 @@ function single(block: RecordBlock): RecordBlock[] {
 
 const TABLES = ['setl_d', 'fee_list_d', 'trac_d', 'stock_d'];
 
-/** Streams messages, all in one transaction or each in its own, and returns the facts and what waits. */
+/** Streams messages, all in one transaction or each in its own, and returns the facts, all versions there ever were, and what waits. */
 async function streamed(kind: string | undefined, messages: readonly Fields[], apart: boolean): Promise<unknown[]> {
   const log = memoryLog('kafka');
   log.createTopic('t', 1);
@@ -245,7 +245,12 @@ async function streamed(kind: string | undefined, messages: readonly Fields[], a
     const session = await warehouse.session();
     const found: unknown[] = [];
     for (const table of TABLES)
-      found.push(...(await session.rows(`SELECT '${table}', * EXCLUDE (_seq) FROM ${table} ORDER BY ALL`)));
+      found.push(
+        ...(await session.rows(`SELECT '${table}', * EXCLUDE (_seq) FROM ${table} ORDER BY ALL`)),
+        ...(await session.rows(
+          `SELECT 'ever', '${table}', * EXCLUDE (_seq) FROM ${table} UNION SELECT 'ever', '${table}', * EXCLUDE (_seq, _seq_end) FROM ${table}_old ORDER BY ALL`,
+        )),
+      );
     found.push(
       ...(await session.rows(
         'SELECT log_offset, kind, reasons, bytes FROM quarantine ORDER BY log_offset, kind, reasons',

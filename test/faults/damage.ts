@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { skipTo } from '../../ingest/stream/skip.ts';
 import type { TopicPlan } from './topics.ts';
 import { saidBy } from './worker-process.ts';
@@ -13,6 +14,9 @@ export const DAMAGES = {
 const PARTITIONS = 2;
 const SENT = 20;
 const TRIMMED = 5;
+
+/** So long an alarm may take: a run looks at the log again every half minute. */
+const ALARM_MILLISECONDS = 60_000;
 
 type Damage = keyof typeof DAMAGES;
 
@@ -53,26 +57,30 @@ async function skip(world: World, topic: string, partition: number, offset: numb
   await world.inWarehouse((warehouse) => skipTo(warehouse, { topic, partition, offset, reason: 'for the test', now }));
 }
 
-/**
- * Damages a topic of its own that a worker has read: what is gone, or what another topic of the name now holds, must stop
- * its partitions with an alarm while every other topic goes on; and once a person has moved the position, reading goes on
- * from there.
- */
-export async function damage(world: World, sort: Damage): Promise<void> {
+/** A topic of its own, with messages in each of its partitions. */
+async function ownTopic(world: World): Promise<TopicPlan> {
   const topic = `damaged-${world.step}`;
   const plan: TopicPlan = { topic, kind: 'fee_list_d', holds: 'fee_list_d', gzip: false, compression: undefined };
   await world.addTopic(plan, PARTITIONS);
   await fill(world, plan, SENT);
-  await workOn(world, `before ${sort}`);
+  return plan;
+}
+
+/** Does the damage, and writes down which partitions must stand still. */
+async function strike(world: World, plan: TopicPlan, sort: Damage): Promise<void> {
   const deleted = sort === 'records deleted';
   if (deleted) {
     await fill(world, plan, SENT);
-    await world.broker.deleteRecords(topic, 0, SENT + TRIMMED);
+    await world.broker.deleteRecords(plan.topic, 0, SENT + TRIMMED);
   } else await makeAgain(world, plan, sort === 'topic made again, longer' ? SENT * 2 : TRIMMED);
   for (const partition of deleted ? [0] : [0, 1])
-    world.still.set(`${topic}/${partition}`, { code: DAMAGES[sort], position: SENT });
-  await workOn(world, sort);
-  if (deleted) await skip(world, topic, 0, SENT + TRIMMED);
+    world.still.set(`${plan.topic}/${partition}`, { code: DAMAGES[sort], position: SENT });
+}
+
+/** Moves the positions on purpose; from there on messages land again. */
+async function recover(world: World, plan: TopicPlan, sort: Damage): Promise<void> {
+  const { topic } = plan;
+  if (sort === 'records deleted') await skip(world, topic, 0, SENT + TRIMMED);
   else {
     for (const partition of [0, 1]) await skip(world, topic, partition, 0);
     world.ledger.rename(topic, `${topic}@1`);
@@ -83,4 +91,47 @@ export async function damage(world: World, sort: Damage): Promise<void> {
   await workOn(world, `after ${sort}`);
   world.retire(plan);
   world.count(sort);
+}
+
+/**
+ * Damages a topic of its own that a worker has read: what is gone, or what another topic of the name now holds, must stop
+ * its partitions with an alarm while every other topic goes on; and once a person has moved the position, reading goes on
+ * from there.
+ */
+export async function damage(world: World, sort: Damage): Promise<void> {
+  const plan = await ownTopic(world);
+  await workOn(world, `before ${sort}`);
+  await strike(world, plan, sort);
+  await workOn(world, sort);
+  await recover(world, plan, sort);
+}
+
+/** The same while a worker reads it: it hangs for a moment, and finds another log when it goes on. */
+export async function damageUnderWay(world: World, sort: Damage): Promise<void> {
+  const plan = await ownTopic(world);
+  const worker = world.start({ untilEnd: false });
+  const reached = (partition: number) => `${plan.topic}/${partition}`;
+  await worker.said((events) =>
+    [0, 1].every((partition) =>
+      events.some((one) => one.event === 'flush' && one.positions[reached(partition)] === SENT),
+    ),
+  );
+  worker.signal('SIGSTOP');
+  await strike(world, plan, sort);
+  worker.signal('SIGCONT');
+  const struck = [...world.still.keys()].filter((name) => name.startsWith(`${plan.topic}/`));
+  const alarmed = worker.said((events) =>
+    struck.every((name) => events.some((one) => one.event === 'alarm' && (one.at === name || one.at === ''))),
+  );
+  await Promise.race([alarmed, delay(ALARM_MILLISECONDS)]);
+  worker.signal('SIGTERM');
+  const end = await world.end(worker);
+  const alarms = saidBy(end, 'alarm').map(({ code, at }) => `${at} ${code}`);
+  if (alarms.length === 0) world.differs(`${sort} under way: no alarm, but ${JSON.stringify(end.events.slice(-3))}`);
+  for (const name of struck)
+    for (const { positions } of saidBy(end, 'flush'))
+      if ((positions[name] ?? 0) > SENT) world.differs(`${sort} under way: ${name} landed to ${positions[name]}`);
+  world.count(`${sort}, under way`);
+  await workOn(world, `${sort} under way`);
+  await recover(world, plan, sort);
 }

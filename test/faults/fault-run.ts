@@ -13,7 +13,7 @@ import {
   stopGracefully,
   twoStreams,
 } from './actions.ts';
-import { damage } from './damage.ts';
+import { damage, damageUnderWay } from './damage.ts';
 import { World } from './world.ts';
 
 /** How a fault run goes. */
@@ -49,6 +49,9 @@ const ACTIONS: readonly Action[] = [
   ['records deleted', 0.5, (world) => damage(world, 'records deleted')],
   ['topic made again, shorter', 0.5, (world) => damage(world, 'topic made again, shorter')],
   ['topic made again, longer', 0.5, (world) => damage(world, 'topic made again, longer')],
+  ['records deleted, under way', 0.3, (world) => damageUnderWay(world, 'records deleted')],
+  ['topic made again, shorter, under way', 0.3, (world) => damageUnderWay(world, 'topic made again, shorter')],
+  ['topic made again, longer, under way', 0.3, (world) => damageUnderWay(world, 'topic made again, longer')],
 ];
 
 const killsOf = (world: World): number =>

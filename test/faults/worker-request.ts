@@ -20,7 +20,7 @@ export interface WorkerRequest {
 /** What a worker says, one a line. */
 export type WorkerEvent =
   | { readonly event: 'opened' }
-  | { readonly event: 'flush'; readonly messages: number }
+  | { readonly event: 'flush'; readonly messages: number; readonly positions: Readonly<Record<string, number>> }
   | { readonly event: 'alarm'; readonly code: string; readonly at: string }
   | { readonly event: 'crash'; readonly point: CrashPoint }
   | { readonly event: 'end'; readonly messages: number; readonly codes: readonly string[] }

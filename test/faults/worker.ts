@@ -45,7 +45,12 @@ async function stream(warehouse: Warehouse, clientId: string): Promise<void> {
     now: () => new Date(Date.now() + request.skewMilliseconds),
     log: () => undefined,
     stop: stop.signal,
-    onFlush: ({ messages }) => say({ event: 'flush', messages }),
+    onFlush: ({ messages, positions }) =>
+      say({
+        event: 'flush',
+        messages,
+        positions: Object.fromEntries(positions.map((one) => [nameOf(one), one.nextOffset])),
+      }),
     onAlarm: (problem, where) =>
       say({ event: 'alarm', code: problem.code, at: where === undefined ? '' : nameOf(where) }),
     at,

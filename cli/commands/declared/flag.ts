@@ -18,6 +18,11 @@ export const QUARANTINE_FILTERS: readonly Flags[] = [
   flag('--batch <batch>', '只看这个批次', 'this batch only'),
   flag('--kind <kind>', '只看这类记录', 'this kind only'),
   flag('--reason-code <code>', '只看这个原因', 'this reason only'),
+  flag(
+    '--source <source>',
+    '只看这个来源：文件，或 kafka:主题、kafka:主题/分区、kafka:主题/分区@位点',
+    'this source only: a file, or kafka:TOPIC, kafka:TOPIC/PARTITION, kafka:TOPIC/PARTITION@OFFSET',
+  ),
 ];
 
 /** The option of a command that reads the configuration. */

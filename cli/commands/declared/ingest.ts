@@ -110,6 +110,7 @@ export const INGEST_COMMANDS: readonly CommandDeclaration[] = [
             '改正后的文件，或放有这些 CSV 的文件夹（quarantine export 导出后修改）',
             'a corrected file made from quarantine export, or a folder of them',
           ),
+          CONFIG,
         ],
         warehouse: 'shared',
         load: async () => (await import('../ingest-retry.ts')).ingestRetry,

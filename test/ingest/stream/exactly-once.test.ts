@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { landFiles } from '../../../ingest/land-files.ts';
+import { latestCut } from '../../../store/facts.ts';
+import { expectSound, factsAt, newestFacts, tally, waiting } from './checks.ts';
+import { PARTITIONS, plans, scenarios, type RunPlan, type Scenario } from './scenario.ts';
+import { sliced } from './sliced.ts';
+import { Crash, crashAt, inStream, type StreamRoom } from './stream-room.ts';
+
+const TOPICS = [{ topic: 'flat', kind: 'setl_d' }, { topic: 'gate', kind: 'stock_d' }];
+const FAR = 1e12;
+
+function fill(room: StreamRoom, { flat, gate }: Scenario): void {
+  room.topic('flat', ...flat);
+  room.topic('gate', ...gate);
+}
+
+/** One run as planned; a crash of the plan is how it ends. */
+async function runAsPlanned(room: StreamRoom, plan: RunPlan): Promise<'done' | 'crashed'> {
+  const { slice, rows, resolveRows, end } = plan;
+  const { error } = await room.run(TOPICS, {
+    source: sliced(room.log.source(), () => slice),
+    flush: { rows, bytes: FAR, milliseconds: FAR },
+    resolve: { rows: resolveRows, milliseconds: FAR },
+    ...(end !== 'all' && 'messages' in end ? { maxMessages: end.messages } : {}),
+    ...(end !== 'all' && 'point' in end ? { at: crashAt(end.point, end.time) } : {}),
+  });
+  if (error === undefined) return 'done';
+  // A crash inside an append comes back as the failure of the append.
+  if (error instanceof Crash || (error instanceof Error && error.cause instanceof Crash)) return 'crashed';
+  throw error;
+}
+
+interface Cut {
+  readonly cut: number;
+  readonly facts: Record<string, string[]>;
+  /** What had landed then. */
+  readonly prefix: Scenario;
+}
+
+async function prefixOf(room: StreamRoom, scenario: Scenario): Promise<Scenario> {
+  const rows = await room.rows('SELECT topic, partition, next_offset FROM stream_position');
+  const until = (topic: string, partition: number): number =>
+    Number(rows.find((row) => row['topic'] === topic && Number(row['partition']) === partition)?.['next_offset'] ?? 0);
+  const cutOff = (topic: 'flat' | 'gate') => scenario[topic].map((values, partition) => values.slice(0, until(topic, partition)));
+  return { flat: cutOff('flat'), gate: cutOff('gate') };
+}
+
+/** Streams a scenario as planned, then the rest of it, and gives the cuts there were on the way. */
+async function streamAsPlanned(room: StreamRoom, scenario: Scenario, planned: readonly RunPlan[]): Promise<Cut[]> {
+  fill(room, scenario);
+  room.warehouse.goLive();
+  const cuts: Cut[] = [];
+  for (const plan of planned) {
+    const ended = await runAsPlanned(room, plan);
+    await expectSound(room.session);
+    if (ended === 'done')
+      cuts.push({
+        cut: await latestCut(room.session),
+        facts: await newestFacts(room.session),
+        prefix: await prefixOf(room, scenario),
+      });
+  }
+  await room.land(TOPICS);
+  await expectSound(room.session);
+  return cuts;
+}
+
+interface End {
+  readonly facts: Record<string, string[]>;
+  readonly waiting: readonly string[];
+  readonly tally: readonly string[];
+}
+
+async function endOf(room: StreamRoom): Promise<End> {
+  return { facts: await newestFacts(room.session), waiting: await waiting(room.session), tally: await tally(room.session) };
+}
+
+/** What comes of a scenario that is landed in one flush of one run. */
+async function atOnce(scenario: Scenario): Promise<End> {
+  let end: End | undefined;
+  await inStream(async (room) => {
+    fill(room, scenario);
+    const { flushes } = await room.land(TOPICS);
+    expect(flushes.length).toBeLessThanOrEqual(1);
+    await expectSound(room.session);
+    end = await endOf(room);
+  });
+  if (end === undefined) throw new Error('nothing landed');
+  return end;
+}
+
+it('lands the same facts, quarantine and money however runs are cut, stopped and broken off', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenarios(false), plans, async (scenario, planned) => {
+      const whole = await atOnce(scenario);
+      await inStream(async (room) => {
+        const cuts = await streamAsPlanned(room, scenario, planned);
+        expect(await endOf(room)).toEqual(whole);
+        for (const { cut, facts } of cuts) expect(await factsAt(room.session, cut)).toEqual(facts);
+        const middle = cuts[Math.floor(cuts.length / 2)];
+        if (middle !== undefined) expect(middle.facts).toEqual((await atOnce(middle.prefix)).facts);
+      });
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+}, 600_000);
+
+it('lands the same facts where institutions contest keys, however runs are cut', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenarios(true), plans, async (scenario, planned) => {
+      const whole = await atOnce(scenario);
+      await inStream(async (room) => {
+        const cuts = await streamAsPlanned(room, scenario, planned);
+        expect(await newestFacts(room.session)).toEqual(whole.facts);
+        for (const { cut, facts } of cuts) expect(await factsAt(room.session, cut)).toEqual(facts);
+      });
+    }),
+    { numRuns: 10, endOnFailure: true },
+  );
+}, 600_000);
+
+it('lands what one file of the same records does, where times of update decide', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mingcha-stream-'));
+  try {
+    await fc.assert(
+      fc.asyncProperty(scenarios(false), plans, async ({ flat }, planned) => {
+        const timed = flat.map((values) => values.filter((value) => value.includes('updt_time')));
+        const scenario = { flat: timed, gate: Array.from({ length: PARTITIONS }, () => []) };
+        writeFileSync(join(folder, 'setl_d.ndjson'), timed.flat().map((value) => `${value}\n`).join(''));
+        let streamed: Record<string, string[]> = {};
+        await inStream(async (room) => {
+          await streamAsPlanned(room, scenario, planned);
+          streamed = await newestFacts(room.session);
+        });
+        await inStream(async (room) => {
+          if (timed.flat().length > 0)
+            await landFiles({ paths: ['setl_d.ndjson'], workingDirectory: folder }, room.warehouse, {
+              now: () => new Date('2026-01-02T03:04:05Z'),
+            });
+          expect(streamed).toEqual(await newestFacts(room.session));
+        });
+      }),
+      { numRuns: 6, endOnFailure: true },
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 600_000);
