@@ -1,6 +1,7 @@
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped } from '../../base/text.ts';
 import { ingestProblem } from '../../ingest/problems.ts';
+import type { ReadAgain } from '../../ingest/undo/aftermath.ts';
 import { undoBatch, type UndoResult } from '../../ingest/undo/undo.ts';
 import { withSession, type Context } from '../context.ts';
 
@@ -28,7 +29,7 @@ export async function ingestUndo(
 }
 
 /** How a streamed batch can be had again: reading goes on from where it stands and does not come back to it. */
-function readAgainLines(stretches: UndoResult['read_again'], language: Context['language'], program: string): string[] {
+function readAgainLines(stretches: readonly ReadAgain[], language: Context['language'], program: string): string[] {
   if (stretches.length === 0)
     return [
       language === 'zh'
@@ -87,11 +88,15 @@ function undoText(result: UndoResult, { language, effects }: Context): string {
           : `  ${one.batch}  ${one.source} (${n(one.unchanged)} unchanged)`,
       );
   }
-  if (summary.source.startsWith('kafka:')) lines.push(...readAgainLines(stretches, language, effects.program));
+  if (stretches !== null) lines.push(...readAgainLines(stretches, language, effects.program));
+  const file = zh
+    ? '原文件如仍在入库的文件夹中，下次入库会再次入库，请移走。'
+    : 'Its file lands again if it stays in a folder that is landed: move it away. ';
   lines.push(
-    zh
-      ? `原文件如仍在入库的文件夹中，下次入库会再次入库，请移走。疑点在下次筛查（${effects.program} scan）时更新。`
-      : `Its file lands again if it stays in a folder that is landed: move it away. Suspects follow at the next ${effects.program} scan.`,
+    (stretches === null ? file : '') +
+      (zh
+        ? `疑点在下次筛查（${effects.program} scan）时更新。`
+        : `Suspects follow at the next ${effects.program} scan.`),
   );
   return lines.map((line) => `${line}\n`).join('');
 }

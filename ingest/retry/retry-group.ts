@@ -57,7 +57,7 @@ function layoutOf(part: Part, table: SourceTable, group: WaitingGroup, kind: Kin
 
 /** The message that a record of a log came in: what it becomes does not depend on what else is judged again with it. */
 const MESSAGE_OF_RECORD = (group: WaitingGroup): string =>
-  `(SELECT any_value(hash(p.log_partition, p.log_offset)) FROM retry_part p WHERE p.part = ${group.number} AND p.ordinal = _ordinal)`;
+  `(SELECT any_value(p.message) FROM retry_part p WHERE p.part = ${group.number} AND p.ordinal = _ordinal)`;
 
 function partOf(group: WaitingGroup, feed: Feed): Part {
   return {

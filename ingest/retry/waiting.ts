@@ -66,7 +66,7 @@ export async function groupWaiting(session: Session): Promise<{ groups: WaitingG
     WHEN NOT ${isSplit('form')} AND NOT (coalesce(form, '') IN (${literals([...DELIMITERS])}) AND ${flawOfForm}) THEN 'unsplit'
     WHEN NOT edited AND contains(reasons, '"code":"spreadsheet_zeros"') THEN 'cut' END`;
   await session.run(`CREATE OR REPLACE TEMP TABLE retry_part AS
-    SELECT *, dense_rank() OVER (ORDER BY arrived, source, file_digest, kind, header, encoding, mapping, from_log, alone) AS part
+    SELECT *, dense_rank() OVER (ORDER BY arrived, source, file_digest, kind, header, encoding, mapping, from_log, alone) AS part, dense_rank() OVER (ORDER BY log_partition, log_offset) AS message
     FROM (SELECT *, log_offset IS NOT NULL AS from_log, CASE WHEN ${UNREADABLE} THEN ordinal END AS alone, (SELECT coalesce(b.arrived_seq, b.seq) FROM batch b WHERE b.seq = retry_feed.seq) AS arrived,
       max(${why}) OVER (PARTITION BY seq, kind, ordinal) AS why FROM retry_feed)`);
   const rows =

@@ -42,9 +42,10 @@ async function stretchesOf(
   return found;
 }
 
-/** Where an undone batch was read from, if it streamed. */
-export async function readAgain(session: Session, undone: Row): Promise<readonly ReadAgain[]> {
+/** Where an undone batch was read from; null for one that did not stream. */
+export async function readAgain(session: Session, undone: Row): Promise<readonly ReadAgain[] | null> {
   const seq = cell(undone, 'seq');
+  if ((await session.value(`SELECT true FROM stream_share WHERE seq = ${seq} LIMIT 1`)) === null) return null;
   return (await stretchesOf(session, [seq])).get(seq) ?? [];
 }
 
@@ -84,13 +85,19 @@ export async function retriesOf(session: Session, seq: number): Promise<string[]
 /** A file to be landed again, or a stretch to be read again, and the batch whose undoing made it so. */
 export type StillToLand = LandAgain & { readonly undone: string };
 
-/** SQL of streamed batches that may be still to land, and the newest batch that was read from all their stretches since. */
-const READ_SINCE = `candidate AS (SELECT DISTINCT s.seq, split_part(s.topic, '@', 1) AS topic, s.partition, s.from_offset FROM stream_share s
+/** SQL of how often a topic of that name had been begun anew; the one that is read now comes after all. */
+const begun = (topic: string): string => `coalesce(TRY_CAST(split_part(${topic}, '@', 2) AS BIGINT), 1000000000)`;
+
+/**
+ * SQL of streamed batches that may be still to land, with the newest batch that was read from all their stretches since:
+ * of the topic as it was begun anew, as reading goes back in no other way.
+ */
+const READ_SINCE = `candidate AS (SELECT DISTINCT s.seq, split_part(s.topic, '@', 1) AS topic, ${begun('s.topic')} AS begun, s.partition, s.from_offset FROM stream_share s
     WHERE s.seq IN (SELECT b.seq FROM batch b JOIN batch gone ON gone.kind = b.kind AND gone.seq < b.seq AND gone.undone_seq > b.seq WHERE b.unchanged > 0)),
   read_since AS (SELECT seq, min(latest) AS latest FROM (
-    SELECT c.seq, c.topic, c.partition, c.from_offset, max(n.seq) AS latest
-    FROM candidate c JOIN stream_range r ON split_part(r.topic, '@', 1) = c.topic AND r.partition = c.partition AND r.from_offset <= c.from_offset AND r.next_offset > c.from_offset
-      JOIN stream_share n ON n.topic = r.topic AND n.partition = r.partition AND n.from_offset = r.from_offset
+    SELECT c.seq, c.topic, c.partition, c.from_offset, coalesce(max(n.seq), 0) AS latest
+    FROM candidate c LEFT JOIN stream_range r ON split_part(r.topic, '@', 1) = c.topic AND ${begun('r.topic')} > c.begun AND r.partition = c.partition AND r.from_offset <= c.from_offset AND r.next_offset > c.from_offset
+      LEFT JOIN stream_share n ON n.topic = r.topic AND n.partition = r.partition AND n.from_offset = r.from_offset
     GROUP BY ALL) GROUP BY seq)`;
 
 /**

