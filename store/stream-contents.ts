@@ -21,3 +21,18 @@ export async function streamContents(session: Session): Promise<readonly StreamC
     last_moved: cell(row, 'moved_at'),
   }));
 }
+
+/** What streams have landed that no cut holds yet: it is resolved within minutes, or by whatever needs the newest cut. */
+export interface UnresolvedContents {
+  readonly batches: number;
+  /** Records that landed, new and superseding. */
+  readonly records: number;
+}
+
+/** Counts what awaits resolving. */
+export async function unresolvedContents(session: Session): Promise<UnresolvedContents> {
+  const [row] = await session.rows(
+    'SELECT count(*) AS batches, coalesce(sum(landed_new + landed_superseding), 0)::BIGINT AS records FROM batch WHERE open',
+  );
+  return { batches: Number(cell(row, 'batches')), records: Number(cell(row, 'records')) };
+}

@@ -1,13 +1,15 @@
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { resolveStreams } from '../../ingest/stream/resolve.ts';
 import { LEVELS, type Rule } from '../../rules/model.ts';
 import { withSession, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
 import { worstExit } from '../exit-code.ts';
+import { inTurn } from '../owner/turn.ts';
 import { cliProblem } from '../problems.ts';
 import { writeProblems } from '../render/problems.ts';
 import { scanText } from '../render/scan.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
-import { resolveNow, scanAndRecord, type ScanOutcome } from '../scan-run.ts';
+import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 
 interface ScanOptions {
   readonly rule?: readonly string[];
@@ -39,7 +41,8 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
   }
   const rules = selectRules(validCatalogue().rules, rule, topic);
   return withSession<ExitCode>(context, 'scan', async (session, warehouse) => {
-    await resolveNow(warehouse, session);
+    // What streams landed becomes part of the newest cut first; facts that land meanwhile are waited for.
+    await inTurn(context, warehouse.writing, async () => resolveStreams(session));
     const outcome = await scanAndRecord(context, session, {
       rules,
       limited: rule.length > 0 || topic.length > 0 || from !== undefined || to !== undefined,

@@ -5,6 +5,7 @@ import { KINDS } from '../../records/kinds.ts';
 import { kindContents, quarantineCounts, type KindContents, type QuarantineCount } from '../../store/contents.ts';
 import { latestCut } from '../../store/facts.ts';
 import { countQuarantined } from '../../store/quarantine.ts';
+import { unresolvedContents, type UnresolvedContents } from '../../store/stream-contents.ts';
 import { ledgerSummary, type LedgerSummary } from '../../suspects/summary.ts';
 import { withSession, type Context } from '../context.ts';
 import { reasonWords } from '../render/quarantine.ts';
@@ -21,6 +22,8 @@ interface Status {
   readonly land_again: readonly StillToLand[];
   readonly ledger: LedgerSummary;
   readonly streaming: StreamingStatus;
+  /** What has streamed in and is in no cut yet. */
+  readonly unresolved: UnresolvedContents;
 }
 
 /** `mingcha status`: records by kind, what is in quarantine, the last run and the ledger's totals. */
@@ -34,6 +37,7 @@ export async function status(context: Context): Promise<ExitCode> {
       land_again: await stillToLand(session),
       ledger: await ledgerSummary(session),
       streaming: await streamingStatus(session, warehouse),
+      unresolved: await unresolvedContents(session),
     };
     const { out } = context.effects;
     if (context.json) {
@@ -45,7 +49,7 @@ export async function status(context: Context): Promise<ExitCode> {
 }
 
 function statusText(
-  { cut, kinds, quarantine, quarantine_records: waiting, land_again: again, ledger, streaming }: Status,
+  { cut, kinds, quarantine, quarantine_records: waiting, land_again: again, ledger, streaming, unresolved }: Status,
   context: Context,
 ): string {
   const { language, directory, effects } = context;
@@ -67,6 +71,14 @@ function statusText(
     zh ? `数据仓库 ${directory}，当前版本点 ${cut}\n\n` : `Warehouse ${directory}, cut ${cut}\n\n`,
     table([head, ...rows], [2, 3]),
   ];
+  if (unresolved.batches > 0) {
+    const records = grouped(String(unresolved.records));
+    parts.push(
+      zh
+        ? `其中流式入库的 ${records} 条尚未复核：已可查询，复核后才进入版本点、参与筛查\n`
+        : `${records} of them streamed in and await resolving: sql shows them, a scan does once a cut holds them\n`,
+    );
+  }
   if (quarantine.length > 0) {
     parts.push(
       zh

@@ -10,9 +10,8 @@ import { ownerProblem } from './problems.ts';
 import { ServedCommand } from './served-command.ts';
 import { socketPath } from './socket-path.ts';
 
-/** Commands that run when the owner closes may go on this long; then they are interrupted, and given this long to stop. */
-const FINISH_WITHIN = 4000;
-const STOP_WITHIN = 3000;
+/** Commands that run when the owner closes may go on this many milliseconds; then they are interrupted, and given some to stop. */
+const PATIENCE = { finish: 4000, stop: 3000 };
 /** More than people and schedules ever run at once; the rest waits outside. */
 const MOST_CONNECTIONS = 64;
 
@@ -33,7 +32,7 @@ export interface Owner {
  * @throws MingchaError MC-OWNER-004 for a path that would be cut, 009 for a folder others may write to, 010 when the socket
  *   or the note cannot be made.
  */
-export async function startOwner(context: Context, warehouse: Warehouse): Promise<Owner> {
+export async function startOwner(context: Context, warehouse: Warehouse, patience = PATIENCE): Promise<Owner> {
   const { directory, effects, command } = context;
   const socket = socketPath(directory, effects.environment);
   const note = newNote(command, effects.now(), socket);
@@ -46,12 +45,12 @@ export async function startOwner(context: Context, warehouse: Warehouse): Promis
     if (platform() !== 'win32') chmodSync(socket, 0o600);
     writeNote(directory, note);
   } catch (error) {
-    await service.close();
+    await service.close(patience);
     const reason = error instanceof Error ? error.message : String(error);
     throw new MingchaError(ownerProblem('MC-OWNER-010', socket, { reason }), error);
   }
   effects.log('info', 'owner listens', { socket });
-  return { socket, running: () => service.running(), close: async () => service.close() };
+  return { socket, running: () => service.running(), close: async () => service.close(patience) };
 }
 
 class Service {
@@ -87,12 +86,12 @@ class Service {
     return [...this.#served].flatMap(({ command }) => (command === undefined ? [] : [command]));
   }
 
-  async close(): Promise<void> {
-    this.#closing ??= this.#close();
+  async close(patience: typeof PATIENCE): Promise<void> {
+    this.#closing ??= this.#close(patience);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #close({ finish, stop }: typeof PATIENCE): Promise<void> {
     const { directory, effects } = this.#context;
     try {
       removeNote(directory);
@@ -102,10 +101,10 @@ class Service {
     // Closing the server takes its socket away too.
     this.#server.close();
     for (const served of this.#served) served.dismissIfIdle();
-    if (await this.#allEnded(FINISH_WITHIN)) return;
+    if (await this.#allEnded(finish)) return;
     effects.log('warn', 'commands are interrupted', { running: this.running() });
     for (const served of this.#served) served.interrupt();
-    await this.#allEnded(STOP_WITHIN);
+    await this.#allEnded(stop);
     for (const served of this.#served) served.drop();
   }
 

@@ -21,7 +21,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  *
  * @throws MingchaError MC-OWNER-007 when its turn did not come within `--wait`, MC-STORE-006 when interrupted.
  */
-async function inTurn<Result>(caller: Caller, turns: Turns, work: () => Promise<Result>): Promise<Result> {
+export async function inTurn<Result>(caller: Caller, turns: Turns, work: () => Promise<Result>): Promise<Result> {
   const { signal } = caller.effects;
   const name = `mingcha ${caller.command}`;
   const interrupted = (): MingchaError => new MingchaError(storeProblem('MC-STORE-006', ''));

@@ -83,8 +83,7 @@ export async function registerPartitions(
   now: Date,
 ): Promise<void> {
   const rows = starts.map(
-    ({ topic, partition, nextOffset }) =>
-      `(${literal(topic)}, ${partition}, ${nextOffset}::BIGINT)`,
+    ({ topic, partition, nextOffset }) => `(${literal(topic)}, ${partition}, ${nextOffset}::BIGINT)`,
   );
   await session.run(`INSERT INTO stream_position
     SELECT v.topic, v.partition, v.next_offset, NULL, NULL, ${literal(shanghaiTime(now))}::TIMESTAMP FROM (VALUES ${rows.join(', ')}) v(topic, partition, next_offset)

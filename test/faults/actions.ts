@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CrashPoint } from '../../ingest/stream/stream-request.ts';
-import { nameOf } from './ledger.ts';
 import { TOPICS, type TopicPlan } from './topics.ts';
 import { saidBy, type WorkerEnd } from './worker-process.ts';
 import type { World } from './world.ts';
@@ -195,8 +194,3 @@ export async function openTransaction(world: World): Promise<void> {
   await world.sender.sendTogether(consignments, outcome, () => killAnyTime(world));
   world.count('transactions open during a kill');
 }
-
-/** Where a partition has landed to, by the worker's own account. */
-export const still = (world: World, topic: string, partition: number, code: string, position: number): void => {
-  world.still.set(nameOf({ topic, partition }), { code, position });
-};

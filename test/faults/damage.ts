@@ -79,7 +79,7 @@ async function strike(world: World, plan: TopicPlan, sort: Damage, landed: numbe
     await world.broker.deleteRecords(plan.topic, 0, landed + TRIMMED);
   } else await makeAgain(world, plan, sort === 'topic made again, longer' ? SENT * 2 : TRIMMED);
   for (const partition of deleted ? [0] : [0, 1])
-    world.still.set(`${plan.topic}/${partition}`, { code: DAMAGES[sort], position: landed });
+    world.still.set(`${plan.topic}/${partition}`, { code: DAMAGES[sort], from: deleted ? landed : SENT, to: landed });
 }
 
 /** Moves the positions on purpose; from there on messages land again. */

@@ -14,7 +14,7 @@ export const POISON = {
   half: (random: Random) => unread('not_json', `{"setl_id": "Q${random.below(1e9)}", `),
   // 张 in GB18030, and a byte that no encoding begins with.
   bytes: (random: Random) =>
-    unread('not_utf8', Buffer.from([0x7b, 0x22, 0xd5, 0xc5, random.below(256), 0xff, 0x22, 0x7d])),
+    unread('not_utf8', Buffer.from([0x7b, 0x22, 0xd5, 0xc5, 0x80 + random.below(64), 0xff, 0x22, 0x7d])),
   list: () => unread('not_an_object', '[1, 2, 3]'),
   nothing: () => unread('empty_object', '{}'),
   twice: () => unread('duplicate_key', '{"setl_id": "A7", "setl_id": "B7"}'),

@@ -220,8 +220,8 @@ describe('a file whose records another file brought too', () => {
       await room.landText('setl_d_c.csv', a);
       const { land_again: again } = await undo(room, 'B000001');
       expect(again).toEqual([
-        { batch: 'B000002', source: 'setl_d_b.csv', unchanged: 2, duplicate_of: null },
-        { batch: 'B000003', source: 'setl_d_c.csv', unchanged: 2, duplicate_of: 'B000001' },
+        { batch: 'B000002', source: 'setl_d_b.csv', unchanged: 2, duplicate_of: null, read_again: [] },
+        { batch: 'B000003', source: 'setl_d_c.csv', unchanged: 2, duplicate_of: 'B000001', read_again: [] },
       ]);
       expect(await current(room)).toEqual([]);
       const { batches, duplicates } = await room.landText('setl_d_b.csv', b);

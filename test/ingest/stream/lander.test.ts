@@ -50,7 +50,10 @@ it('keeps what has gathered while nothing is due, until it is told to stop', asy
   await inStream(async (room) => {
     room.topic('t', some(0, 20));
     let read = 0;
-    const source = counted(sliced(room.log.source(), () => 5), () => (read += 1));
+    const source = counted(
+      sliced(room.log.source(), () => 5),
+      () => (read += 1),
+    );
     const { flushes } = await runUntil(room, { source }, () => Promise.resolve(read > 4));
     expect(flushes.map(({ messages }) => messages)).toEqual([20]);
     expect(await count(room)).toBe('20');
@@ -90,18 +93,24 @@ it('reads ahead no more than twice what lands at once while a landing is held up
     });
     await room.land([TOPIC], { maxMessages: 1 });
     const busy = room.warehouse.writing.take(() => held);
-    const source = counted(sliced(room.log.source(), () => 1), () => (asked += 1));
+    const source = counted(
+      sliced(room.log.source(), () => 1),
+      () => (asked += 1),
+    );
     const flush = { rows: 10, bytes: FAR, milliseconds: FAR };
     const running = room.land([TOPIC], { source, flush });
     await expect.poll(() => asked, { timeout: 60_000 }).toBeGreaterThan(29);
     // It has ten that wait to land and gathers twenty more; were there no bound it would go on to the end.
     let before = -1;
     await expect
-      .poll(() => {
-        const still = asked === before;
-        before = asked;
-        return still;
-      }, { timeout: 60_000, interval: 200 })
+      .poll(
+        () => {
+          const still = asked === before;
+          before = asked;
+          return still;
+        },
+        { timeout: 60_000, interval: 200 },
+      )
       .toBe(true);
     expect(asked).toBeLessThanOrEqual(35);
     letGo();
@@ -197,7 +206,11 @@ describe.runIf(canMount)('a full disk', () => {
       const wide = (i: number): string => setl({ setl_id: `W${i}`, psn_name: `${i}`.repeat(200) });
       room.topic('t', some(0, 10), ['bad']);
       await room.land([TOPIC]);
-      room.append('t', 0, Array.from({ length: 30_000 }, (_, i) => wide(i)));
+      room.append(
+        't',
+        0,
+        Array.from({ length: 30_000 }, (_, i) => wide(i)),
+      );
       const { error } = await small.whileFull(200_000, () => room.run([TOPIC]));
       expect(codeOfError(error)).toBe('MC-STORE-007');
       room.close();

@@ -88,7 +88,7 @@ it('lands what is good beside every sort of poison, and keeps each poison with i
       if (reason !== '') expect(codes?.[0], name).toContain(reason);
     }
     expect(found.size).toBe(POISON.length);
-    const bytes = await room.rows("SELECT log_offset, hex(bytes) AS bytes FROM quarantine ORDER BY log_offset");
+    const bytes = await room.rows('SELECT log_offset, hex(bytes) AS bytes FROM quarantine ORDER BY log_offset');
     for (const { log_offset, bytes: hex } of bytes) {
       const value = values[Number(log_offset)] ?? Buffer.alloc(0);
       const expected = Buffer.isBuffer(value) ? value : Buffer.from(value);
@@ -107,7 +107,10 @@ it('reports what it set aside by reason', async () => {
     room.topic('t', ['x', '', setl({ setl_time: 'x', medfee_sumamt: 'y' })], ['z', setl()]);
     const { flushes } = await room.land([{ topic: 't', kind: 'setl_d' }]);
     expect(flushes[0]?.reasons).toEqual({ not_json: 2, empty_message: 1, not_a_time: 1, not_a_number: 1 });
-    expect(flushes[0]?.outcomes).toEqual({ [MESSAGE.name]: { quarantined: 3 }, setl_d: { quarantined: 1, landed_new: 1 } });
+    expect(flushes[0]?.outcomes).toEqual({
+      [MESSAGE.name]: { quarantined: 3 },
+      setl_d: { quarantined: 1, landed_new: 1 },
+    });
     expect(await waiting(room.session)).toHaveLength(4);
   });
 });
@@ -135,17 +138,21 @@ it.each(BREAKING)('sets aside alone what breaks the reading of others: %s', asyn
     const { flushes } = await room.land([{ topic: 't', kind: 'setl_d' }]);
     expect(flushes.length).toBeGreaterThan(1);
     expect(await room.value('SELECT count(*) FROM setl_d')).toBe('40');
-    expect(await room.rows("SELECT log_partition, log_offset, reasons, decode(bytes) AS bytes FROM quarantine")).toEqual([
-      { log_partition: 1, log_offset: '22', reasons: '[{"code":"unreadable_message"}]', bytes: poison },
-    ]);
+    expect(
+      await room.rows('SELECT log_partition, log_offset, reasons, decode(bytes) AS bytes FROM quarantine'),
+    ).toEqual([{ log_partition: 1, log_offset: '22', reasons: '[{"code":"unreadable_message"}]', bytes: poison }]);
     await expectSound(room.session);
   });
 });
 
 it('lands messages that only together have too many field names', async () => {
   await inStream(async (room) => {
-    const own = (i: number): object => Object.fromEntries(Array.from({ length: 900 }, (_, n) => [`extra_${i}_${n}`, '1']));
-    room.topic('t', Array.from({ length: 8 }, (_, i) => setl({ setl_id: `S${i}`, ...own(i) })));
+    const own = (i: number): object =>
+      Object.fromEntries(Array.from({ length: 900 }, (_, n) => [`extra_${i}_${n}`, '1']));
+    room.topic(
+      't',
+      Array.from({ length: 8 }, (_, i) => setl({ setl_id: `S${i}`, ...own(i) })),
+    );
     await room.land([{ topic: 't', kind: 'setl_d' }]);
     expect(await room.value('SELECT count(*) FROM setl_d')).toBe('8');
     expect(await room.value('SELECT count(*) FROM quarantine')).toBe('0');
@@ -161,9 +168,21 @@ const NEIGHBOURS: readonly (readonly [string, string, string])[] = [
     setl({ setl_id: 'B', setl_time: undefined, 结算时间: '2025-01-01 08:00:00' }),
   ],
   ['another spelling of a name', setl({ setl_id: 'A' }), setl({ setl_id: undefined, SETL_ID: 'B' })],
-  ['a record that needs no unit', setl({ setl_id: 'A' }), setl({ setl_id: 'B', medfee_sumamt: undefined, '总费用(万元)': '1' })],
-  ['a line with its key beside one that makes it', JSON.stringify(FLAT.fee_list_d), JSON.stringify({ ...FLAT.fee_list_d, bkkp_sn: undefined, feedetl_sn: '7' })],
-  ['a refund without a field beside one with it', setl({ setl_id: 'A', init_setl_id: 'X', refd_setl_flag: '1' }), setl({ setl_id: 'B', refd_setl_flag: '1' })],
+  [
+    'a record that needs no unit',
+    setl({ setl_id: 'A' }),
+    setl({ setl_id: 'B', medfee_sumamt: undefined, '总费用(万元)': '1' }),
+  ],
+  [
+    'a line with its key beside one that makes it',
+    JSON.stringify(FLAT.fee_list_d),
+    JSON.stringify({ ...FLAT.fee_list_d, bkkp_sn: undefined, feedetl_sn: '7' }),
+  ],
+  [
+    'a refund without a field beside one with it',
+    setl({ setl_id: 'A', init_setl_id: 'X', refd_setl_flag: '1' }),
+    setl({ setl_id: 'B', refd_setl_flag: '1' }),
+  ],
 ];
 
 it.each(NEIGHBOURS)('reads a record alike whatever lands with it: %s', async (_, first, second) => {

@@ -19,7 +19,11 @@ function madeAnew(...partitions: readonly (readonly string[])[]): MemoryLog {
   const log = memoryLog('kafka');
   log.createTopic('t', partitions.length);
   for (const [partition, values] of partitions.entries())
-    log.append('t', partition, values.map((value) => ({ key: 'again', value, timestamp: 1_800_000_000_000 })));
+    log.append(
+      't',
+      partition,
+      values.map((value) => ({ key: 'again', value, timestamp: 1_800_000_000_000 })),
+    );
   return log;
 }
 
@@ -58,32 +62,35 @@ it('registers each partition once where two runs begin at the same time', async 
   });
 });
 
-it.each(['a stretch before the position', 'a stretch after it'])('refuses %s, and all that would land with it', async (which) => {
-  await inStream(async (room) => {
-    room.topic('t', some(0, 5), some(5, 9));
-    await room.land([TOPIC]);
-    const before = await room.rows('SELECT * FROM stream_range, stream_position, batch ORDER BY ALL');
-    const stretch = (partition: number, from: number) => ({
-      topic: 't',
-      partition,
-      from,
-      next: from + 1,
-      messages: [{ offset: from, timestamp: 0, key: null, value: Buffer.from(setl({ setl_id: `N${partition}` })) }],
-      bytes: 100,
+it.each(['a stretch before the position', 'a stretch after it'])(
+  'refuses %s, and all that would land with it',
+  async (which) => {
+    await inStream(async (room) => {
+      room.topic('t', some(0, 5), some(5, 9));
+      await room.land([TOPIC]);
+      const before = await room.rows('SELECT * FROM stream_range, stream_position, batch ORDER BY ALL');
+      const stretch = (partition: number, from: number) => ({
+        topic: 't',
+        partition,
+        from,
+        next: from + 1,
+        messages: [{ offset: from, timestamp: 0, key: null, value: Buffer.from(setl({ setl_id: `N${partition}` })) }],
+        bytes: 100,
+      });
+      const context = {
+        session: room.session,
+        sourceName: 'kafka',
+        kindOf: () => setlD,
+        effects: { now: () => new Date('2026-01-02T03:04:05Z') },
+      };
+      const from = which.includes('before') ? 3 : 5;
+      const landing = flushOrSplit([stretch(0, 5), stretch(1, from)], context);
+      expect(codeOfError(await landing.catch((error: unknown) => error))).toBe('MC-STREAM-008');
+      expect(await room.rows('SELECT * FROM stream_range, stream_position, batch ORDER BY ALL')).toEqual(before);
+      expect(await count(room)).toBe('9');
     });
-    const context = {
-      session: room.session,
-      sourceName: 'kafka',
-      kindOf: () => setlD,
-      effects: { now: () => new Date('2026-01-02T03:04:05Z') },
-    };
-    const from = which.includes('before') ? 3 : 5;
-    const landing = flushOrSplit([stretch(0, 5), stretch(1, from)], context);
-    expect(codeOfError(await landing.catch((error: unknown) => error))).toBe('MC-STREAM-008');
-    expect(await room.rows('SELECT * FROM stream_range, stream_position, batch ORDER BY ALL')).toEqual(before);
-    expect(await count(room)).toBe('9');
-  });
-});
+  },
+);
 
 it('blames no message where somebody else changed the same rows', async () => {
   await inStream(async (room) => {
@@ -135,9 +142,9 @@ it('stops the partition that was trimmed past its position, and that one only, u
     await skipTo(room.warehouse, { topic: 't', partition: 0, offset: 7, reason: 'landed from files', now });
     expect((await room.land([TOPIC])).alarms).toEqual([]);
     expect(await count(room)).toBe('16');
-    expect(await room.rows("SELECT from_offset, next_offset, messages, note FROM stream_range WHERE outcome = 'skipped'")).toEqual([
-      { from_offset: '5', next_offset: '7', messages: '0', note: 'landed from files' },
-    ]);
+    expect(
+      await room.rows("SELECT from_offset, next_offset, messages, note FROM stream_range WHERE outcome = 'skipped'"),
+    ).toEqual([{ from_offset: '5', next_offset: '7', messages: '0', note: 'landed from files' }]);
     await expectSound(room.session);
   });
 });
@@ -218,7 +225,9 @@ it('begins at the end, and loses nothing that came after it first began, whereve
     room.log.addPartitions('t', 2);
     room.append('t', 1, some(100, 103));
     await room.land([TOPIC], { from: 'end' });
-    expect(await room.value("SELECT string_agg(setl_id, ',' ORDER BY setl_id) FROM setl_d")).toBe('S100,S101,S102,S5,S6');
+    expect(await room.value("SELECT string_agg(setl_id, ',' ORDER BY setl_id) FROM setl_d")).toBe(
+      'S100,S101,S102,S5,S6',
+    );
     expect(await positions(room)).toEqual([
       { partition: 0, next_offset: '7' },
       { partition: 1, next_offset: '3' },
@@ -319,7 +328,10 @@ it('lands what it has read when it is told to stop, and ends without an error', 
 });
 
 /** Calls once the first block has been handed on and the next is asked for. */
-function stoppingAfter<Item extends { type: string }>(items: AsyncIterable<Item>, stop: () => void): AsyncIterable<Item> {
+function stoppingAfter<Item extends { type: string }>(
+  items: AsyncIterable<Item>,
+  stop: () => void,
+): AsyncIterable<Item> {
   return {
     [Symbol.asyncIterator]: () => {
       const iterator = items[Symbol.asyncIterator]();

@@ -42,20 +42,145 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { name: 'the later time comes later', versions: [[1, '1', 1], [2, '2', 2]], inForce: '2025-01-02 2.00', counts: '1 1 0 0 0' },
-  { name: 'the later time comes first', versions: [[1, '1', 2], [2, '2', 1]], inForce: '2025-01-01 1.00', counts: '1 0 0 1 0' },
-  { name: 'three, the middle one is newest', versions: [[1, '1', 1], [2, '2', 9], [3, '3', 5]], inForce: '2025-01-02 2.00', counts: '1 1 0 1 0' },
-  { name: 'four, each newer', versions: [[4, '1', 1], [3, '2', 2], [2, '3', 3], [1, '4', 4]], inForce: '2025-01-01 4.00', counts: '1 3 0 0 0' },
-  { name: 'four, each older', versions: [[1, '4', 4], [2, '3', 3], [3, '2', 2], [4, '1', 1]], inForce: '2025-01-01 4.00', counts: '1 0 0 3 0' },
-  { name: 'without times the last', versions: [[1, '1'], [2, '2'], [3, '3']], inForce: '2025-01-03 3.00', counts: '1 2 0 0 0' },
-  { name: 'a time and none', versions: [[1, '1', 5], [2, '2']], inForce: '2025-01-02 2.00', counts: '1 1 0 0 0' },
-  { name: 'a version superseded in its own day, then stale', versions: [[1, '1', 1], [1, '2', 2], [2, '3', 9], [1, '4', 3]], inForce: '2025-01-02 3.00', counts: '1 2 0 1 0' },
-  { name: 'a stale one in its day, then another day that is stale too', versions: [[1, '5', 5], [1, '3', 3], [2, '4', 4]], inForce: '2025-01-01 5.00', counts: '1 0 0 2 0' },
-  { name: 'another owner in another day', versions: [[1, '1', 1], [2, '2', 9, 'H2']], inForce: '2025-01-01 1.00', counts: '1 0 0 0 1' },
-  { name: 'three owners in three days', versions: [[1, '1'], [2, '2', undefined, 'H2'], [3, '3', undefined, 'H3']], inForce: '2025-01-01 1.00', counts: '1 0 0 0 2' },
-  { name: 'the first owner again after another', versions: [[1, '1'], [2, '2', undefined, 'H2'], [1, '3']], inForce: '2025-01-01 3.00', counts: '1 1 0 0 1' },
-  { name: 'the first owner in the day of another', versions: [[1, '1'], [2, '2', undefined, 'H2'], [2, '3']], inForce: '2025-01-02 3.00', counts: '1 1 0 0 1' },
-  { name: 'the other owner twice', versions: [[1, '1'], [1, '2', undefined, 'H2'], [2, '3', undefined, 'H2']], inForce: '2025-01-01 1.00', counts: '1 0 0 0 2' },
+  {
+    name: 'the later time comes later',
+    versions: [
+      [1, '1', 1],
+      [2, '2', 2],
+    ],
+    inForce: '2025-01-02 2.00',
+    counts: '1 1 0 0 0',
+  },
+  {
+    name: 'the later time comes first',
+    versions: [
+      [1, '1', 2],
+      [2, '2', 1],
+    ],
+    inForce: '2025-01-01 1.00',
+    counts: '1 0 0 1 0',
+  },
+  {
+    name: 'three, the middle one is newest',
+    versions: [
+      [1, '1', 1],
+      [2, '2', 9],
+      [3, '3', 5],
+    ],
+    inForce: '2025-01-02 2.00',
+    counts: '1 1 0 1 0',
+  },
+  {
+    name: 'four, each newer',
+    versions: [
+      [4, '1', 1],
+      [3, '2', 2],
+      [2, '3', 3],
+      [1, '4', 4],
+    ],
+    inForce: '2025-01-01 4.00',
+    counts: '1 3 0 0 0',
+  },
+  {
+    name: 'four, each older',
+    versions: [
+      [1, '4', 4],
+      [2, '3', 3],
+      [3, '2', 2],
+      [4, '1', 1],
+    ],
+    inForce: '2025-01-01 4.00',
+    counts: '1 0 0 3 0',
+  },
+  {
+    name: 'without times the last',
+    versions: [
+      [1, '1'],
+      [2, '2'],
+      [3, '3'],
+    ],
+    inForce: '2025-01-03 3.00',
+    counts: '1 2 0 0 0',
+  },
+  {
+    name: 'a time and none',
+    versions: [
+      [1, '1', 5],
+      [2, '2'],
+    ],
+    inForce: '2025-01-02 2.00',
+    counts: '1 1 0 0 0',
+  },
+  {
+    name: 'a version superseded in its own day, then stale',
+    versions: [
+      [1, '1', 1],
+      [1, '2', 2],
+      [2, '3', 9],
+      [1, '4', 3],
+    ],
+    inForce: '2025-01-02 3.00',
+    counts: '1 2 0 1 0',
+  },
+  {
+    name: 'a stale one in its day, then another day that is stale too',
+    versions: [
+      [1, '5', 5],
+      [1, '3', 3],
+      [2, '4', 4],
+    ],
+    inForce: '2025-01-01 5.00',
+    counts: '1 0 0 2 0',
+  },
+  {
+    name: 'another owner in another day',
+    versions: [
+      [1, '1', 1],
+      [2, '2', 9, 'H2'],
+    ],
+    inForce: '2025-01-01 1.00',
+    counts: '1 0 0 0 1',
+  },
+  {
+    name: 'three owners in three days',
+    versions: [
+      [1, '1'],
+      [2, '2', undefined, 'H2'],
+      [3, '3', undefined, 'H3'],
+    ],
+    inForce: '2025-01-01 1.00',
+    counts: '1 0 0 0 2',
+  },
+  {
+    name: 'the first owner again after another',
+    versions: [
+      [1, '1'],
+      [2, '2', undefined, 'H2'],
+      [1, '3'],
+    ],
+    inForce: '2025-01-01 3.00',
+    counts: '1 1 0 0 1',
+  },
+  {
+    name: 'the first owner in the day of another',
+    versions: [
+      [1, '1'],
+      [2, '2', undefined, 'H2'],
+      [2, '3'],
+    ],
+    inForce: '2025-01-02 3.00',
+    counts: '1 1 0 0 1',
+  },
+  {
+    name: 'the other owner twice',
+    versions: [
+      [1, '1'],
+      [1, '2', undefined, 'H2'],
+      [2, '3', undefined, 'H2'],
+    ],
+    inForce: '2025-01-01 1.00',
+    counts: '1 0 0 0 2',
+  },
 ];
 
 const inForce = `SELECT strftime(setl_time, '%Y-%m-%d') || ' ' || medfee_sumamt FROM setl_d`;
@@ -99,13 +224,36 @@ describe.each(CASES)('$name', ({ versions, inForce: wanted, counts: account }) =
   });
 });
 
+it('compares at once what lies in one day, also before anything is resolved', async () => {
+  await inStream(async (room) => {
+    room.topic('t', []);
+    await landUnresolved(room, [
+      valueOf([1, '1', 1]),
+      valueOf([1, '1', 1]),
+      valueOf([1, '2', 2]),
+      valueOf([1, '1', 1]),
+    ]);
+    expect(await room.value('SELECT count(*) FROM setl_d')).toBe('1');
+    expect(await room.value(counts)).toBe('1 1 1 1 0');
+    await landUnresolved(room, [valueOf([1, '3', 3, 'H2'])]);
+    expect(await room.value('SELECT log_offset || reasons FROM quarantine')).toContain('4[{"code":"key_taken"');
+    await expectSound(room.session);
+  });
+});
+
 it('takes the version with the greater content where two days tie, whichever comes first', async () => {
   const found: string[] = [];
-  for (const order of [[0, 1], [1, 0]])
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ])
     await inStream(async (room) => {
       room.topic('t', []);
       const values = [valueOf([1, '1', 1]), valueOf([2, '2', 1])];
-      await landUnresolved(room, order.map((i) => values[i] ?? ''));
+      await landUnresolved(
+        room,
+        order.map((i) => values[i] ?? ''),
+      );
       await resolveStreams(room.session);
       found.push((await room.value(inForce)) ?? '');
     });
@@ -133,7 +281,14 @@ it('compares kinds without a time with older batches when it resolves, and keeps
 it('compares keys that have parts missing', async () => {
   await inStream(async (room) => {
     const code = (rest: object): string =>
-      JSON.stringify({ trac_event: 'sale', fixmedins_code: 'H1', drug_trac_codg: '81020030123456789012', trac_time: '2025-01-01 08:00:00', med_list_codg: 'X1', ...rest });
+      JSON.stringify({
+        trac_event: 'sale',
+        fixmedins_code: 'H1',
+        drug_trac_codg: '81020030123456789012',
+        trac_time: '2025-01-01 08:00:00',
+        med_list_codg: 'X1',
+        ...rest,
+      });
     const topic = { topic: 't', kind: 'trac_d' };
     room.topic('t', [code({}), code({ rtal_docno: 'D1' })]);
     await room.land([topic]);
@@ -162,7 +317,9 @@ it('lets a file land after what streamed before it, and keeps the facts at each 
         { setl_id: 'F', medfee_sumamt: '88.00' },
         { setl_id: 'K', medfee_sumamt: '3.00' },
       ]);
-      expect(await factsAt(room.session, 1)).toEqual({ setl_d: [expect.stringContaining('"medfee_sumamt":"2.00"') as string] });
+      expect(await factsAt(room.session, 1)).toEqual({
+        setl_d: [expect.stringContaining('"medfee_sumamt":"2.00"') as string],
+      });
       room.warehouse.goLive();
       await landUnresolved(room, [valueOf([4, '4', 4]), valueOf([5, '9', 1]), setl({ setl_id: 'L' })]);
       expect(await factsAt(room.session, cut)).toEqual(then);
@@ -180,7 +337,8 @@ it('joins stretches of a day and keeps their sums', async () => {
   await inStream(async (room) => {
     room.topic('t', [], []);
     const sums = `SELECT sum(messages)::BIGINT AS messages, sum(checksum) AS checksum, min(from_offset) AS first, max(next_offset) AS last FROM stream_range`;
-    const shares = 'SELECT kind, seq, sum(records_in)::BIGINT AS n, sum(landed_new)::BIGINT AS new, sum(quarantined)::BIGINT AS bad, sum(money) AS money FROM stream_share GROUP BY ALL ORDER BY ALL';
+    const shares =
+      'SELECT kind, seq, sum(records_in)::BIGINT AS n, sum(landed_new)::BIGINT AS new, sum(quarantined)::BIGINT AS bad, sum(money) AS money FROM stream_share GROUP BY ALL ORDER BY ALL';
     for (let i = 0; i < 4; i++) {
       room.append('t', i % 2, [setl({ setl_id: `A${i}` }), 'bad', setl({ setl_id: `B${i}` })]);
       await room.run([TOPIC], { at: crashAt('before_resolve') });
@@ -202,17 +360,21 @@ it('does not join over a gap that somebody skipped, nor over two days', async ()
     room.topic('t', [setl()]);
     await room.run([TOPIC], { at: crashAt('before_resolve') });
     await room.session.run(`DELETE FROM stream_range`);
-    await room.session.run(`INSERT INTO stream_range VALUES ${[
-      range(0, 4, 'landed', '1'),
-      range(4, 6, 'landed', '1'),
-      range(6, 9, 'skipped', '1'),
-      range(9, 10, 'landed', '1'),
-      range(10, 12, 'landed', '1'),
-      range(12, 13, 'landed', '2'),
-      range(13, 20, 'landed', '2'),
-    ].join(', ')}`);
+    await room.session.run(
+      `INSERT INTO stream_range VALUES ${[
+        range(0, 4, 'landed', '1'),
+        range(4, 6, 'landed', '1'),
+        range(6, 9, 'skipped', '1'),
+        range(9, 10, 'landed', '1'),
+        range(10, 12, 'landed', '1'),
+        range(12, 13, 'landed', '2'),
+        range(13, 20, 'landed', '2'),
+      ].join(', ')}`,
+    );
     await resolveStreams(room.session);
-    expect(await room.rows('SELECT from_offset, next_offset, messages, checksum, outcome FROM stream_range ORDER BY 1')).toEqual([
+    expect(
+      await room.rows('SELECT from_offset, next_offset, messages, checksum, outcome FROM stream_range ORDER BY 1'),
+    ).toEqual([
       { from_offset: '0', next_offset: '6', messages: '6', checksum: '14', outcome: 'landed' },
       { from_offset: '6', next_offset: '9', messages: '0', checksum: '7', outcome: 'skipped' },
       { from_offset: '9', next_offset: '12', messages: '3', checksum: '14', outcome: 'landed' },

@@ -57,16 +57,36 @@ function scenarioOf(drafts: readonly Draft[], contested: boolean): Scenario {
     return value;
   };
   for (const [i, { sort, key, day, time, amount, owner, partition }] of drafts.entries()) {
-    const timed = { setl_time: dayOf(day), updt_time: `2025-03-0${time + 1} 00:00:00`, medfee_sumamt: `${amount + 1}.00` };
+    const timed = {
+      setl_time: dayOf(day),
+      updt_time: `2025-03-0${time + 1} 00:00:00`,
+      medfee_sumamt: `${amount + 1}.00`,
+    };
     if (sort < 3) put(flat, partition, setl({ setl_id: `T${key}`, ...timed }));
     else if (sort === 3 && contested)
       put(flat, key, setl({ setl_id: `C${key}`, fixmedins_code: `H${owner}`, ...timed }));
     else if (sort <= 4)
-      put(flat, key, again(`U${key}`, amount === 0, () => setl({ setl_id: `U${key}`, setl_time: dayOf(day), medfee_sumamt: `${i + 1}.50` })));
+      put(
+        flat,
+        key,
+        again(`U${key}`, amount === 0, () =>
+          setl({ setl_id: `U${key}`, setl_time: dayOf(day), medfee_sumamt: `${i + 1}.50` }),
+        ),
+      );
     else if (sort === 5)
-      put(gate, key, again(`F${key}`, amount === 0, () => fees('2204', feeLine(`F${key}`, { fee_ocur_time: dayOf(day), det_item_fee_sumamt: i + 1 }))));
+      put(
+        gate,
+        key,
+        again(`F${key}`, amount === 0, () =>
+          fees('2204', feeLine(`F${key}`, { fee_ocur_time: dayOf(day), det_item_fee_sumamt: i + 1 })),
+        ),
+      );
     else if (sort === 6)
-      put(gate, partition, movement('3503', `P${key}`, { purc_retn_stoin_time: dayOf(day), purc_retn_cnt: amount + 1 }));
+      put(
+        gate,
+        partition,
+        movement('3503', `P${key}`, { purc_retn_stoin_time: dayOf(day), purc_retn_cnt: amount + 1 }),
+      );
     else if (sort === 7)
       put(gate, key, movement('3505', `B${key}`, { sel_retn_cnt: amount + 1 }, [`8102003012345678901${amount}`]));
     else if (sort === 8) put(gate, key, deletion(`B${key}`, '4'));
@@ -80,7 +100,13 @@ export function scenarios(contested: boolean): fc.Arbitrary<Scenario> {
   return fc.array(draft, { minLength: 5, maxLength: 60 }).map((drafts) => scenarioOf(drafts, contested));
 }
 
-const point = fc.constantFrom<CrashPoint>('before_begin', 'mid_append', 'before_commit', 'after_commit', 'before_resolve');
+const point = fc.constantFrom<CrashPoint>(
+  'before_begin',
+  'mid_append',
+  'before_commit',
+  'after_commit',
+  'before_resolve',
+);
 
 export const plans: fc.Arbitrary<RunPlan[]> = fc.array(
   fc.record({

@@ -4,7 +4,7 @@ const sizeOf = ({ messages }: Pick<RecordBlock, 'messages'>): number =>
   messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
 
 function* slices(block: RecordBlock, size: () => number): Generator<LogEvent> {
-  for (let at = 0; at < block.messages.length; ) {
+  for (let at = 0; at < block.messages.length;) {
     const messages = block.messages.slice(at, at + size());
     const before = at;
     at += messages.length;
