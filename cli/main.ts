@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { terminalEffects } from './effects.ts';
-import { run } from './run.ts';
 
 // Whatever is written may hold persons, the engine's own logs and spilled pages too: it is its owner's from the first byte.
 process.umask(0o077);
 const { effects, dispose } = terminalEffects(process);
+// Ctrl-C is listened for before the rest is loaded.
+const { run } = await import('./run.ts');
 process.exitCode = await run(process.argv.slice(2), effects);
 dispose();
 

@@ -42,7 +42,7 @@ describe('keeping a warehouse at the command line', () => {
 
   test('backup and restore answer in JSON, with the manifest and where the old warehouse is kept', async () => {
     const made = JSON.parse((await mingcha('backup', 'safe', '--json')).out) as Record<string, unknown>;
-    expect(made).toMatchObject({ schema: 1, cut: 7, warehouse_version: 4 });
+    expect(made).toMatchObject({ schema: 1, cut: 7, warehouse_version: 5 });
     expect(made['sha256']).toMatch(/^[0-9a-f]{64}$/);
     const refused = await mingcha('restore', 'safe', '--json');
     expect(refused.exit).toBe(2);

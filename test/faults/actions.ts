@@ -25,8 +25,10 @@ export async function produce(world: World, count = 40): Promise<void> {
     const consignments = world.consign(plan, count);
     if (consignments.length === 0) continue;
     const [first] = consignments;
-    if (first !== undefined && plan.holds === 'fee_list_d' && random.chance(0.03))
-      consignments.splice(0, 1, { ...first, messages: [...first.messages, world.maker.large()] });
+    if (first !== undefined && plan.holds === 'fee_list_d' && random.chance(0.03)) {
+      const large = world.maker.large();
+      if (large !== undefined) consignments.splice(0, 1, { ...first, messages: [...first.messages, large] });
+    }
     const chance = random.next();
     if (chance < 0.15) {
       world.count('transactions committed');

@@ -24,6 +24,8 @@ const UNTIMED_FROM = 500_000_000;
 export class MessageMaker {
   readonly #random: Random;
   readonly #versions = new Versions();
+  /** How many messages of megabytes are still to come: enough to meet, too few to fill the disk. */
+  #megabytes = 12;
   /** How many identities there are of each shape. */
   readonly #identities = new Map<string, number>();
   readonly #sent = new Map<string, MadeMessage[]>();
@@ -46,8 +48,10 @@ export class MessageMaker {
     return made;
   }
 
-  /** Rows as large as messages may be, and as strange. */
-  large(): MadeMessage {
+  /** A sound row as large as a message may be; undefined once there were enough. */
+  large(): MadeMessage | undefined {
+    if (this.#megabytes === 0) return undefined;
+    this.#megabytes -= 1;
     return largeRow(this.#random, this.#versions, this.#identity('fee_list_d'));
   }
 
@@ -75,7 +79,10 @@ export class MessageMaker {
 
   #poison({ holds }: TopicPlan): MadeMessage {
     const random = this.#random;
-    if (random.chance(0.02)) return POISON.megabytes(random);
+    if (this.#megabytes > 0 && random.chance(0.02)) {
+      this.#megabytes -= 1;
+      return POISON.megabytes(random);
+    }
     if (holds !== 'messages' && random.chance(0.4))
       return spoiledRow(random, this.#versions, this.#identity('spoiled'), holds === 'both' ? 'setl_d' : holds);
     const { megabytes: _, ...others } = POISON;

@@ -15,7 +15,7 @@ import { TOPICS, type TopicPlan } from './topics.ts';
 import { WorkerProcess } from './worker-process.ts';
 import type { WorkerRequest } from './worker-request.ts';
 
-const DISK_MEGABYTES = 1024;
+const DISK_MEGABYTES = 2048;
 const WORKER_MILLISECONDS = 180_000;
 
 /** A partition that stands still: its alarm, and where. */

@@ -5,7 +5,14 @@ import { skipTo } from '../../../ingest/stream/skip.ts';
 import type { Verification } from '../../../ingest/stream/verify/verification.ts';
 import { verifyStreams } from '../../../ingest/stream/verify/verify-streams.ts';
 import { Room } from '../support/room.ts';
-import { inStreamedRoom, NOW, settlementMessage, streamedRoom, type StreamedRoom } from './support/streamed-room.ts';
+import {
+  inStreamedRoom,
+  NOW,
+  settlementMessage,
+  streamedRoom,
+  streamIn,
+  type StreamedRoom,
+} from './support/streamed-room.ts';
 
 const TOPIC = 'setl_d';
 const signal = (): AbortSignal => new AbortController().signal;
@@ -94,6 +101,40 @@ describe('verifying what streamed, from the warehouse alone', () => {
       const found = await offline(it);
       expect(codes(found)).toEqual(['MC-STREAM-025']);
       expect(found.differences[0]?.problem.why.en).toBe('yuan: the batch says 176.00, the tables hold 177.00.');
+    });
+  });
+
+  it('holds what the resolver put into quarantine against what it took down', async () => {
+    await inStreamedRoom(async (it) => {
+      it.log.createTopic(TOPIC, 1);
+      it.log.append(TOPIC, 0, [settlementMessage()]);
+      await it.stream(TOPIC);
+      // The number of another institution's settlement, on a day that landing does not look at.
+      const other = { fixmedins_code: 'H2', setl_time: '2025-03-01 08:00:00', updt_time: '2025-03-01 09:00:00' };
+      it.log.append(TOPIC, 0, [settlementMessage(other)]);
+      await it.stream(TOPIC);
+      expect(await it.room.rows('SELECT reasons, log_offset FROM quarantine')).toMatchObject([{ log_offset: null }]);
+      expect(told(await offline(it))).toEqual([]);
+      await it.room.session.run('UPDATE quarantine SET log_partition = 0, log_offset = 1');
+      expect(told(await offline(it))).toEqual(['MC-STREAM-026 setl_d/0@0..2', 'MC-STREAM-026 B000002']);
+    });
+  });
+
+  it('tells a topic begun anew from the one before it, though nothing of that was resolved yet', async () => {
+    await inStreamedRoom(async (it) => {
+      it.log.createTopic(TOPIC, 1);
+      it.log.append(TOPIC, 0, [settlementMessage(), settlementMessage({ setl_id: 'S2', medfee_sumamt: '壹' })]);
+      const killed = {
+        at: (point: string): void => {
+          if (point === 'before_resolve') throw new Error('killed');
+        },
+      };
+      const topics = [{ topic: TOPIC }];
+      await expect(streamIn(it.room.warehouse, it.log, topics, {}, killed)).rejects.toThrow('killed');
+      expect(await it.room.session.value('SELECT count(*) FROM batch WHERE open')).toBe('1');
+      await skipTo(it.room.warehouse, { topic: TOPIC, partition: 0, offset: 0, reason: '重读', now: NOW() });
+      await it.stream(TOPIC);
+      expect(told(await offline(it))).toEqual([]);
     });
   });
 
@@ -375,7 +416,31 @@ describe('verifying what streamed against the log', () => {
     });
   });
 
-  it('is of one snapshot: what lands while it reads is no difference', async () => {
+  it('is of one snapshot: what lands between two of its questions is no difference', async () => {
+    await inStreamedRoom(async (it) => {
+      await landTwenty(it);
+      const session = await it.room.warehouse.session();
+      const [rows, stream] = [session.rows.bind(session), session.stream.bind(session)];
+      let asked = 0;
+      const landBefore = async (): Promise<void> => {
+        it.log.append(TOPIC, asked % 2, [settlementMessage({ setl_id: `W${asked++}`, medfee_sumamt: '壹' })]);
+        await it.stream(TOPIC);
+      };
+      session.rows = async (sql) => {
+        await landBefore();
+        return rows(sql);
+      };
+      session.stream = async function* answer(sql) {
+        await landBefore();
+        yield* stream(sql);
+      };
+      expect(told(await verifyStreams(session, {}))).toEqual([]);
+      expect(asked).toBeGreaterThan(5);
+      session.close();
+    });
+  });
+
+  it('has its bounds fixed: what lands while it reads the log is no difference', async () => {
     await inStreamedRoom(async (it) => {
       await landTwenty(it);
       const openSource = (): LogSource => {

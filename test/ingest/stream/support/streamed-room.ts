@@ -1,6 +1,11 @@
 import { memoryLog, type MemoryLog } from '../../../../ingest/source/log/memory.ts';
 import { runStream } from '../../../../ingest/stream/run-stream.ts';
-import { DEFAULT_FLUSH, DEFAULT_RESOLVE, type StreamRequest } from '../../../../ingest/stream/stream-request.ts';
+import {
+  DEFAULT_FLUSH,
+  DEFAULT_RESOLVE,
+  type StreamEffects,
+  type StreamRequest,
+} from '../../../../ingest/stream/stream-request.ts';
 import type { Warehouse } from '../../../../store/warehouse.ts';
 import { inRoom, type Room } from '../../support/room.ts';
 
@@ -12,6 +17,7 @@ export async function streamIn(
   log: MemoryLog,
   topics: StreamRequest['topics'],
   rest: Partial<StreamRequest> = {},
+  effects: Partial<StreamEffects> = {},
 ): ReturnType<typeof runStream> {
   const request: StreamRequest = {
     source: log.source(),
@@ -23,7 +29,7 @@ export async function streamIn(
     ...rest,
   };
   const stop = new AbortController();
-  return runStream(request, warehouse, { now: NOW, log: () => undefined, stop: stop.signal });
+  return runStream(request, warehouse, { now: NOW, log: () => undefined, stop: stop.signal, ...effects });
 }
 
 /** A warehouse in memory, and a log that is called as a broker's is. */
