@@ -27,6 +27,8 @@ export interface Effects {
   /** How this program was called, for the commands it suggests: `mingcha`, or `node dist/cli/main.js`. */
   readonly program: string;
   readonly log: Log;
+  /** From now on, that nobody reads what is written any more does not end the process. */
+  readonly outliveReaders?: () => void;
 }
 
 /** Reports how far a long job is: a done and a total in the job's own unit (0 when unknown). */

@@ -31,11 +31,15 @@ export function terminalEffects(host: NodeJS.Process): { effects: Effects; dispo
   };
   host.on('SIGINT', stop);
   host.on('SIGTERM', stop);
-  const quietPipe = (error: NodeJS.ErrnoException): void => {
+  let outlives = false;
+  const pipeBroke = (error: NodeJS.ErrnoException): void => {
+    // What serves is needed by others than whoever watched it start, and is not started again after a 0.
+    if (outlives) return;
     if (error.code === 'EPIPE') host.exit(0);
     throw error;
   };
-  host.stdout.on('error', quietPipe);
+  host.stdout.on('error', pipeBroke);
+  host.stderr.on('error', pipeBroke);
   return {
     effects: {
       out: writerTo(host.stdout),
@@ -46,6 +50,9 @@ export function terminalEffects(host: NodeJS.Process): { effects: Effects; dispo
       workingDirectory: host.cwd(),
       program: programOf(host),
       log: () => undefined,
+      outliveReaders: () => {
+        outlives = true;
+      },
     },
     dispose: () => {
       host.off('SIGINT', stop);

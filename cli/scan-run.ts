@@ -10,6 +10,8 @@ import type { Warehouse } from '../store/warehouse.ts';
 import { recordRun, ruleDigest, type RuleAnswer } from '../suspects/ledger.ts';
 import type { Context } from './context.ts';
 import { scanDocument, type ScanDocument } from './render/scan.ts';
+import type { StreamUntold } from './render/stream-untold.ts';
+import { streamUntold } from './serve/stream-untold.ts';
 import { programVersion } from './version.ts';
 
 /** What a scan is asked to do. */
@@ -19,6 +21,8 @@ export interface ScanRequest {
   readonly asOf?: string;
   readonly from?: string;
   readonly to?: string;
+  /** What had not streamed in, where that is known. */
+  readonly stream?: StreamUntold | undefined;
 }
 
 /** What a scan came to. */
@@ -28,16 +32,23 @@ export interface ScanOutcome {
   readonly problems: readonly Problem[];
 }
 
-/** Brings what streams have landed into the newest cut. Streams go on afterwards; a scan looks at the cut. */
-export async function resolveNow(warehouse: Warehouse, session: Session): Promise<void> {
-  await warehouse.writing.take(() => resolveStreams(session), 'resolve');
+/**
+ * Brings what streams have landed into the newest cut. Streams go on afterwards; a scan looks at the cut.
+ *
+ * @returns what has not streamed in, where that is known.
+ */
+export async function resolveForScan(warehouse: Warehouse, session: Session): Promise<StreamUntold | undefined> {
+  // Before: what lands meanwhile is then counted as lacking, and what lacks is never passed over in silence.
+  const stream = streamUntold(warehouse);
+  await resolveStreams(session);
+  return stream;
 }
 
 /** Runs rules over the newest facts and records the run: plan -> candidates -> ledger. */
 export async function scanAndRecord(context: Context, session: Session, request: ScanRequest): Promise<ScanOutcome> {
   const { effects } = context;
   const startedAt = shanghaiTime(effects.now());
-  const { rules, limited, ...range } = request;
+  const { rules, limited, stream, ...range } = request;
   const detection = await detect(session, rules, { ...range, progress: context.progress });
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const answers: RuleAnswer[] = [];
@@ -61,7 +72,11 @@ export async function scanAndRecord(context: Context, session: Session, request:
     cut: detection.cut,
     asOf: detection.asOf,
     limited,
-    options: { rules: limited ? rules.map((rule) => rule.id) : 'all', ...range },
+    options: {
+      rules: limited ? rules.map((rule) => rule.id) : 'all',
+      ...range,
+      ...(stream === undefined ? {} : { stream }),
+    },
     programVersion: programVersion(),
     lockDigest: createHash('sha256')
       .update(rules.map((rule) => `${rule.id} ${ruleDigest(rule)}`).join('\n'))
@@ -71,7 +86,7 @@ export async function scanAndRecord(context: Context, session: Session, request:
     answers,
     prunedBefore: detection.prunedBefore,
   });
-  const document = scanDocument(detection, result);
+  const document = { ...scanDocument(detection, result), ...(stream === undefined ? {} : { stream }) };
   effects.log('info', 'scan', { run: result.run, cut: detection.cut, as_of: detection.asOf, totals: result.totals });
   return { document, answers: result.answers, problems };
 }

@@ -37,6 +37,10 @@ const TEXTS = {
     zh: '该编号已属于另一家机构或另一次就诊，不作为更新：请改用全市唯一的编号（费用明细可用 机构|就诊|明细序号）',
     en: 'the number belongs to another institution or visit already, so this is no update: use numbers unique in the city (for fee lines institution|visit|line)',
   },
+  field_lost: {
+    zh: '消息里没有该字段，而已入库的版本在此有值，退费、冲正或有效性要据此判断，所以不作为更新：请来源带全部字段重发（确已为空的写 null），或导出补上后重试',
+    en: 'the message has no such field and the version on record has a value there that refunds, reversals or validity are told by, so this is no update: have it sent again with all fields (null where it is empty now), or export it, fill it in and retry',
+  },
   invisible_character: {
     zh: '编号中夹有看不见的字符（零宽空格、方向标记、软连字符等），会被当成另一个编号：请删去后重试',
     en: 'an id with an invisible character inside (zero-width blank, mark of direction, soft hyphen), which would be another id: remove it and retry',
@@ -89,10 +93,46 @@ const TEXTS = {
     zh: '进销存数据类型（inv_data_type）不认识：1 盘存、2 变更、3 采购、4 销售；原记录未动',
     en: 'a type of stock data (inv_data_type) not known: 1 count, 2 change, 3 purchase, 4 sale; no record was touched',
   },
+  deletion_not_read: {
+    zh: '消息说这条记录已删除（__deleted、op 为 d、del_flag 等）：删除不读取，该记录在此仍然有效。要收回，请发送同一条记录，vali_flag 为 0、updt_time 更新；或用 ingest undo 撤销它所在的批次',
+    en: 'a message that says its record is deleted (__deleted, op d, del_flag and the like): deletions are not read, and the record still stands here. To take it back send the same record with vali_flag 0 and a newer updt_time, or undo its batch with ingest undo',
+  },
+  tombstone_not_read: {
+    zh: '空消息（墓碑），表示该键的记录已删除：删除不读取，该记录在此仍然有效。要收回，请发送同一条记录，vali_flag 为 0、updt_time 更新；或用 ingest undo 撤销它所在的批次',
+    en: 'a tombstone (a key without a value), which says that the record of its key is deleted: deletions are not read, and the record still stands here. To take it back send the same record with vali_flag 0 and a newer updt_time, or undo its batch with ingest undo',
+  },
+  wrapped_debezium: {
+    zh: '外面包着 Debezium 或 Kafka Connect 的变更信封（before、after、op、source，或 schema、payload），要的是记录本身：请在连接器上启用 ExtractNewRecordState，并设 schemas.enable=false',
+    en: 'a row inside a change event of Debezium or Kafka Connect (before, after, op, source, or schema, payload), where the row itself is wanted: have the connector apply ExtractNewRecordState, and set schemas.enable=false',
+  },
+  wrapped_canal: {
+    zh: '外面包着 Canal 的变更信封（data 列表、type、table、old），要的是记录本身：请让发送方把 data 中的每一行作为一条平铺消息发送',
+    en: 'rows inside a change event of Canal (a list data, with type, table, old), where the row itself is wanted: have each row of data sent as a flat message of its own',
+  },
+  wrapped_maxwell: {
+    zh: '外面包着 Maxwell 的变更信封（data、type、table、xid 或 ts），要的是记录本身：请让发送方只发 data 中的那一行',
+    en: 'a row inside a change event of Maxwell (data, with type, table, xid or ts), where the row itself is wanted: have the row in data sent alone',
+  },
+  wrapped_goldengate: {
+    zh: '外面包着 Oracle GoldenGate 的变更信封（op_type、before、after），要的是记录本身：请改用平铺的行格式（json_row），只发变更后的那一行',
+    en: 'a row inside a change event of Oracle GoldenGate (op_type, before, after), where the row itself is wanted: have it write flat rows (json_row), the row after the change alone',
+  },
+  list_of_rows: {
+    zh: '一条消息里是多条记录的列表：请让发送方每条记录发一条消息',
+    en: 'a message that is a list of rows: have each row sent as a message of its own',
+  },
+  contradicting_fields: {
+    zh: '两个字段都是这一列而值不同，不知取哪个：请让来源只送其中一个',
+    en: 'two fields mean this column and differ, so there is no telling which to take: have the source send one of them',
+  },
   empty_message: { zh: '空消息', en: 'an empty message' },
   unreadable_message: {
     zh: '这条消息使同批读取失败，已原样留下',
     en: 'a message that makes reading those beside it fail; kept as it came',
+  },
+  message_too_long: {
+    zh: '消息超过 16 MB，不读取，只留下前 1 MB：请让来源拆成较小的消息重发，原消息可按主题、分区、位点在 Kafka 中取回',
+    en: 'a message of more than 16 MB, which is not read; only its first 1 MB is kept: have it sent again in smaller ones, and find it in Kafka by topic, partition and offset',
   },
   unknown_kind: {
     zh: '看不出是哪一类记录：请在配置中为该主题写明 kind',
@@ -111,6 +151,15 @@ export function reasonText(reason: Reason): Text {
   const text = TEXTS[reason.code];
   if (reason.column === undefined) return text;
   return { zh: `${reason.column}：${text.zh}`, en: `${reason.column}: ${text.en}` };
+}
+
+/**
+ * SQL of the reasons of a record that has one fault, as they are stored in the quarantine: a code, or a code and a column
+ * with a colon between.
+ */
+export function reasonsOfFault(fault: string): string {
+  const code = `'[{"code":"' || split_part(${fault}, ':', 1) || '"'`;
+  return `(${code} || CASE WHEN contains(${fault}, ':') THEN ',"column":"' || split_part(${fault}, ':', 2) || '"' ELSE '' END || '}]')`;
 }
 
 /** A reason as it is stored in the quarantine. */

@@ -123,6 +123,19 @@ export function recogniseKind(path: string, header: readonly string[]): Recognit
   return { nearest: nearest.slice(0, 3) };
 }
 
+/**
+ * The kind of records of a log, by their topic's name, else by the records' own fields. A topic's name tells no kind that
+ * would leave the key or the money of another kind unread: settlements of a topic named after visits are none.
+ */
+export function recogniseInTopic(topic: string, header: readonly string[]): Recognition {
+  const named = kindInPath(topic);
+  if (named === undefined) return recogniseKind('', header);
+  const all = matches(header);
+  const one = all.find(({ kind }) => kind === named);
+  const lost = one === undefined ? [] : unread(one, all, header);
+  return one === undefined || lost.length === 0 ? { kind: named } : { nearest: [{ ...one, unread: lost }] };
+}
+
 /** Whether a header makes one kind, all its required columns there, rather than the kind a folder is named after. */
 function isBetter(one: Match | undefined, folder: Match): boolean {
   return one !== undefined && (folder.missing.length > 0 || one.matched > folder.matched);

@@ -96,13 +96,13 @@ function needed(steps: readonly Step[], { views, listsTables }: QueryReads): Ste
  * Makes a session ready for a person's own queries: record tables and views under their own names, personal columns masked
  * in the data itself so that no alias shows them.
  *
- * @returns a function that says why a query may not run, or makes what it reads and returns undefined. Nothing else guards
- *   a lent warehouse.
+ * @returns a function that says why a query may not run, or makes what it reads and tells what that is. Nothing else
+ *   guards a lent warehouse.
  */
 export async function officerSession(
   session: Session,
   unmasked: boolean,
-): Promise<(query: string) => Promise<QueryRefusal | undefined>> {
+): Promise<(query: string) => Promise<QueryRefusal | QueryReads>> {
   const first = await shadows(session, unmasked);
   for (const step of first) await session.run(createStep(step));
   const more = await effective(session);
@@ -111,6 +111,6 @@ export async function officerSession(
     const judged = await judgeQuery(session, query, names);
     if (!('views' in judged)) return judged;
     for (const step of needed(more, judged)) await session.run(createStep(step));
-    return undefined;
+    return judged;
   };
 }

@@ -182,6 +182,18 @@ export const STORE_PROBLEMS = {
       en: 'mingcha ingest verify tells which stretch; restore a backup, stream on from there, and report it with the log.',
     },
   },
+  'MC-STORE-021': {
+    exit: 2,
+    what: { zh: '当前用户无权读取数据目录。', en: 'This user may not read the data folder.' },
+    why: {
+      zh: '它属于用户 {owner}，当前用户为 {mine}。',
+      en: 'It belongs to the user {owner}; you are {mine}.',
+    },
+    fix: {
+      zh: '以该用户运行，例如 sudo -u "#{uid}" mingcha status；不要改动目录的权限。',
+      en: 'Run it as that user, for example sudo -u "#{uid}" mingcha status; leave the permissions of the folder alone.',
+    },
+  },
 } as const;
 
 export const storeProblem = problemsOf(STORE_PROBLEMS);

@@ -10,6 +10,7 @@ import { storeProblem } from './problems.ts';
 import { Session } from './session.ts';
 import { literal } from './sql.ts';
 import { Turns } from './turns.ts';
+import { unreadable } from './unreadable.ts';
 
 /** How a warehouse is opened. */
 export interface OpenOptions {
@@ -95,10 +96,13 @@ export class Warehouse {
   /**
    * Opens the warehouse of a data folder, waiting while another process holds it.
    *
-   * @throws MingchaError MC-STORE-001 in use, 002 none here, 003 newer, 004 cannot be opened, 006 interrupted.
+   * @throws MingchaError MC-STORE-001 in use, 002 none here, 003 newer, 004 cannot be opened, 006 interrupted,
+   *   021 another user's.
    */
   static async open(options: OpenOptions): Promise<Warehouse> {
     const file = join(options.directory, WAREHOUSE_FILE);
+    const refused = unreadable(file);
+    if (refused !== undefined) throw refused;
     if (options.create !== true && !existsSync(file))
       throw new MingchaError(storeProblem('MC-STORE-002', options.directory));
     try {

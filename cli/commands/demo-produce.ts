@@ -29,6 +29,10 @@ interface ProduceOptions {
   readonly dir?: string;
 }
 
+const NO_TOPIC_FIX = {
+  zh: '加上 --create-topics 由本命令建立，或核对 --topic-prefix。',
+  en: 'Add --create-topics to have them made, or check --topic-prefix.',
+};
 const DEFAULTS = { directory: './mingcha-demo', prefix: 'demo-', rate: 1000, partitions: 6 } as const;
 /** After Ctrl-C a broker may take so long to answer to what is under way. */
 const GRACE_MILLISECONDS = 5000;
@@ -47,8 +51,17 @@ function shapeOf(value: string | undefined): Shape {
 
 /** Brokers must be named: invented settlements must never find their way to a real one by default. */
 function brokersOf(value: string | undefined): string[] {
-  const brokers = (value ?? '').split(',').map((one) => one.trim());
-  if (brokers.some((one) => !/^.+:\d{1,5}$/.test(one))) throw refused('--brokers', value ?? '-', '127.0.0.1:9092');
+  if (value === undefined)
+    throw new MingchaError(
+      cliProblem('MC-CLI-001', '', {
+        zh: '缺少选项 --brokers',
+        en: 'option --brokers is missing',
+        nearZh: '加上 --brokers 127.0.0.1:9092。',
+        nearEn: 'Add --brokers 127.0.0.1:9092. ',
+      }),
+    );
+  const brokers = value.split(',').map((one) => one.trim());
+  if (brokers.some((one) => !/^.+:\d{1,5}$/.test(one))) throw refused('--brokers', value, '127.0.0.1:9092');
   return brokers;
 }
 
@@ -70,12 +83,24 @@ async function withinGrace(sending: Promise<void>, signal: AbortSignal): Promise
   }
 }
 
+/** The topics as they are; one that is not there can be made by this very command. */
+async function describeThere(connection: KafkaConnection, topics: readonly string[]) {
+  try {
+    return await describeTopics(connection, topics, { askPolicy: false });
+  } catch (error) {
+    if (!(error instanceof MingchaError) || error.code !== 'MC-STREAM-003') throw error;
+    const [problem] = error.problems;
+    if (problem === undefined) throw error;
+    throw new MingchaError({ ...problem, fix: NO_TOPIC_FIX }, error);
+  }
+}
+
 /** Looks again for a while: the partitions of a topic just made have no leader yet. */
 async function describeNew(connection: KafkaConnection, topics: readonly string[]) {
   const until = Date.now() + NEW_TOPIC_MILLISECONDS;
   for (;;) {
     try {
-      return await describeTopics(connection, topics);
+      return await describeTopics(connection, topics, { askPolicy: false });
     } catch (error) {
       if (Date.now() > until) throw error;
       await delay(200);
@@ -90,7 +115,7 @@ async function partitionsOfTopics(
   create: number | undefined,
 ): Promise<ReadonlyMap<string, number>> {
   if (create !== undefined) await producer.createTopics(topics.map((topic) => ({ topic, partitions: create })));
-  const bounds = await (create === undefined ? describeTopics(connection, topics) : describeNew(connection, topics));
+  const bounds = await (create === undefined ? describeThere(connection, topics) : describeNew(connection, topics));
   const found = new Map<string, number>();
   for (const { topic } of bounds) found.set(topic, (found.get(topic) ?? 0) + 1);
   return found;
@@ -141,7 +166,7 @@ export async function demoProduce(context: Context, options: ProduceOptions): Pr
     );
     const seconds = (effects.now().getTime() - started) / 1000;
     const { people, months, seed } = city;
-    await tell(context, options.ledger, { ...result.ledger, people, months, seed }, seconds);
+    await tell(context, options.ledger, { ...result.ledger, people, months, seed }, seconds, brokers);
     return exitOf(result, connection);
   } finally {
     await producer.close();
@@ -153,6 +178,7 @@ async function tell(
   file: string | undefined,
   document: LedgerDocument & Readonly<Record<'people' | 'months' | 'seed', number>>,
   seconds: number,
+  brokers: readonly string[],
 ): Promise<void> {
   const { effects, json, language } = context;
   context.endProgress();
@@ -161,7 +187,7 @@ async function tell(
     const target = resolve(effects.workingDirectory, file);
     await writeFileWhole(target, once(text));
   }
-  effects.out.write(json ? text : producedText(document, seconds, language));
+  effects.out.write(json ? text : producedText(document, seconds, brokers, language));
 }
 
 async function* once(text: string): AsyncGenerator<string> {

@@ -13,7 +13,7 @@ import type { Suspect } from '../../store/suspect-row.ts';
 import { topInstitutions, type TopInstitution } from '../../suspects/top-institutions.ts';
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
-import { refuseWhileOwned } from '../owner/forward.ts';
+import { refuseWhileOwned } from '../owner/refuse-while-owned.ts';
 import { landedText } from '../render/batches.ts';
 import { scanText } from '../render/scan.ts';
 import { topInstitutionsText } from '../render/top-institutions.ts';

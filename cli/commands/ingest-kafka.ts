@@ -1,7 +1,7 @@
 import type { ExitCode, Problem } from '../../base/problem.ts';
 import type { TopicPartition } from '../../ingest/source/log/log-source.ts';
 import { runStream } from '../../ingest/stream/run-stream.ts';
-import { skipTo } from '../../ingest/stream/skip.ts';
+import { batchesSince, markBatches, type BatchMark } from '../../store/streamed-batches.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { KafkaConfiguration } from '../configuration/configuration.ts';
 import { loadConfiguration } from '../configuration/load-configuration.ts';
@@ -11,6 +11,7 @@ import { writeBoundedRun } from '../render/bounded-run.ts';
 import { writeProblems } from '../render/problems.ts';
 import { boundedRequest, type BoundedOptions, type BoundedRequest } from '../serve/bounded-request.ts';
 import { Tally } from '../serve/bounded-tally.ts';
+import { movePositions } from '../serve/move-positions.ts';
 import { withOwnWarehouse } from '../serve/own-warehouse.ts';
 import { sourceOf } from '../serve/source-of.ts';
 
@@ -28,32 +29,41 @@ export async function ingestKafka(context: Context, options: BoundedOptions): Pr
   });
   const request = boundedRequest(options, configuration);
   return withOwnWarehouse<ExitCode>(context, async (warehouse) => {
-    await skip(context, warehouse, request);
+    await movePositions(context, warehouse, request);
     const { kafka } = request;
     return kafka === undefined ? 0 : await read(context, warehouse, kafka, request);
   });
 }
 
-async function skip(context: Context, warehouse: Warehouse, { skips, reason }: BoundedRequest): Promise<void> {
-  const { effects, language, json } = context;
-  for (const { topic, partition, offset } of skips) {
-    await skipTo(warehouse, { topic, partition, offset, reason, now: effects.now() });
-    effects.log('warn', 'position moved by hand', { topic, partition, offset, reason });
-    if (json)
-      effects.err.write(`${JSON.stringify({ schema: 1, skipped: { topic, partition, next_offset: offset } })}\n`);
-    else
-      effects.err.write(
-        language === 'zh'
-          ? `${topic}/${partition} 已跳到位点 ${offset}，缺口和理由已记录\n`
-          : `${topic}/${partition} goes on at offset ${offset}; the gap and the reason are on record\n`,
-      );
+type Positions = readonly (TopicPartition & { readonly nextOffset: number })[];
+
+/** A run as it is told: what it counted, and the batches that it added to since a mark. */
+interface Told {
+  readonly tally: Tally;
+  readonly source: string;
+  readonly mark: BatchMark;
+}
+
+async function marked(warehouse: Warehouse): Promise<BatchMark> {
+  const session = await warehouse.session();
+  try {
+    return await markBatches(session);
+  } finally {
+    session.close();
   }
 }
 
-type Positions = readonly (TopicPartition & { readonly nextOffset: number })[];
-
-function tell(context: Context, tally: Tally, positions: Positions, problems: readonly Problem[]): void {
+async function tell(
+  context: Context,
+  warehouse: Warehouse,
+  { tally, source, mark }: Told,
+  positions: Positions,
+  problems: readonly Problem[],
+): Promise<void> {
   const moved = new Map(tally.partitions.map((one) => [`${one.topic}/${one.partition}`, one]));
+  const sources = [...new Set(tally.partitions.map(({ topic }) => `${source}:${topic}`))];
+  const session = await warehouse.session();
+  const batches = await batchesSince(session, mark, sources).finally(() => session.close());
   context.endProgress();
   writeBoundedRun(context, {
     messages: tally.messages,
@@ -65,6 +75,7 @@ function tell(context: Context, tally: Tally, positions: Positions, problems: re
     records: tally.records,
     reasons: tally.reasons,
     money: tally.money,
+    batches,
     problems,
   });
 }
@@ -79,6 +90,7 @@ async function read(
   const { topics, from, flush, resolve } = kafka;
   const source = sourceOf(kafka, effects.log);
   const tally = new Tally();
+  const told: Told = { tally, source: source.name, mark: await marked(warehouse) };
   try {
     const { positions, problems } = await runStream(
       { source, topics, from, flush, resolve, untilEnd, maxMessages },
@@ -93,16 +105,17 @@ async function read(
         },
       },
     );
-    tell(context, tally, positions, problems);
+    await tell(context, warehouse, told, positions, problems);
     if (!context.json) writeProblems(problems, language, false, effects);
     const exits = problems.map(({ exit }) => exit);
     return worstExit(effects.signal.aborted ? [130, ...exits] : exits);
   } catch (error) {
     // What landed before stays, so it is told.
     if (tally.flushes > 0)
-      tell(
+      await tell(
         context,
-        tally,
+        warehouse,
+        told,
         tally.partitions.map((one) => ({ ...one, nextOffset: one.next })),
         [],
       );

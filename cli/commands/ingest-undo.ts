@@ -42,8 +42,8 @@ function readAgainLines(stretches: readonly ReadAgain[], language: Context['lang
     .join(language === 'zh' ? '、' : ', ');
   return [
     language === 'zh'
-      ? `它来自消息 ${range}，之后不会再读到。要恢复其内容（连同这些位点之后的一切重读，已有的不重复计）：`
-      : `It came from messages ${range}, which will not be read again. To have its records again (all after those offsets is read again too, and counted once):`,
+      ? `它来自消息 ${range}，之后不会再读到。要恢复其内容，请先停止 mingcha serve，运行下面的命令后再启动（连同这些位点之后的一切重读：已有的记录不重复计，隔离过的消息会再列一次）：`
+      : `It came from messages ${range}, which will not be read again. To have its records again, stop mingcha serve first, run this, and start it afterwards (all after those offsets is read again too: records count once, quarantined messages are listed again):`,
     `  ${program} ingest kafka ${skips.join(' ')} --reason "${language === 'zh' ? '理由' : '…'}"`,
   ];
 }
@@ -78,8 +78,8 @@ function undoText(result: UndoResult, { language, effects }: Context): string {
   if (again.length > 0) {
     lines.push(
       zh
-        ? '以下文件或消息后来带来过相同的记录，可能已随之撤销；请重新入库（消息用 --skip-to 重读）：'
-        : 'These files and messages brought the same records later, which may have gone with it; land them again (messages with --skip-to):',
+        ? '以下文件或消息后来带来过相同的记录，可能已随之撤销；请重新入库（消息先停止 mingcha serve，再用 --skip-to 重读）：'
+        : 'These files and messages brought the same records later, which may have gone with it; land them again (messages with --skip-to, while mingcha serve is stopped):',
     );
     for (const one of again)
       lines.push(

@@ -1,5 +1,4 @@
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
-import { resolveStreams } from '../../ingest/stream/resolve.ts';
 import { LEVELS, type Rule } from '../../rules/model.ts';
 import { withSession, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
@@ -9,7 +8,7 @@ import { cliProblem } from '../problems.ts';
 import { writeProblems } from '../render/problems.ts';
 import { scanText } from '../render/scan.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
-import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
+import { resolveForScan, scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 
 interface ScanOptions {
   readonly rule?: readonly string[];
@@ -42,9 +41,10 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
   const rules = selectRules(validCatalogue().rules, rule, topic);
   return withSession<ExitCode>(context, 'scan', async (session, warehouse) => {
     // What streams landed becomes part of the newest cut first; facts that land meanwhile are waited for.
-    await inTurn(context, warehouse.writing, async () => resolveStreams(session));
+    const stream = await inTurn(context, warehouse.writing, async () => resolveForScan(warehouse, session));
     const outcome = await scanAndRecord(context, session, {
       rules,
+      stream,
       limited: rule.length > 0 || topic.length > 0 || from !== undefined || to !== undefined,
       ...(asOf === undefined ? {} : { asOf }),
       ...(from === undefined ? {} : { from }),

@@ -17,10 +17,11 @@ function withoutStream({ file, schedule, http }: Configuration): Configuration {
 
 /**
  * `mingcha serve`: owns the warehouse, streams, runs the schedule and answers other commands, until Ctrl-C or SIGTERM, after
- * which it lands what it has and ends with 0. `--no-stream` leaves the topics alone.
+ * which it lands what it has and ends with 0; that its terminal goes away does not end it. `--no-stream` leaves the topics alone.
  */
 export async function serve(context: Context, options: ServeOptions): Promise<ExitCode> {
   const { effects, directory } = context;
+  effects.outliveReaders?.();
   const configuration = loadConfiguration({
     directory,
     file: options.config,

@@ -1,7 +1,8 @@
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
-import { cut, table } from '../../base/text.ts';
+import { cut, grouped, table } from '../../base/text.ts';
 import { officerSession } from '../../store/officer-session.ts';
-import { cellOrNull, StatementError, type Row } from '../../store/session.ts';
+import { cellOrNull, StatementError, type Row, type Session } from '../../store/session.ts';
+import { unresolvedIn } from '../../store/stream-contents.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
 import { engineRefusal, nameRefusal } from '../sql-refusal.ts';
@@ -20,18 +21,35 @@ export async function sql(context: Context, options: UnmaskOptions, query: strin
     if (unmasked) context.effects.log('info', 'unmasked query', { query, reason: options.reason ?? null });
     const refused = (why: ReturnType<typeof engineRefusal>, cause?: unknown): MingchaError =>
       new MingchaError(cliProblem('MC-CLI-006', query, why), cause);
-    const refusalFor = await officerSession(session, unmasked);
+    const readsOf = await officerSession(session, unmasked);
     try {
-      const refusal = await refusalFor(query);
-      if (refusal !== undefined)
-        throw refused('said' in refusal ? engineRefusal(refusal.said) : nameRefusal(refusal.names, query));
+      const judged = await readsOf(query);
+      if (!('views' in judged))
+        throw refused('said' in judged ? engineRefusal(judged.said) : nameRefusal(judged.names, query));
       await write(context, session.queryRows(query));
+      if (!context.json) await tellUnresolved(context, session, judged.views);
       return 0;
     } catch (error) {
       if (error instanceof StatementError) throw refused(engineRefusal(error.message.split('\n')[0] ?? ''), error);
       throw error;
     }
   });
+}
+
+/** Says which of the tables that were read hold records which a scan would not see yet. */
+async function tellUnresolved(
+  { effects, language }: Context,
+  session: Session,
+  tables: ReadonlySet<string>,
+): Promise<void> {
+  for (const { kind, records } of await unresolvedIn(session, tables)) {
+    const n = grouped(String(records));
+    effects.err.write(
+      language === 'zh'
+        ? `提示：${kind} 中流式入库的 ${n} 条尚未与其他日期的记录核对，同一记录可能有两个版本；fact_${kind} 只含已核对的（版本点上的），运行 ${effects.program} scan 会先完成核对\n`
+        : `Note: ${n} streamed records of ${kind} are not yet checked against those of other days, so a record may show in two versions; fact_${kind} holds what is at the cut, and ${effects.program} scan resolves the rest\n`,
+    );
+  }
 }
 
 /** Rows go out as they come: a large answer must not fill the memory of an owner that others share. */

@@ -5,6 +5,7 @@ import { DEFAULT_FLUSH, DEFAULT_RESOLVE } from '../../ingest/stream/stream-reque
 import { inOrder } from '../../rules/parse/in-order.ts';
 import { readYaml } from '../../rules/parse/read-yaml.ts';
 import { checkShape, type ShapeCode, type ShapeProblem } from '../../rules/parse/shape.ts';
+import { unreadable } from '../../store/unreadable.ts';
 import type { Configuration, KafkaConfiguration } from './configuration.ts';
 import { configurationProblem } from './problems.ts';
 import { configurationSchema, type ConfigurationDocument } from './schema.ts';
@@ -12,6 +13,13 @@ import { readSasl, readTls, type Surroundings } from './secrets.ts';
 
 /** The configuration's name in a data folder. */
 export const CONFIGURATION_FILE = 'mingcha.yaml';
+
+/** A configuration in a folder that is passed over, because its name is not quite ours. */
+export function misnamedConfiguration(directory: string): string | undefined {
+  return ['mingcha.yml', 'mingcha.yaml.txt', 'mingcha.json']
+    .map((name) => join(directory, name))
+    .find((file) => existsSync(file));
+}
 
 const CODES = {
   'MC-RULE-002': 'MC-CONF-002',
@@ -77,11 +85,14 @@ function kafkaOf(kafka: NonNullable<ConfigurationDocument['kafka']>, around: Sur
 /**
  * Reads the configuration with all it refers to. Without a file there are no settings, unless one was asked for.
  *
- * @throws MingchaError with every MC-CONF problem of the file, each at file:line:column.
+ * @throws MingchaError with every MC-CONF problem of the file, each at file:line:column; MC-STORE-021 where the folder's own
+ *   is another user's.
  */
 export function loadConfiguration(request: ConfigurationRequest): Configuration {
   const { directory, file: asked, workingDirectory, environment } = request;
   const file = asked === undefined ? join(directory, CONFIGURATION_FILE) : resolve(workingDirectory, asked);
+  const refused = asked === undefined ? unreadable(file) : undefined;
+  if (refused !== undefined) throw refused;
   if (asked === undefined && !existsSync(file)) return { file: undefined, schedule: {} };
   let text: string;
   try {

@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import type { Caller } from './caller.ts';
-import { askOwner, reach } from './client.ts';
-import { findOwner, type OwnerAt } from './find-owner.ts';
+import { askOwner } from './client.ts';
+import { findOwner } from './find-owner.ts';
 import { namingHolder } from './holder.ts';
-import { ownerWords } from './note.ts';
 import { OwnerAppeared } from './open.ts';
 import { ownerProblem } from './problems.ts';
+import { refuseWhileOwned } from './refuse-while-owned.ts';
 
 /**
  * Runs a command where the warehouse is: in the process that owns it, when one takes commands, else here.
@@ -57,24 +57,6 @@ async function namingHolders<Calling extends Caller>(
       throw namingHolder(caller, error);
     throw error;
   }
-}
-
-/**
- * Refuses work that replaces or removes a warehouse, or owns it, while an owner takes commands for it.
- *
- * @throws MingchaError MC-OWNER-001.
- */
-export async function refuseWhileOwned(caller: Pick<Caller, 'directory' | 'effects'>): Promise<void> {
-  const found = findOwner(caller.directory);
-  if (found.kind !== 'owner') return;
-  const connection = await reach(found.owner.socket, Date.now(), caller.effects.signal);
-  if (connection === undefined) return;
-  connection.destroy();
-  throw needsItAlone(caller.directory, found.owner);
-}
-
-function needsItAlone(directory: string, { note }: OwnerAt): MingchaError {
-  return new MingchaError(ownerProblem('MC-OWNER-001', directory, { owner: ownerWords(note), pid: note.pid }));
 }
 
 /** What an owner runs is for its own folder, and for nothing that needs the file alone. */

@@ -6,6 +6,7 @@ import type { Caller } from './caller.ts';
 import { findOwner, foreignOwner } from './find-owner.ts';
 import { namingHolder } from './holder.ts';
 import { newNote, removeLeftBehind, removeNote, writeNote } from './note.ts';
+import { refuseWhileOwned } from './refuse-while-owned.ts';
 import type { Mode } from './turn.ts';
 
 const TRY_EVERY = 250;
@@ -37,7 +38,8 @@ export interface Opened {
  * Opens the warehouse in this process, waiting while another one holds it. Who opens it for writing says so in a note; who
  * finds a note with the file free removes it, as a killed process left it.
  *
- * @throws MingchaError MC-STORE-001 in use, with what the holder runs; MC-OWNER-003 when it is somebody else's; and whatever
+ * @throws MingchaError MC-STORE-001 in use, with what the holder runs; MC-OWNER-001 when it needs the warehouse alone and an
+ *   owner has it by now, 003 when it is somebody else's; and whatever
  *   `Warehouse.open` throws. OwnerAppeared when an owner takes commands by now.
  */
 export async function openHere(caller: Caller, mode: Mode): Promise<Opened> {
@@ -54,6 +56,8 @@ export async function openHere(caller: Caller, mode: Mode): Promise<Opened> {
       const found = findOwner(directory);
       if (found.kind === 'foreign') throw foreignOwner(directory, found);
       if (found.kind === 'owner' && caller.needs === 'shared') throw new OwnerAppeared();
+      // One that takes commands serves on and on: to wait for it would be in vain.
+      if (found.kind === 'owner' && caller.needs === 'alone') await refuseWhileOwned(caller);
       if (Date.now() >= deadline) throw namingHolder(caller, error);
     }
     caller.progress(language === 'zh' ? '等待数据仓库' : 'waiting for the warehouse', 0, 0);

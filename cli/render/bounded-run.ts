@@ -3,7 +3,9 @@ import type { Problem } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
 import type { TopicPartition } from '../../ingest/source/log/log-source.ts';
 import type { Context } from '../context.ts';
+import type { StreamedBatch } from '../../store/streamed-batches.ts';
 import { withProgram } from '../suggest-command.ts';
+import { allQuarantined, boundedWarnings, ignoredFields } from './bounded-warnings.ts';
 import { reasonWords } from './quarantine.ts';
 
 /** What a bounded run came to. */
@@ -19,6 +21,8 @@ export interface BoundedRun {
   readonly records: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly reasons: Readonly<Record<string, number>>;
   readonly money: Readonly<Record<string, string>>;
+  /** The batches that it added to. */
+  readonly batches: readonly StreamedBatch[];
   readonly problems: readonly Problem[];
 }
 
@@ -58,6 +62,8 @@ function runDocument(run: BoundedRun, { language, effects }: Context): string {
     records: run.records,
     reasons: run.reasons,
     money: run.money,
+    ignored_columns: ignoredFields(run.batches),
+    all_quarantined: allQuarantined(run.batches),
     problems: run.problems.map(({ code, where, what, why, fix }) => ({
       code,
       where,
@@ -110,6 +116,7 @@ export function writeBoundedRun(context: Context, run: BoundedRun): void {
         ? `共 ${grouped(String(run.messages))} 条消息，分 ${grouped(String(run.flushes))} 次入库\n`
         : `${grouped(String(run.messages))} messages in ${grouped(String(run.flushes))} transactions\n`) +
       recordsText(run, language) +
-      reasonsText(run, context),
+      reasonsText(run, context) +
+      boundedWarnings(run.batches, language, effects.program),
   );
 }

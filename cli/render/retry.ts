@@ -27,6 +27,11 @@ export function retryNotes(result: RetryResult, waiting: string, { language, eff
     '未处理：编号被截断须看整个文件才能判断；请用改正后的文件入库。',
     'left: that their ids were cut only their whole file shows; land a corrected file.',
   );
+  note(
+    left.narrow,
+    '未处理：消息缺少字段，原样入库会抹去已有的值；请来源带全字段重发，或导出补上后用 --from 入库。',
+    'left: their messages lack a field, and as they are they would empty what is on record; have them sent again with all fields, or export them, fill it in and land that with --from.',
+  );
   note(untouched, '在文件中没有填写任何单元格，仍在隔离。', 'were not filled in and wait as before.');
   note(
     batches.reduce((sum, batch) => sum + batch.stale, 0),

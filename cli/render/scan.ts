@@ -1,6 +1,7 @@
 import type { Language } from '../../base/language.ts';
 import { grouped, table } from '../../base/text.ts';
 import type { Rule } from '../../rules/model.ts';
+import { streamUntoldText, type StreamUntold } from './stream-untold.ts';
 import { untoldName } from './untold.ts';
 import type { RuleAnswer, RunResult } from '../../suspects/ledger.ts';
 
@@ -31,6 +32,8 @@ export interface ScanDocument {
   readonly totals: RunResult['totals'];
   /** Where records were pruned: the day, and how many suspects near it were left as they stood. */
   readonly retention?: { readonly before: string; readonly held: number };
+  /** What had not streamed in, where a `serve` that streams ran the scan. */
+  readonly stream?: StreamUntold;
 }
 
 /** Puts together what a scan answered. */
@@ -106,7 +109,9 @@ export function scanText(document: ScanDocument, rules: readonly Rule[], languag
       ? '—'
       : grouped(rule.amount) + (estimated.has(rule.id) && rule.suspects > 0 ? (zh ? ' 估算' : ' est.') : ''),
   ]);
-  const untold = document.rules.map((rule) => untoldText(rule, language)).join('');
+  const waiting = streamUntoldText(document.stream, language);
+  const untold =
+    (waiting === '' ? '' : `  ${waiting}\n`) + document.rules.map((rule) => untoldText(rule, language)).join('');
   const silent = document.rules.filter((rule) => rule.status === 'skipped' || rule.status === 'error').length;
   const { totals } = document;
   return (

@@ -6,6 +6,7 @@ import type { Configuration, KafkaConfiguration } from '../configuration/configu
 import { CONFIGURATION_FILE } from '../configuration/load-configuration.ts';
 import { cliProblem } from '../problems.ts';
 import { serveProblem } from './problems.ts';
+import type { LogConnection } from './source-of.ts';
 
 /** What a person types after `ingest kafka`. */
 export interface BoundedOptions {
@@ -18,6 +19,7 @@ export interface BoundedOptions {
   readonly from?: string;
   readonly skipTo?: readonly string[];
   readonly reason?: string;
+  readonly yesSkipUnread?: boolean;
 }
 
 /** A position that a person moves. */
@@ -35,6 +37,10 @@ export interface BoundedRequest {
   readonly maxMessages: number | undefined;
   readonly skips: readonly Skip[];
   readonly reason: string;
+  /** Whether messages that the log still holds may be passed over. */
+  readonly skipsUnread: boolean;
+  /** Where the log is that positions are moved in; absent where none is moved. */
+  readonly asked?: LogConnection;
 }
 
 const badOption = (option: string, value: string, wanted: string): MingchaError =>
@@ -76,18 +82,25 @@ function fromOf(text: string): KafkaConfiguration['from'] {
   throw badOption('--from', text, 'beginning | end');
 }
 
-function kafkaOf(options: BoundedOptions, { kafka, file }: Configuration): KafkaConfiguration {
-  const topics = topicsOf(options, kafka?.topics ?? []);
+const nothingToRead = ({ file }: Configuration): MingchaError =>
+  new MingchaError(serveProblem('MC-SERVE-004', '', { file: file ?? CONFIGURATION_FILE }));
+
+function connectionOf(options: BoundedOptions, configuration: Configuration): LogConnection {
+  const { kafka } = configuration;
   const brokers = options.brokers === undefined ? (kafka?.brokers ?? []) : brokersOf(options.brokers);
-  if (topics.length === 0 || brokers.length === 0)
-    throw new MingchaError(serveProblem('MC-SERVE-004', '', { file: file ?? CONFIGURATION_FILE }));
+  if (brokers.length === 0) throw nothingToRead(configuration);
+  return { clientId: 'mingcha', group: 'mingcha', ...kafka, brokers };
+}
+
+function kafkaOf(options: BoundedOptions, configuration: Configuration): KafkaConfiguration {
+  const { kafka } = configuration;
+  const topics = topicsOf(options, kafka?.topics ?? []);
+  if (topics.length === 0) throw nothingToRead(configuration);
   return {
-    clientId: 'mingcha',
-    group: 'mingcha',
     flush: DEFAULT_FLUSH,
     resolve: DEFAULT_RESOLVE,
     ...kafka,
-    brokers,
+    ...connectionOf(options, configuration),
     topics,
     from: options.from === undefined ? (kafka?.from ?? 'beginning') : fromOf(options.from),
   };
@@ -104,7 +117,14 @@ export function boundedRequest(options: BoundedOptions, configuration: Configura
   const skips = skipsOf(options.skipTo ?? []);
   if (skips.length > 0 && reason.trim() === '') throw new MingchaError(serveProblem('MC-SERVE-006', ''));
   if (most !== undefined && !/^[1-9]\d{0,14}$/.test(most)) throw badOption('--max-messages', most, '1, 1000, …');
-  const bound = { untilEnd, maxMessages: most === undefined ? undefined : Number(most), skips, reason };
+  const bound = {
+    untilEnd,
+    maxMessages: most === undefined ? undefined : Number(most),
+    skips,
+    reason,
+    skipsUnread: options.yesSkipUnread === true,
+    ...(skips.length === 0 ? {} : { asked: connectionOf(options, configuration) }),
+  };
   if (untilEnd || most !== undefined) return { ...bound, kafka: kafkaOf(options, configuration) };
   if (skips.length === 0) throw new MingchaError(serveProblem('MC-SERVE-005', ''));
   return bound;

@@ -23,6 +23,8 @@ export interface House {
   readonly configuration: Configuration;
   readonly parts: ServeParts;
   readonly warehouse: Warehouse;
+  /** Whether the folder held no warehouse before. */
+  readonly made: boolean;
   readonly state: LiveState;
   readonly telling: Telling;
   readonly metrics: Metrics;

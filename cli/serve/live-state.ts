@@ -17,6 +17,17 @@ export interface OpenAlarm {
 
 const MINUTE = 60_000;
 
+/** Partitions that stand still for good: whatever was read before and lands now does not mean that they go on. */
+const STANDING: ReadonlySet<string> = new Set(['MC-STREAM-004', 'MC-STREAM-005', 'MC-STREAM-006']);
+
+/** What is over as soon as the log answers; all else of the stream is over when what waits has landed. */
+const UNHEARD: ReadonlySet<string> = new Set(['MC-STREAM-001', 'MC-STREAM-002', 'MC-STREAM-003']);
+
+/** Whether an alarm is of a partition that is not read on in this process. */
+export function standsStill({ code }: Problem): boolean {
+  return STANDING.has(code);
+}
+
 const nameOf = (at: TopicPartition): string => `${at.topic}/${at.partition}`;
 
 /** How many messages of a partition wait; 0 where its end is not known. */
@@ -51,6 +62,18 @@ export class LiveState {
     return this.partitions.reduce((sum, partition) => sum + lagOf(partition), 0);
   }
 
+  /** Partitions that stand still, as TOPIC/PARTITION. */
+  get standing(): ReadonlySet<string> {
+    const alarms = [...this.#alarms.values()].filter(({ problem }) => standsStill(problem));
+    return new Set(alarms.map(({ source }) => source));
+  }
+
+  /** How many messages wait that are read on: those of partitions that stand still are not waited for. */
+  get #awaited(): number {
+    const { standing } = this;
+    return this.partitions.reduce((sum, one) => (standing.has(nameOf(one)) ? sum : sum + lagOf(one)), 0);
+  }
+
   get lastCommit(): Date | undefined {
     return this.#lastCommit;
   }
@@ -59,20 +82,21 @@ export class LiveState {
     return [...this.#alarms.values()];
   }
 
-  /** Records a flush: positions move, and what had stopped there goes on. */
+  /** Records a flush: positions move. What had failed is over once nothing waits any more. */
   flushed(report: FlushReport): void {
     const now = this.#now();
     this.#lastCommit = now;
     let rows = 0;
     for (const outcomes of Object.values(report.outcomes)) for (const n of Object.values(outcomes)) rows += n;
     this.#landed.push({ at: now.getTime(), rows });
-    this.settle('stream');
     for (const { topic, partition, nextOffset } of report.positions) {
       const high = this.#partitions.get(nameOf({ topic, partition }))?.high;
       this.reached({ topic, partition, position: nextOffset, high });
       this.settle(nameOf({ topic, partition }));
     }
-    if (this.lag === 0) this.#behindSince = undefined;
+    if (this.#awaited > 0) return;
+    this.#behindSince = undefined;
+    this.wentOn();
   }
 
   /** Records how far a partition is landed, and how far its log reaches. A position never goes back by it. */
@@ -81,7 +105,7 @@ export class LiveState {
     const position = Math.max(state.position, known?.position ?? 0);
     const high = state.high === undefined ? known?.high : Math.max(state.high, known?.high ?? 0);
     this.#partitions.set(nameOf(state), { topic: state.topic, partition: state.partition, position, high });
-    if (this.lag === 0) this.#behindSince = undefined;
+    if (this.#awaited === 0) this.#behindSince = undefined;
     else this.#behindSince ??= this.#now();
   }
 
@@ -105,12 +129,28 @@ export class LiveState {
     const key = `${problem.code} ${source}`;
     const known = this.#alarms.get(key);
     this.#alarms.set(key, { problem, source, since: known?.since ?? this.#now() });
+    if (this.#awaited === 0) this.#behindSince = undefined;
     return known === undefined;
   }
 
-  /** Ends every alarm of a source. */
+  /** Ends the alarms of a source, but not that a partition stands still: only another process reads it on. */
   settle(source: string): void {
-    for (const [key, alarm] of this.#alarms) if (alarm.source === source) this.#alarms.delete(key);
+    this.#settle(source, (code) => !STANDING.has(code));
+  }
+
+  /** Records that the log answers. */
+  heard(): void {
+    this.#settle('stream', (code) => UNHEARD.has(code));
+  }
+
+  /** Records that reading and landing go on. */
+  wentOn(): void {
+    this.#settle('stream', (code) => !UNHEARD.has(code) && !STANDING.has(code));
+  }
+
+  #settle(source: string, isOver: (code: string) => boolean): void {
+    for (const [key, alarm] of this.#alarms)
+      if (alarm.source === source && isOver(alarm.problem.code)) this.#alarms.delete(key);
   }
 
   /** Records landed or quarantined a second, over the last minute or since the start. */

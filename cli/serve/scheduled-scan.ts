@@ -3,26 +3,29 @@ import { grouped } from '../../base/text.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { Context } from '../context.ts';
 import type { ScanDocument } from '../render/scan.ts';
+import { streamUntoldText } from '../render/stream-untold.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
-import { resolveNow, scanAndRecord } from '../scan-run.ts';
+import { resolveForScan, scanAndRecord } from '../scan-run.ts';
 import { expectedProblems } from './problem-of.ts';
 import type { Telling } from './telling.ts';
 
 /** One line on a scan, for a terminal that shows many days. */
-function scanLine({ run, cut, totals, rules }: ScanDocument, { language, effects }: Context): string {
+function scanLine({ run, cut, totals, rules, stream }: ScanDocument, { language, effects }: Context): string {
   const silent = rules.filter(({ status }) => status === 'skipped' || status === 'error').length;
   const time = shanghaiTime(effects.now());
   const once = grouped(totals.amount_once);
   const head =
     language === 'zh' ? `${time} 定时筛查 ${run}（版本点 ${cut}）：` : `${time} scheduled scan ${run} (cut ${cut}): `;
+  const untold = streamUntoldText(stream, language);
+  const end = untold === '' ? '\n' : `${language === 'zh' ? '；' : '; '}${untold}\n`;
   if (silent === rules.length)
-    return `${head}${language === 'zh' ? '没有规则能够运行，未作任何判断' : 'no rule could run; nothing was judged'}\n`;
+    return `${head}${language === 'zh' ? '没有规则能够运行，未作任何判断' : 'no rule could run; nothing was judged'}${end}`;
   if (language === 'zh') {
     const left = silent === 0 ? '' : `，${silent} 条规则未能运行`;
-    return `${head}疑点 ${totals.suspects} 条，新增 ${totals.new}，消失 ${totals.gone}，按明细且不重复计 ${once} 元${left}\n`;
+    return `${head}疑点 ${totals.suspects} 条，新增 ${totals.new}，消失 ${totals.gone}，按明细且不重复计 ${once} 元${left}${end}`;
   }
   const left = silent === 0 ? '' : `; ${silent} rules could not run`;
-  return `${head}${totals.suspects} suspects, ${totals.new} new, ${totals.gone} gone, ${once} yuan from lines, each line once${left}\n`;
+  return `${head}${totals.suspects} suspects, ${totals.new} new, ${totals.gone} gone, ${once} yuan from lines, each line once${left}${end}`;
 }
 
 /**
@@ -41,9 +44,13 @@ export async function scheduledScan(
     const { document, problems } = await warehouse.scanning.take(async () => {
       const session = await lent.session();
       try {
-        await resolveNow(lent, session);
+        const stream = await lent.writing.take(async () => resolveForScan(lent, session), 'resolve');
         const rules = selectRules(validCatalogue().rules, [], []);
-        return await scanAndRecord({ ...context, progress: () => undefined }, session, { rules, limited: false });
+        return await scanAndRecord({ ...context, progress: () => undefined }, session, {
+          rules,
+          limited: false,
+          stream,
+        });
       } finally {
         session.close();
       }

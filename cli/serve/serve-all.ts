@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
-import type { Warehouse } from '../../store/warehouse.ts';
+import { landedMessages } from '../../store/stream-contents.ts';
+import { warehouseFile, type Warehouse } from '../../store/warehouse.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Context } from '../context.ts';
 import { aborted } from './aborted.ts';
@@ -13,9 +15,18 @@ import { checkpointIfTimeAllows, closeParts, SECONDS_IN_ORDER, type Part } from 
 import { startHttp, startJobs, startStream } from './start-parts.ts';
 import { tellingOf } from './telling.ts';
 
+async function streamGreeted({ configuration, warehouse, state }: House): Promise<Pick<Greeting, 'stream'>> {
+  const { kafka } = configuration;
+  if (kafka === undefined) return {};
+  const session = await warehouse.session();
+  const landed = await landedMessages(session).finally(() => session.close());
+  const { partitions, standing } = state;
+  return { stream: { brokers: kafka.brokers, partitions, landed, standing } };
+}
+
 /** Starts every part, says what is served, and waits for the signal. */
 async function serveUntilStopped(house: House): Promise<void> {
-  const { context, configuration, warehouse, state, owner } = house;
+  const { context, configuration, warehouse, owner } = house;
   const { effects, language, json } = context;
   const http = await startHttp(house);
   const { schedule, missed } = await startJobs(house);
@@ -26,7 +37,9 @@ async function serveUntilStopped(house: House): Promise<void> {
     directory: warehouse.directory,
     pid: process.pid,
     socket: owner.socket,
-    ...(kafka === undefined ? {} : { stream: { brokers: kafka.brokers, partitions: state.partitions } }),
+    configuration: configuration.file,
+    made: house.made,
+    ...(await streamGreeted(house)),
     next: schedule.next(),
     missed,
     http,
@@ -43,6 +56,7 @@ async function serveOn(
   parts: ServeParts,
   warehouse: Warehouse,
   interrupt: AbortController,
+  made: boolean,
 ): Promise<readonly string[]> {
   const { effects } = context;
   const stop = new AbortController();
@@ -64,6 +78,7 @@ async function serveOn(
       configuration,
       parts,
       warehouse,
+      made,
       state,
       telling: tellingOf(context, state),
       metrics: metricsOf(state, () => owner.running()),
@@ -93,8 +108,9 @@ async function serveOn(
  *   failed too often, 007 where work had to be interrupted in the end.
  */
 export async function serveAll(context: Context, configuration: Configuration, parts: ServeParts): Promise<ExitCode> {
+  const made = !existsSync(warehouseFile(context.directory));
   const late = await withOwnWarehouse(context, async (warehouse, interrupt) =>
-    serveOn(context, configuration, parts, warehouse, interrupt),
+    serveOn(context, configuration, parts, warehouse, interrupt, made),
   );
   if (late.length === 0) return 0;
   throw new MingchaError(serveProblem('MC-SERVE-007', '', { seconds: SECONDS_IN_ORDER, parts: late.join(', ') }));

@@ -4,11 +4,12 @@ import type { LogSource, PartitionBounds, TopicPartition } from '../../ingest/so
 import { runStream } from '../../ingest/stream/run-stream.ts';
 import type { FlushReport, StreamResult } from '../../ingest/stream/stream-request.ts';
 import { positionsOf } from '../../ingest/stream/positions.ts';
+import { Readings } from '../../ingest/stream/reading.ts';
 import type { Effects } from '../../base/effects.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { KafkaConfiguration } from '../configuration/configuration.ts';
 import { aborted } from './aborted.ts';
-import type { LiveState } from './live-state.ts';
+import { standsStill, type LiveState } from './live-state.ts';
 import { expectedProblems } from './problem-of.ts';
 import { serveProblem } from './problems.ts';
 import { watchedSource } from './watched-source.ts';
@@ -17,7 +18,7 @@ import type { Telling } from './telling.ts';
 /** Seconds between an attempt that failed and the next; after the last of them serve ends. */
 export const PAUSES: readonly number[] = [1, 2, 5, 10, 20, 30, 60, 60];
 
-/** An attempt that lasted so many milliseconds was no failure to start: the count of failures begins anew. */
+/** An attempt that lasted so many milliseconds was no failure to start: the count of failures begins anew, and alarms end. */
 const LASTED = 60_000;
 
 /** What the stream of a `serve` works with. */
@@ -34,6 +35,8 @@ export interface StreamService {
   /** Told once, when the log was first described or could not be. */
   readonly onDescribed: () => void;
   readonly pauses?: readonly number[] | undefined;
+  /** Milliseconds; tests shorten them. */
+  readonly lasted?: number | undefined;
 }
 
 /** Where a partition stands: what has landed of it, or where reading will begin. */
@@ -46,7 +49,7 @@ function positionIn(
 }
 
 async function describe(service: StreamService, source: LogSource): Promise<void> {
-  const { kafka, warehouse, state } = service;
+  const { kafka, warehouse, state, telling } = service;
   const topics = kafka.topics.map(({ topic }) => topic);
   const session = await warehouse.session();
   try {
@@ -54,25 +57,27 @@ async function describe(service: StreamService, source: LogSource): Promise<void
     const known = new Map(positions.map((one) => [`${one.topic}/${one.partition}`, one.nextOffset]));
     for (const { topic, partition, nextOffset } of positions)
       state.reached({ topic, partition, position: nextOffset, high: undefined });
-    for (const bounds of await source.describe(topics)) {
+    const partitions = await source.describe(topics);
+    const { stopped } = new Readings(partitions, positions, kafka.from);
+    for (const bounds of partitions) {
       const { topic, partition, high } = bounds;
       state.reached({ topic, partition, position: positionIn(bounds, known, kafka.from), high });
+      const problem = stopped.get(`${topic}/${partition}`);
+      if (problem !== undefined) telling.alarm(problem, bounds);
     }
   } finally {
     session.close();
   }
 }
 
-/** Partitions that stand still for good: opening the source again would not move them. */
-const STANDING: ReadonlySet<string> = new Set(['MC-STREAM-004', 'MC-STREAM-005', 'MC-STREAM-006']);
-
 /** What no further attempt can mend: a login, a topic's name. */
 const SETTINGS: ReadonlySet<string> = new Set(['MC-STREAM-002', 'MC-STREAM-003']);
 
 /** One attempt: from a source that is opened to its end. */
 async function attempt(service: StreamService, standing: ReadonlySet<string>): Promise<StreamResult> {
-  const { kafka, warehouse, state, telling, effects, stop } = service;
+  const { kafka, warehouse, state, telling, effects, stop, lasted = LASTED } = service;
   const source = watchedSource(service.sourceOf(), { ...service, standing });
+  const lasts = setTimeout(() => state.wentOn(), lasted);
   try {
     state.restarted();
     await describe(service, source);
@@ -90,6 +95,7 @@ async function attempt(service: StreamService, standing: ReadonlySet<string>): P
       },
     );
   } finally {
+    clearTimeout(lasts);
     await source.close();
   }
 }
@@ -105,7 +111,7 @@ async function met(
     const { problems } = await attempt(service, standing);
     if (stop.aborted) return undefined;
     // They were told as they came up; what landed at the end of the attempt settled none of them.
-    for (const problem of problems) if (!STANDING.has(problem.code)) state.raise(problem, 'stream');
+    for (const problem of problems) if (!standsStill(problem)) state.raise(problem, 'stream');
     return problems;
   } catch (error) {
     const problems = expectedProblems(error);
@@ -128,7 +134,7 @@ async function met(
  *   what it met. Anything else that is thrown is a defect.
  */
 export async function serveStream(service: StreamService): Promise<void> {
-  const { effects, stop, state, pauses = PAUSES } = service;
+  const { effects, stop, state, pauses = PAUSES, lasted = LASTED } = service;
   const standing = new Set<string>();
   for (let failures = 0, first = true; ; first = false) {
     const since = effects.now().getTime();
@@ -136,22 +142,25 @@ export async function serveStream(service: StreamService): Promise<void> {
     if (problems === undefined) return;
     service.onDescribed();
     const stood = standing.size;
-    for (const { code, where } of problems) if (STANDING.has(code)) standing.add(where);
+    for (const problem of problems) if (standsStill(problem)) standing.add(problem.where);
     if (state.partitions.every(({ topic, partition }) => standing.has(`${topic}/${partition}`)) && standing.size > 0)
       return await aborted(stop);
-    const others = problems.filter(({ code }) => !STANDING.has(code));
+    const others = problems.filter((problem) => !standsStill(problem));
     if (standing.size > stood && others.length === 0) continue;
-    if (effects.now().getTime() - since >= LASTED) failures = 0;
+    if (effects.now().getTime() - since >= lasted) failures = 0;
     const pause = pauses[failures];
     failures += 1;
     if (pause === undefined) {
-      const reason = problems.map(({ code, why }) => `${code} ${why.en}`).join('; ');
+      const reason = problems
+        .map(({ code, where, why }) => [code, where, why.en].filter((word) => word !== '').join(' '))
+        .join('; ');
       throw new MingchaError(serveProblem('MC-SERVE-002', '', { times: failures, reason }));
     }
     effects.log('warn', 'the stream is opened again', {
       seconds: pause,
       failures,
       codes: problems.map(({ code }) => code),
+      where: problems.map(({ where }) => where),
     });
     await delay(pause * 1000, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return;

@@ -1,5 +1,5 @@
 import type { Session } from '../../store/session.ts';
-import { streamContents } from '../../store/stream-contents.ts';
+import { skippedStretches, streamContents } from '../../store/stream-contents.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { StreamingStatus } from '../render/streaming.ts';
 import { lagOf, liveStateOf } from './live-state.ts';
@@ -16,5 +16,6 @@ export async function streamingStatus(session: Session, warehouse: Warehouse): P
       return { ...one, lag: now?.high === undefined ? null : lagOf(now) };
     }),
     alarms: state?.alarms ?? [],
+    skipped: await skippedStretches(session),
   };
 }

@@ -37,7 +37,7 @@ async function unlessStopped<Result>(work: Promise<Result>, stop: AbortSignal): 
 
 async function* watched(events: AsyncIterable<LogEvent>, { state, telling }: Watchers): AsyncGenerator<LogEvent> {
   for await (const event of events) {
-    if (event.type === 'block') state.settle('stream');
+    if (event.type === 'block') state.heard();
     if (event.type === 'stalled')
       telling.alarm(streamProblem('MC-STREAM-001', '', { reason: event.reason }), undefined);
     yield event;
@@ -53,7 +53,7 @@ export function watchedSource(source: LogSource, watchers: Watchers): LogSource 
     name: source.name,
     describe: async (topics): Promise<readonly PartitionBounds[]> => {
       const bounds = await unlessStopped(source.describe(topics), watchers.stop);
-      watchers.state.settle('stream');
+      watchers.state.heard();
       for (const at of bounds) watchers.state.seen(at);
       return bounds;
     },

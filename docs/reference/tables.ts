@@ -58,6 +58,10 @@ const VIEWS = `## Views that a query may also read
 | \`dq_refund\` | refunds whose original is not there, or that take back more than was settled |
 | \`dq_line\` | reversing fee lines that match no line of their settlement chain |
 
+Where messages stream in, the plain table \`<kind>\` holds them as soon as they land, before they are compared with the records of other days: until they are resolved (some
+minutes, or the next scan) a record may stand in it in two versions. \`mingcha sql\` says so on standard error and how many; \`fact_<kind>\` and \`eff_<kind>\` hold
+what is resolved. 流式入库的记录在复核之前，可能在 \`<kind>\` 中有两个版本；\`fact_<kind>\`、\`eff_<kind>\` 只含已复核的。
+
 \`eff_setl_d\` adds \`partly_reversed\`; registers (\`eff_medins_b\`, \`eff_psn_b\`, \`eff_item_b\`, \`eff_trac_prefix_b\`) add \`until_date\`: join on the code and
 \`begndate <= day < until_date\`; \`eff_trac_d\` adds \`root_setl_id\` and \`trac_doc\`.
 

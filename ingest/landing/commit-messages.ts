@@ -3,6 +3,7 @@ import type { Session } from '../../store/session.ts';
 import { literal, literalOrNull } from '../../store/sql.ts';
 import type { BatchSummary } from '../batch-summary.ts';
 import { ingestProblem } from '../problems.ts';
+import { reasonsOfFault } from '../reasons.ts';
 import { insertBatch, nextBatch, placesOf, type BatchOrigin } from './batch-record.ts';
 import { closeJudgedAgain } from './close-quarantine.ts';
 import { MESSAGE } from './message-kind.ts';
@@ -37,7 +38,7 @@ export async function quarantineMessages(
   const where = placesOf(origin, 'q._ordinal');
   return session.run(
     `INSERT INTO quarantine (seq, batch, kind, source, file_digest, encoding, form, ordinal, text, bytes, reasons, log_partition, log_offset)
-     SELECT ${place.seq}, ${literal(place.batch)}, ${fixed}, ${literal(origin.encoding)}, 'json', _ordinal, text, bytes, '[{"code":"' || reason || '"}]', ${where.columns} FROM (${query}) q${where.join}`,
+     SELECT ${place.seq}, ${literal(place.batch)}, ${fixed}, ${literal(origin.encoding)}, 'json', _ordinal, text, bytes, ${reasonsOfFault('reason')}, ${where.columns} FROM (${query}) q${where.join}`,
   );
 }
 

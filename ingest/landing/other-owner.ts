@@ -15,8 +15,12 @@ export interface Contest {
   readonly sameKey: (a: string, b: string) => string;
 }
 
-/** Keeps the exact cells of records that were staged as good ones, and gives them a reason. */
-async function quarantine(session: Session, staged: Staged, leaving: string, reason: string): Promise<void> {
+/**
+ * Takes records that were staged as good ones for bad ones: keeps their exact cells and gives them a reason.
+ *
+ * @param leaving - table of their places.
+ */
+export async function leaveContest(session: Session, staged: Staged, leaving: string, reason: string): Promise<void> {
   const { layout, table } = staged;
   const ordinal = layout.hasOrdinal ? '_ordinal' : 'row_number() OVER ()';
   const ordinals = `SELECT ${staged.ordinal} FROM ${table} WHERE rowid IN (SELECT place FROM ${leaving})`;
@@ -56,7 +60,7 @@ export async function withoutOtherOwners(
     WHERE CASE WHEN held_owner IS NULL THEN several ELSE owner <> held_owner END`);
   const [row] = await session.rows(`SELECT count(*) AS n FROM ${leaving}`);
   if (Number(cell(row, 'n')) === 0) return undefined;
-  await quarantine(session, staged, leaving, reasonJson('key_taken', kind.key[0]));
+  await leaveContest(session, staged, leaving, reasonJson('key_taken', kind.key[0]));
   await session.run(`DELETE FROM ${contested} WHERE place IN (SELECT place FROM ${leaving})`);
   return countStaged(session, kind, table, staged.broken);
 }

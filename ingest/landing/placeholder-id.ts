@@ -48,9 +48,22 @@ export function derivedOfIds(kind: Kind, derived: DerivedColumn): string {
 }
 
 /**
+ * Optional ids in which a word for nothing means that there is none. Held as it came, every refund of settlement 0 would
+ * be one chain, and an original that is flagged as refunded would itself be taken for a refund.
+ */
+const EMPTY_WHERE_NONE: ReadonlySet<string> = new Set(['init_setl_id']);
+
+/** SQL of a tidied optional id, NULL where what stands there is none; undefined for columns that this is not done to. */
+export function emptyWhereNone(column: Column): string | undefined {
+  const { name, required } = column;
+  if (required || !EMPTY_WHERE_NONE.has(name)) return undefined;
+  return `CASE WHEN (${mayBeNone(name)}) AND ${isNone(name)} THEN NULL ELSE ${identifier(name)} END`;
+}
+
+/**
  * Why ids that are no ids reject their record, as SQL: JSON objects separated by commas, or NULL. Taken as they are,
  * everybody without a number would be one person, and their visits one visit. Optional ids are let through: a line
- * that names settlement 0 joins nothing. The parts of a required key are ids that must be there where the key itself
+ * that names settlement 0 joins nothing; of those that chain records see `emptyWhereNone`. The parts of a required key are ids that must be there where the key itself
  * did not arrive.
  *
  * @returns undefined for a kind with no id that must be there.

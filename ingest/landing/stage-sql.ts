@@ -10,7 +10,7 @@ import { headerRowReason, isHeaderRow } from './header-row.ts';
 import { invisibleCharacters } from './invisible-character.ts';
 import type { Layout } from './layout.ts';
 import type { Factor } from './number-sql.ts';
-import { derivedOfIds, placeholderIds } from './placeholder-id.ts';
+import { derivedOfIds, emptyWhereNone, placeholderIds } from './placeholder-id.ts';
 import { lostCharacters } from './replacement-character.ts';
 import { spreadsheetNumbers } from './spreadsheet-number.ts';
 import { doubleText } from './stored-type.ts';
@@ -34,11 +34,11 @@ function derivable(layout: Layout) {
 
 const rawNames = (layout: Layout): string => layout.rawColumns.map((_, position) => rawName(position)).join(', ');
 
-/** The same with words for codes turned into codes. Apart, so that tidying a cell is computed once. */
+/** The same with words for codes turned into codes, and words for nothing in an id that may be missing into nothing. Apart, so that tidying a cell is computed once. */
 function codedQuery(layout: Layout, tidied: string): string {
   const coded = layout.columns.flatMap(({ column }) => {
     const name = identifier(column.name);
-    const sql = codeFromWord(column, name);
+    const sql = codeFromWord(column, name) ?? emptyWhereNone(column);
     return sql === undefined ? [] : [`${sql} AS ${name}`];
   });
   return coded.length === 0 ? tidied : `SELECT * REPLACE (${coded.join(', ')}) FROM (${tidied})`;

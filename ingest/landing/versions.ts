@@ -5,7 +5,7 @@ import { versionDigest } from './content.ts';
 import { fateByArrival, placeHeld, renewsArrival, type Arrival } from './arrival.ts';
 import { layoutDigest } from './batch-record.ts';
 import { endedByDeletion } from './ended-by-deletion.ts';
-import { ownerColumn, withoutOtherOwners } from './other-owner.ts';
+import { ownerColumn, withoutOtherOwners, type Contest } from './other-owner.ts';
 import type { Staged, StagedCounts } from './staged.ts';
 
 /** What becomes of the typed records of a batch. */
@@ -60,7 +60,8 @@ const BEST_FIRST = `ORDER BY CASE WHEN c.came < c.untimed THEN 1 ELSE 0 END, c.a
  * what came before the last record without a time is superseded by it. Versions are of one institution: see `withoutOtherOwners`.
  *
  * @param afterDeletion - whether the records are known to have been sent after any deletion of theirs.
- * @param among - SQL of which current versions are looked at, where not all are: the rest is for the resolver.
+ * @param among - SQL of which current versions are looked at, one a key at most, where not all are: the rest is for the resolver.
+ * @param setAside - takes more records out of the contest; gives the counts without them, or undefined where it took none.
  */
 export async function judge(
   session: Session,
@@ -68,6 +69,7 @@ export async function judge(
   arrival?: Arrival,
   afterDeletion = false,
   among?: (alias: string) => string,
+  setAside?: (contest: Contest) => Promise<StagedCounts | undefined>,
 ): Promise<Verdicts> {
   const { kind, table, names } = staged;
   const within = among ?? (() => 'true');
@@ -116,13 +118,15 @@ export async function judge(
     SELECT ${identifiers(kind.key, 'k')}, ${updateTime(kind, everyName, 'k')} AS held_time, ${versionDigest(kind, everyName, 'k')} AS held_digest, k._seq AS held_seq, NULL::BIGINT AS held_arrived,
       ${ownerColumn(staged, 'k')} AS held_owner,
       (SELECT b.layout_digest FROM batch b WHERE b.seq = k._seq) <> ${literal(layoutDigest(kind))} AS held_otherwise
-    FROM ${identifier(kind.name)} k WHERE ${within('k')} AND EXISTS (SELECT 1 FROM ${at('contested')} c WHERE ${sameKey(kind, 'c', 'k')})${among === undefined ? '' : oneHeld(kind)}`);
-  const contest = { contested: at('contested'), held: at('held'), leaving: at('leaving') };
-  const fewer = await withoutOtherOwners(session, staged, {
-    ...contest,
+    FROM ${identifier(kind.name)} k WHERE ${within('k')} AND EXISTS (SELECT 1 FROM ${at('contested')} c WHERE ${sameKey(kind, 'c', 'k')})`);
+  const contest: Contest = {
+    contested: at('contested'),
+    held: at('held'),
+    leaving: at('leaving'),
     sameKey: (a, b) => sameKey(kind, a, b),
-  });
-  const counts = fewer ?? staged.counts;
+  };
+  const fewer = await withoutOtherOwners(session, staged, contest);
+  const counts = (await setAside?.(contest)) ?? fewer ?? staged.counts;
   if (arrival !== undefined) await placeHeld(session, kind, at('held'), (a, b) => sameKey(kind, a, b));
   await session.run(`${making('TABLE', at('fate'))} AS
     SELECT place, CASE
@@ -155,12 +159,6 @@ export async function judge(
     stale: of('stale'),
     counts,
   };
-}
-
-/** Chooses one version a key: until the resolver has been, a key may have one in each of several days. */
-function oneHeld(kind: Kind): string {
-  const timed = 'CASE WHEN held_time IS NOT NULL THEN held_digest END DESC NULLS LAST';
-  return ` QUALIFY row_number() OVER (PARTITION BY ${identifiers(kind.key, 'k')} ORDER BY held_time DESC NULLS LAST, ${timed}, k._seq DESC, k.rowid DESC) = 1`;
 }
 
 /** Good records with one of the given fates; uncontested ones are new. */

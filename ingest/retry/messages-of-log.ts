@@ -1,10 +1,14 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Kind } from '../../records/kind.ts';
+import { cell, type Session } from '../../store/session.ts';
+import { identifier } from '../../store/sql.ts';
 import { layoutOfHeader } from '../landing/header-layout.ts';
 import type { Layout } from '../landing/layout.ts';
-import { kindInPath, recogniseKind, type Recognition } from '../recognise-kind.ts';
+import { recogniseInTopic, recogniseKind, type Recognition } from '../recognise-kind.ts';
+import { dropEmptyShapes } from '../source/json-lines/flat-faults.ts';
 import { isProblem, type Part } from '../source/part.ts';
 import { rawName, type SourceTable } from '../source/source-table.ts';
+import { doubledFields, faultContradictions } from '../stream/contradictions.ts';
 import { withRequired } from '../stream/land-topic.ts';
 import type { RetryContext } from './retry-group.ts';
 import { placesOfGroup, type WaitingGroup } from './waiting.ts';
@@ -30,6 +34,28 @@ export function layoutOfMessages(kind: Kind, part: Part, table: SourceTable, gro
   return isProblem(layout) ? layout : { ...layout, message: lineOf(part) };
 }
 
+/** Faults flat records of a log that contradict themselves, before they are read together. */
+export async function siftLog(
+  session: Session,
+  database: string,
+  group: WaitingGroup,
+  context: RetryContext,
+): Promise<void> {
+  const shapes = await session.rows(
+    `SELECT shape, to_json(keys)::VARCHAR AS keys FROM ${identifier(database)}.shape WHERE NOT is_message`,
+  );
+  let faulted = 0;
+  for (const row of shapes) {
+    const keys = JSON.parse(cell(row, 'keys')) as string[];
+    const kind = context.kindOf(group.source) ?? recogniseInTopic(topicOf(group), keys).kind;
+    if (kind === undefined) continue;
+    faulted += await faultContradictions(session, database, cell(row, 'shape'), keys, doubledFields(kind, keys));
+  }
+  if (faulted > 0) await dropEmptyShapes(session, database);
+}
+
+const topicOf = (group: WaitingGroup): string => group.source.slice(group.source.indexOf(':') + 1);
+
 /** The kind of flat records: of a log by its configuration or its topic's name, else by their header. */
 export function kindOfRecords(
   part: Part,
@@ -37,7 +63,7 @@ export function kindOfRecords(
   header: readonly string[],
   context: RetryContext,
 ): Recognition {
-  const topic = group.fromLog ? group.source.slice(group.source.indexOf(':') + 1) : undefined;
-  const kind = part.kind ?? context.kindOf(group.source) ?? (topic === undefined ? undefined : kindInPath(topic));
-  return kind === undefined ? recogniseKind(topic ?? part.name, header) : { kind };
+  const kind = part.kind ?? context.kindOf(group.source);
+  if (kind !== undefined) return { kind };
+  return group.fromLog ? recogniseInTopic(topicOf(group), header) : recogniseKind(part.name, header);
 }

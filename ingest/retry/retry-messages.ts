@@ -21,7 +21,7 @@ import { inOneLine } from '../source/json-lines/split-lines.ts';
 import { isProblem, type Part, type SourceRoom } from '../source/part.ts';
 import { stagePart } from '../stage-part.ts';
 import { unrecognised } from '../unrecognised.ts';
-import { kindOfRecords, layoutOfMessages, placesOfRecords } from './messages-of-log.ts';
+import { kindOfRecords, layoutOfMessages, placesOfRecords, siftLog } from './messages-of-log.ts';
 import type { RetryContext } from './retry-group.ts';
 import { nameWaiting, placesOfGroup, type WaitingGroup } from './waiting.ts';
 
@@ -192,6 +192,7 @@ export async function retryMessages(
       known: knownHeaders(undefined),
       progress: () => undefined,
       signal: effects.signal,
+      ...(group.fromLog ? { sift: (database) => siftLog(session, database, group, context) } : {}),
     };
     let closed = false;
     if (lines > 0)

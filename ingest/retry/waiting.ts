@@ -39,6 +39,8 @@ export interface Left {
   readonly headless: number;
   /** Their ids were cut, which only the whole of their file shows; unchanged they would be judged by less. */
   readonly cut: number;
+  /** Their message left out a field that a version on record has a value in; unchanged they would empty it. */
+  readonly narrow: number;
 }
 
 /** A message that broke the reading of others is kept as bytes alone; a later program may read it, if it is text. */
@@ -60,11 +62,12 @@ export async function collectWaiting(session: Session, filter: QuarantineFilter)
 /** Sorts the records of `retry_feed` into `retry_part`: by the batch they will be, or by why they are left. */
 export async function groupWaiting(session: Session): Promise<{ groups: WaitingGroup[]; left: Left }> {
   const flawOfForm = `reasons IN (${literals(FLAWS_OF_FORM.map((code) => `[${reasonJson(code)}]`))})`;
-  const readable = `(edited OR text IS NOT NULL AND NOT regexp_matches(reasons, '"(not_json|not_an_object)"'))`;
+  const readable = `(edited OR text IS NOT NULL AND NOT regexp_matches(reasons, '"(not_json|not_an_object|list_of_rows)"'))`;
   const why = `CASE WHEN kind = ${literal(MESSAGE.name)} THEN CASE WHEN ${readable} THEN NULL ELSE 'unsplit' END
     WHEN header IS NULL THEN 'headless'
     WHEN NOT ${isSplit('form')} AND NOT (coalesce(form, '') IN (${literals([...DELIMITERS])}) AND ${flawOfForm}) THEN 'unsplit'
-    WHEN NOT edited AND contains(reasons, '"code":"spreadsheet_zeros"') THEN 'cut' END`;
+    WHEN NOT edited AND contains(reasons, '"code":"spreadsheet_zeros"') THEN 'cut'
+    WHEN NOT edited AND contains(reasons, '"code":"field_lost"') THEN 'narrow' END`;
   await session.run(`CREATE OR REPLACE TEMP TABLE retry_part AS
     SELECT *, dense_rank() OVER (ORDER BY arrived, source, file_digest, kind, header, encoding, mapping, from_log, alone) AS part, dense_rank() OVER (ORDER BY log_partition, log_offset) AS message
     FROM (SELECT *, log_offset IS NOT NULL AS from_log, CASE WHEN ${UNREADABLE} THEN ordinal END AS alone, (SELECT coalesce(b.arrived_seq, b.seq) FROM batch b WHERE b.seq = retry_feed.seq) AS arrived,
@@ -97,7 +100,7 @@ export async function groupWaiting(session: Session): Promise<{ groups: WaitingG
         'n',
       ) || 0,
     );
-  return { groups, left: { unsplit: of('unsplit'), headless: of('headless'), cut: of('cut') } };
+  return { groups, left: { unsplit: of('unsplit'), headless: of('headless'), cut: of('cut'), narrow: of('narrow') } };
 }
 
 /** Names the records of a group in the temporary table `retry_group`, as commitBatch closes them. */

@@ -68,6 +68,8 @@ export interface SourceRoom {
   readonly signal: AbortSignal | undefined;
   /** Told what is not read because it is no data: notes, pictures and the like beside the data of an archive. */
   readonly passOver?: (source: string) => void;
+  /** Faults lines of JSON, in the tables of a database, that must not be read; not given where all may be. */
+  readonly sift?: (database: string) => Promise<void>;
 }
 
 /** Tells a problem from what was asked for. */

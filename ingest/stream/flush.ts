@@ -8,7 +8,7 @@ import { writeMessages } from './message-table.ts';
 import { OUTCOMES, type PartitionOutcome } from './outcome.ts';
 import { movePositions } from './positions.ts';
 import { writeRanges } from './ranges.ts';
-import type { Stretch } from './read-buffer.ts';
+import type { Stretch } from './stretch.ts';
 import type { FlushReport, StreamEffects } from './stream-request.ts';
 
 /** What flushes of one run share. */

@@ -5,6 +5,7 @@ import { literal } from '../../store/sql.ts';
 import { layoutDigest } from '../landing/batch-record.ts';
 import { MESSAGE, messagesDigest } from '../landing/message-kind.ts';
 import { endDeleted, judgeDeletions } from '../landing/tombstones.ts';
+import { reasonsOfFault } from '../reasons.ts';
 import { MESSAGES } from './message-table.ts';
 import { addToBatch, NOTHING_ADDED, openBatch } from './open-batch.ts';
 import { NO_RECORDS, sumOutcomes, type OutcomeCounts, type PartitionOutcome } from './outcome.ts';
@@ -38,7 +39,7 @@ export async function landBadMessages(room: TopicRoom): Promise<void> {
   await session.run(
     `INSERT INTO quarantine (seq, batch, kind, source, encoding, form, ordinal, text, bytes, reasons, log_partition, log_offset)
      SELECT ${open.seq}, ${literal(open.batch)}, ${literal(MESSAGE.name)}, ${literal(room.source)}, 'utf-8', 'json',
-       ${open.recordsIn} + row_number() OVER (ORDER BY m._ordinal), m.message, coalesce(m.bytes, encode(m.message)), '[{"code":"' || b.reason || '"}]', m.log_partition, m.log_offset
+       ${open.recordsIn} + row_number() OVER (ORDER BY m._ordinal), m.message, coalesce(m.bytes, encode(m.message)), ${reasonsOfFault('b.reason')}, m.log_partition, m.log_offset
      FROM (${BAD}) b JOIN ${MESSAGES} m USING (_ordinal)`,
   );
   const query = `SELECT m.log_partition, count(*) AS records_in, count(*) AS quarantined FROM (${BAD}) b JOIN ${MESSAGES} m USING (_ordinal) GROUP BY 1`;

@@ -14,9 +14,10 @@ import { judge, type Verdicts } from '../landing/versions.ts';
 import { ingestProblem } from '../problems.ts';
 import { comparedAtOnce } from './among.ts';
 import { MESSAGES } from './message-table.ts';
+import { withoutNarrower } from './narrow-records.ts';
 import { addToBatch, openBatch, type OpenBatch } from './open-batch.ts';
 import { OUTCOMES, sumOutcomes, type PartitionOutcome } from './outcome.ts';
-import { settleOwners } from './settle-owners.ts';
+import { settleKeys } from './settle-keys.ts';
 import { originOf, STAGING, type TopicRoom } from './topic-room.ts';
 
 /** Records of one kind among the messages of a topic. */
@@ -38,14 +39,22 @@ async function inTables(session: Session, kind: Kind, seq: number): Promise<{ ro
   return { rows: Number(cell(row, 'n')), money: kind.money === undefined ? null : cell(row, 'money') };
 }
 
-/** Puts the records that are no good into quarantine, each with where its message stands in the log, and the message. */
+/**
+ * Puts the records that are no good into quarantine, each with where its message stands in the log. A message is kept once,
+ * with the first of them: it may hold thousands, and each has its own cells. It is joined last, so that no step before
+ * carries a copy of it for every record.
+ */
 async function quarantine(room: TopicRoom, staged: Staged, { seq, batch, recordsIn }: OpenBatch): Promise<number> {
   const header = JSON.stringify(staged.layout.rawColumns.map((column) => column.name));
   return room.session.run(
     `INSERT INTO quarantine (seq, batch, kind, source, encoding, header, form, ordinal, text, bytes, reasons, log_partition, log_offset)
+     WITH bad AS (SELECT _message, _raw, _reasons, row_number() OVER (ORDER BY _ordinal) AS place,
+         row_number() OVER (PARTITION BY _message ORDER BY _ordinal) = 1 AS is_first
+       FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped)
      SELECT ${seq}, ${literal(batch)}, ${literal(staged.kind.name)}, ${literal(room.source)}, 'utf-8', ${literal(header)}, 'cells',
-       ${recordsIn} + row_number() OVER (ORDER BY s._ordinal), s._raw, coalesce(m.bytes, encode(m.message)), s._reasons, m.log_partition, m.log_offset
-     FROM ${staged.table} s JOIN ${MESSAGES} m ON m._ordinal = s._message WHERE s._reasons IS NOT NULL AND NOT s._dropped`,
+       ${recordsIn} + b.place, b._raw, coalesce(whole.bytes, encode(whole.message)), b._reasons, m.log_partition, m.log_offset
+     FROM bad b JOIN ${MESSAGES} m ON m._ordinal = b._message
+     LEFT JOIN ${MESSAGES} whole ON whole._ordinal = CASE WHEN b.is_first THEN b._message END`,
   );
 }
 
@@ -117,9 +126,11 @@ export async function landRecords(room: TopicRoom, share: RecordShare): Promise<
   if (repeated !== undefined) throw new MingchaError(repeated);
   const staged = await stage(session, STAGING, share.layout);
   const atOnce = await comparedAtOnce(session, staged);
-  const among = atOnce !== undefined && (await settleOwners(session, staged, atOnce)) ? () => 'true' : atOnce;
+  const among = atOnce === undefined ? undefined : await settleKeys(session, staged, atOnce);
   // What comes after a deletion was sent after it.
-  const verdicts = await judge(session, staged, undefined, true, among);
+  const verdicts = await judge(session, staged, undefined, true, among, (contest) =>
+    withoutNarrower(session, staged, contest, among ?? (() => 'true')),
+  );
   const { counts } = verdicts;
   const open = await openBatch(session, kind, originOf(room, layoutDigest(kind)));
   const before = await inTables(session, kind, open.seq);

@@ -6,6 +6,7 @@ import { knownHeaders } from '../known-headers.ts';
 import { layoutOfHeader } from '../landing/header-layout.ts';
 import type { Layout } from '../landing/layout.ts';
 import { matchHeader } from '../landing/match-header.ts';
+import { faultFlat } from '../source/json-lines/flat-faults.ts';
 import { flatTable } from '../source/json-lines/flat-table.ts';
 import { createLines, soundLines } from '../source/json-lines/line-table.ts';
 import { rawName, type SourceTable } from '../source/source-table.ts';
@@ -56,9 +57,10 @@ async function landFlatAs(room: TopicRoom, kind: Kind | undefined, chosen: strin
 
 /** Lands the flat records of a topic, each read as it would be alone. */
 async function landFlat(room: TopicRoom): Promise<void> {
-  const groups = await shapeGroups(room.session, room);
-  for (const { kind, shapes } of groups)
-    await landFlatAs(room, kind, groups.length === 1 ? 'true' : `shape IN (${shapes.join(', ')})`);
+  const { session } = room;
+  await faultFlat(session, STAGING.name, known);
+  const groups = await shapeGroups(session, room);
+  for (const { kind, shapes } of groups) await landFlatAs(room, kind, `shape IN (${shapes.join(', ')})`);
 }
 
 /**

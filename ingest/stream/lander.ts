@@ -4,9 +4,11 @@ import type { Warehouse } from '../../store/warehouse.ts';
 import type { RecordBlock, TopicPartition } from '../source/log/log-source.ts';
 import type { Flushed } from './flush.ts';
 import { flushOrSplit } from './flush-or-split.ts';
-import { partitionName, ReadBuffer, type Stretch } from './read-buffer.ts';
+import { FlushSize } from './flush-size.ts';
+import { partitionName, ReadBuffer } from './read-buffer.ts';
 import { resolveStreams } from './resolve.ts';
 import type { StreamEffects, StreamRequest } from './stream-request.ts';
+import type { Stretch } from './stretch.ts';
 
 interface LanderOptions {
   readonly request: StreamRequest;
@@ -28,6 +30,7 @@ const AHEAD = 2;
 export class Lander {
   readonly #options: LanderOptions;
   readonly #buffer = new ReadBuffer();
+  readonly #size: FlushSize;
   readonly #landed = new Map<string, number>();
   #running: Promise<void> | undefined;
   #failure: unknown;
@@ -39,10 +42,11 @@ export class Lander {
 
   constructor(options: LanderOptions) {
     this.#options = options;
+    this.#size = new FlushSize(options.request.flush.bytes * AHEAD);
   }
 
   add(block: RecordBlock): void {
-    this.#buffer.add(block, Date.now());
+    this.#buffer.add(block, performance.now());
   }
 
   /** The offset up to which a partition has landed in this run. */
@@ -55,7 +59,7 @@ export class Lander {
     const { since } = this.#buffer;
     return since === undefined || this.#running !== undefined
       ? undefined
-      : since + this.#options.request.flush.milliseconds - Date.now();
+      : since + this.#options.request.flush.milliseconds - performance.now();
   }
 
   /**
@@ -65,12 +69,16 @@ export class Lander {
    */
   async flushIfDue(): Promise<void> {
     const { flush } = this.#options.request;
-    const full = this.#buffer.bytes >= flush.bytes * AHEAD || this.#buffer.rows >= flush.rows * AHEAD;
-    if (full && this.#running !== undefined) await this.#running;
+    // A block may be larger than a transaction takes: reading goes on when no more waits than may.
+    while (this.#running !== undefined && this.#isFull()) {
+      await this.#running;
+      this.#throwFailure();
+      if (this.#isFull()) this.#start();
+    }
     this.#throwFailure();
     if (this.#running !== undefined) return;
-    if (this.#buffer.isDue(flush, Date.now())) this.#start();
-    else if (this.#isResolvingDue(Date.now())) this.#watch(this.#resolve());
+    if (this.#buffer.isDue(flush, performance.now())) this.#start();
+    else if (this.#isResolvingDue(performance.now())) this.#watch(this.#resolve());
     else return;
     // A statement runs in the database's own threads; what must not wait here is reading.
     await Promise.resolve();
@@ -80,7 +88,7 @@ export class Lander {
   async finish(): Promise<void> {
     await this.#running;
     this.#throwFailure();
-    if (!this.#buffer.isEmpty) {
+    while (!this.#buffer.isEmpty) {
       this.#start();
       await this.#running;
       this.#throwFailure();
@@ -88,9 +96,14 @@ export class Lander {
     await this.#resolve();
   }
 
+  #isFull(): boolean {
+    const { flush } = this.#options.request;
+    return this.#buffer.bytes >= flush.bytes * AHEAD || this.#buffer.rows >= flush.rows * AHEAD;
+  }
+
   #start(): void {
-    const since = this.#buffer.since ?? Date.now();
-    this.#watch(this.#land(this.#buffer.take(), since));
+    const since = this.#buffer.since ?? performance.now();
+    this.#watch(this.#land(this.#buffer.take(this.#size.bytes), since));
   }
 
   /** Waits until nothing runs any more, whatever became of it. */
@@ -116,14 +129,20 @@ export class Lander {
   async #land(stretches: readonly Stretch[], since: number): Promise<void> {
     const { request, warehouse, session, effects, kindOf } = this.#options;
     const context = { session, sourceName: request.source.name, kindOf, effects };
-    const began = Date.now();
-    const all = await warehouse.writing.take(() => flushOrSplit(stretches, context));
-    const now = Date.now();
-    for (const flushed of all) this.#tell(flushed, now - began, now - since);
+    const began = performance.now();
+    const all = await warehouse.writing.take(() => flushOrSplit(stretches, context, (bytes) => this.#tooMuch(bytes)));
+    this.#size.landed();
+    const now = performance.now();
+    for (const flushed of all) this.#tell(flushed, Math.round(now - began), Math.round(now - since));
     this.#openSince ??= now;
     this.#openRows += all.reduce((sum, one) => sum + one.messages, 0);
     await request.source.reportDurable(stretches.map((one) => ({ ...one, nextOffset: one.next })));
     if (this.#isResolvingDue(now)) await this.#resolve();
+  }
+
+  #tooMuch(bytes: number): void {
+    this.#size.tooMuch(bytes);
+    this.#options.effects.log('warn', 'too little memory for a landing; fewer messages at once', { bytes });
   }
 
   #isResolvingDue(now: number): boolean {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Session } from '../../store/session.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { LogMessage } from '../source/log/log-source.ts';
-import type { Stretch } from './read-buffer.ts';
+import type { Stretch } from './stretch.ts';
 
 /** The messages that are being landed: `_ordinal`, where they stand in the log, and their text, or why they have none. */
 export const MESSAGES = 'temp.stream_message';
@@ -10,16 +10,28 @@ export const MESSAGES = 'temp.stream_message';
 const OPEN_BRACE = 0x7b;
 const CR_LF_BLANK = /^[\s\uFEFF]+/;
 
+/** The longest message that is read. One of the national interface with a thousand lines has half a megabyte. */
+export const LONGEST_MESSAGE = 16 * 1024 * 1024;
+
+/** How much is kept of a message that is too long to be read. */
+export const KEPT_OF_LONGER = 1024 * 1024;
+
 /** Why a message cannot be text for the database, or undefined. */
-function flaw(value: Buffer | null): ReasonCode | undefined {
+function flaw({ key, value }: LogMessage): ReasonCode | undefined {
+  if (value === null && key !== null && key.length > 0) return 'tombstone_not_read';
   if (value === null || value.length === 0) return 'empty_message';
+  if (value.length > LONGEST_MESSAGE) return 'message_too_long';
   if (value.includes(0)) return 'nul_character';
   return isUtf8(value) ? undefined : 'not_utf8';
 }
 
+/** The beginning of a message, in memory of its own: the message is not held by it. */
+const beginning = (value: Buffer | null): Buffer => Buffer.from(value?.subarray(0, KEPT_OF_LONGER) ?? []);
+
 /**
  * Puts the messages of one topic in the table `MESSAGES`: `_ordinal` from 1, `log_partition`, `log_offset`, and either
- * `message` (text) or `reason` with the exact `bytes`, which a text without its leading blanks has too.
+ * `message` (text) or `reason` with the exact `bytes`, which a text without its leading blanks has too. Of a message that
+ * is too long only its beginning is kept.
  *
  * @param refused - whether a message is known to break the reading of those beside it: it goes to quarantine as it is.
  */
@@ -38,7 +50,8 @@ export async function writeMessages(
     for (const { partition, messages } of stretches) {
       for (const message of messages) {
         const { value } = message;
-        const reason = refused(message) ? 'unreadable_message' : flaw(value);
+        const found = flaw(message);
+        const reason = found !== 'message_too_long' && refused(message) ? 'unreadable_message' : found;
         rows.appendInteger(++ordinal);
         rows.appendInteger(partition);
         rows.appendBigInt(BigInt(message.offset));
@@ -52,7 +65,7 @@ export async function writeMessages(
         } else {
           rows.appendNull();
           rows.appendVarchar(reason ?? 'empty_message');
-          rows.appendBlob(value ?? Buffer.alloc(0));
+          rows.appendBlob(reason === 'message_too_long' ? beginning(value) : (value ?? Buffer.alloc(0)));
         }
         rows.endRow();
         if (ordinal === Math.ceil(all / 2)) half();

@@ -5,7 +5,7 @@ import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
 import type { LogMessage, TopicPartition } from '../source/log/log-source.ts';
 import { streamProblem } from './problems.ts';
-import type { Stretch } from './read-buffer.ts';
+import type { Stretch } from './stretch.ts';
 
 /** How far a partition has landed. */
 export interface Position extends TopicPartition {
@@ -13,6 +13,9 @@ export interface Position extends TopicPartition {
   /** The last message that was read of it, by which a topic made anew under the same name is known. */
   readonly last: { readonly offset: number; readonly digest: string } | undefined;
 }
+
+/** Stands for the digest of the last message where it was found that the log is another one: no message has it. */
+export const MADE_ANEW = 'made_anew';
 
 /** Digest of a message as the log holds it. */
 export function messageDigest({ timestamp, key, value }: LogMessage): string {
@@ -45,7 +48,10 @@ async function moved(session: Session, stretch: Stretch, now: Date): Promise<boo
   const time = `${literal(shanghaiTime(now))}::TIMESTAMP`;
   const seen = last === undefined ? undefined : [String(last.offset), literal(messageDigest(last))];
   const where = `topic = ${literal(topic)} AND partition = ${partition}`;
-  const lastSql = seen === undefined ? '' : `, last_offset = ${seen[0]}, last_digest = ${seen[1]}`;
+  const lastSql =
+    seen === undefined
+      ? ''
+      : `, last_offset = ${seen[0]}, last_digest = CASE WHEN last_digest = '${MADE_ANEW}' THEN last_digest ELSE ${seen[1]} END`;
   const changed = await session.run(
     `UPDATE stream_position SET next_offset = ${next}, moved_at = ${time}${lastSql} WHERE ${where} AND next_offset = ${from}`,
   );
@@ -74,6 +80,16 @@ export async function movePositions(session: Session, stretches: readonly Stretc
       streamProblem('MC-STREAM-008', `${topic}/${partition}`, { topic, partition, expected: from, found: found ?? '' }),
     );
   }
+}
+
+/**
+ * Takes down that a partition is not the one it was, so that the next run knows it too, whatever the new one holds by
+ * then. A skip takes it back.
+ */
+export async function markMadeAnew(session: Session, { topic, partition }: TopicPartition): Promise<void> {
+  await session.run(
+    `UPDATE stream_position SET last_offset = coalesce(last_offset, 0), last_digest = '${MADE_ANEW}' WHERE topic = ${literal(topic)} AND partition = ${partition}`,
+  );
 }
 
 /** Takes down where partitions begin, unless that is known, so that nothing they get from now on is passed over. */

@@ -7,8 +7,8 @@ export const STREAM_PROBLEMS = {
     what: { zh: '连不上消息服务。', en: 'The message broker cannot be reached.' },
     why: { zh: '{reason}', en: '{reason}' },
     fix: {
-      zh: '核对配置中的 kafka.brokers，以及网络和防火墙；已入库的不受影响，恢复后接着读。',
-      en: 'Check kafka.brokers in the configuration, the network and firewalls. What has landed stays; reading goes on from there.',
+      zh: '核对配置中的 kafka.brokers，以及网络和防火墙；连上即被断开时，核对该端口是否要求登录或加密（kafka.sasl、kafka.tls）。已入库的不受影响，恢复后接着读。',
+      en: 'Check kafka.brokers in the configuration, the network and firewalls; where a connection is closed at once, whether the port asks for a login or TLS, or for neither (kafka.sasl, kafka.tls). What has landed stays; reading goes on from there.',
     },
   },
   'MC-STREAM-002': {
@@ -16,8 +16,8 @@ export const STREAM_PROBLEMS = {
     what: { zh: '消息服务拒绝了我们。', en: 'The message broker refuses us.' },
     why: { zh: '{reason}', en: '{reason}' },
     fix: {
-      zh: '核对用户名、密码、证书，以及该用户对主题和消费组的读取权限。',
-      en: 'Check user, password and certificates, and this user’s right to read the topics and the consumer group.',
+      zh: '核对用户名、密码、证书，以及该用户对主题和消费组的读取权限；证书由单位自建的机构签发时，kafka.tls.ca 写该机构的证书文件。',
+      en: 'Check user, password and certificates, and this user’s right to read the topics and the consumer group. Where an authority of your own signed the broker’s certificate, name its file in kafka.tls.ca.',
     },
   },
   'MC-STREAM-003': {
@@ -37,8 +37,8 @@ export const STREAM_PROBLEMS = {
       en: 'Reading should go on at offset {expected}; the broker keeps {low} and later: {missing} offsets are gone. This partition stands still, the others go on.',
     },
     fix: {
-      zh: '先用文件补齐缺失时段（mingcha ingest files），再用 mingcha ingest kafka --skip-to {topic}/{partition}={low} --reason "理由" 从新位点继续；缺口留有记录。',
-      en: 'Land the missing period from files (mingcha ingest files), then go on with mingcha ingest kafka --skip-to {topic}/{partition}={low} --reason "…"; the gap stays on record.',
+      zh: '先用文件补齐缺失时段（mingcha ingest files）；再停止 mingcha serve，运行 mingcha ingest kafka --skip-to {topic}/{partition}={low} --reason "理由"，然后重新启动，从新位点继续；缺口留有记录。',
+      en: 'Land the missing period from files (mingcha ingest files); then stop mingcha serve, run mingcha ingest kafka --skip-to {topic}/{partition}={low} --reason "…" and start it again: it goes on from there, and the gap stays on record.',
     },
   },
   'MC-STREAM-005': {
@@ -52,8 +52,8 @@ export const STREAM_PROBLEMS = {
       en: '{reason}. This partition stands still and will not go on.',
     },
     fix: {
-      zh: '向数据提供方确认主题是否删除重建。确认后用 mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "理由" 从头读新主题；已入库的记录不会重复。',
-      en: 'Ask who runs the topic whether it was deleted and made again. If so, read the new one from its start with mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "…"; records already landed are not counted twice.',
+      zh: '向数据提供方确认主题是否删除重建。确认后停止 mingcha serve，运行 mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "理由"，再重新启动，从头读新主题；已入库的记录不重复计，隔离过的消息如仍在主题中会再列一次。',
+      en: 'Ask who runs the topic whether it was deleted and made again. If so, stop mingcha serve, run mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "…" and start it again: it reads the new one from its start. Records already landed are not counted twice; quarantined messages that it still holds are listed again.',
     },
   },
   'MC-STREAM-006': {
@@ -67,8 +67,8 @@ export const STREAM_PROBLEMS = {
       en: 'Asked for {expected}, got {found}. Going on would lose or repeat messages, so reading stops.',
     },
     fix: {
-      zh: '用 mingcha ingest verify 核对；仍不对时按提示处理。',
-      en: 'Check with mingcha ingest verify and follow what it says.',
+      zh: '用 mingcha ingest verify 核对并按提示处理，再重新启动 mingcha serve。',
+      en: 'Check with mingcha ingest verify, do what it says, then start mingcha serve anew.',
     },
   },
   'MC-STREAM-007': {
@@ -105,6 +105,33 @@ export const STREAM_PROBLEMS = {
     fix: {
       zh: '核对主题名和分区号；已读过的见 mingcha status。',
       en: 'Check the topic’s name and the partition; mingcha status shows those that are read.',
+    },
+  },
+  'MC-STREAM-010': {
+    exit: 2,
+    what: {
+      zh: '主题 {topic} 分区 {partition} 的位点不能移到 {offset}。',
+      en: 'The position in topic {topic} partition {partition} cannot be moved to {offset}.',
+    },
+    why: { zh: '{zh}。位点没有移动。', en: '{en}. Nothing was moved.' },
+    fix: {
+      zh: '核对主题名、分区号和位点，改用这个范围之内的位点。',
+      en: 'Check the topic, the partition and the offset, and choose one within these ends.',
+    },
+  },
+  'MC-STREAM-011': {
+    exit: 2,
+    what: {
+      zh: '这样会永久跳过主题 {topic} 分区 {partition} 中还能读到的消息，最多 {missing} 条。',
+      en: 'This would pass over up to {missing} messages of topic {topic} partition {partition} that can still be read, for good.',
+    },
+    why: {
+      zh: '消息服务还保留着位点 {from} 至 {offset}（不含），它们尚未入库。位点没有移动。',
+      en: 'The broker still holds offsets {from} up to {offset}, and they have not landed. Nothing was moved.',
+    },
+    fix: {
+      zh: '要入库就不要跳过：运行 mingcha serve，或 mingcha ingest kafka --until-end。确要放弃这些消息，再加 --yes-skip-unread。',
+      en: 'To land them do not skip: run mingcha serve, or mingcha ingest kafka --until-end. To give them up on purpose, add --yes-skip-unread.',
     },
   },
   'MC-STREAM-020': {

@@ -4,7 +4,7 @@ import type { Session } from '../../store/session.ts';
 import { literal, literalOrNull } from '../../store/sql.ts';
 import type { LogMessage } from '../source/log/log-source.ts';
 import type { PartitionOutcome } from './outcome.ts';
-import type { Stretch } from './read-buffer.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Sum of the CRC-32 of messages' values: the same however a stretch is divided. An empty value counts 0. */
 export function checksumOf(messages: readonly LogMessage[]): bigint {

@@ -1,13 +1,6 @@
-import type { LogMessage, RecordBlock, TopicPartition } from '../source/log/log-source.ts';
+import type { RecordBlock, TopicPartition } from '../source/log/log-source.ts';
 import type { FlushLimits } from './stream-request.ts';
-
-/** A stretch of one partition: its messages, from an offset to before the next. */
-export interface Stretch extends TopicPartition {
-  readonly from: number;
-  next: number;
-  readonly messages: LogMessage[];
-  bytes: number;
-}
+import { bytesOf, cutAtBytes, messagesOf, type Stretch } from './stretch.ts';
 
 /** Names a partition. */
 export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
@@ -61,10 +54,15 @@ export class ReadBuffer {
     return this.rows >= limits.rows || this.bytes >= limits.bytes || now - this.#since >= limits.milliseconds;
   }
 
-  /** Takes all of it out. */
-  take(): Stretch[] {
-    const taken = [...this.#stretches.values()];
+  /** Takes out what has no more than so many bytes, and at least one message; what is left came no earlier. */
+  take(most = Infinity): Stretch[] {
+    const [taken, left] = cutAtBytes([...this.#stretches.values()], most);
+    const since = this.#since;
     this.clear();
+    for (const stretch of left) this.#stretches.set(partitionName(stretch), stretch);
+    this.rows = messagesOf(left);
+    this.bytes = bytesOf(left);
+    if (left.length > 0) this.#since = since;
     return taken;
   }
 

@@ -1,6 +1,7 @@
 import { MingchaError, type Problem } from '../../base/problem.ts';
 import type { LogMessage, PartitionBounds, RecordBlock, TopicPartition } from '../source/log/log-source.ts';
-import { messageDigest, type Position } from './positions.ts';
+import { Anchor } from './anchor.ts';
+import { MADE_ANEW, type Position } from './positions.ts';
 import { streamProblem } from './problems.ts';
 import { partitionName } from './read-buffer.ts';
 
@@ -8,9 +9,37 @@ import { partitionName } from './read-buffer.ts';
 interface Reading {
   /** The offset that comes next. */
   next: number;
-  /** The last message that landed before this run: what the log holds at its offset must be the same. */
-  readonly last: Position['last'];
-  checked: boolean;
+  /** The offset of the last message that landed before this run, until it was seen that it is still the same. */
+  unseen: number | undefined;
+  readonly anchor: Anchor;
+  readonly compacted: boolean | undefined;
+}
+
+/** A partition that is not the one it was, and why. */
+function madeAnew({ topic, partition }: TopicPartition, reasonZh: string, reason: string): Problem {
+  return streamProblem('MC-STREAM-005', partitionName({ topic, partition }), { topic, partition, reasonZh, reason });
+}
+
+/** Why a message by which the log is known is not found again. */
+function notFound(at: TopicPartition, offset: number, found: 'another' | 'none there', compacted?: boolean): Problem {
+  if (found === 'another')
+    return madeAnew(
+      at,
+      `位点 ${offset} 上的消息与读过的不是同一条`,
+      `The message at offset ${offset} is not the one that was read from there`,
+    );
+  const [zh, en] =
+    compacted === undefined
+      ? [
+          '（主题是否压实无从得知：没有 DescribeConfigs 权限）',
+          ' (whether it is compacted cannot be asked: no right to DescribeConfigs)',
+        ]
+      : ['，而该主题并不压实', ', and the topic is not compacted'];
+  return madeAnew(
+    at,
+    `位点 ${offset} 上读过一条消息，现在没有了${zh}`,
+    `A message was read from offset ${offset}, and there is none now${en}`,
+  );
 }
 
 /** Whether a partition can be read on from where it landed, and if not, why. */
@@ -26,13 +55,19 @@ export function broken(at: PartitionBounds, position: Position): Problem | undef
       missing: low - nextOffset,
     });
   if (nextOffset > high)
-    return streamProblem('MC-STREAM-005', partitionName(at), {
-      topic,
-      partition,
-      reasonZh: `已读到位点 ${nextOffset}，而它现在只到 ${high}`,
-      reason: `We have read up to offset ${nextOffset}, and it now ends at ${high}`,
-    });
+    return madeAnew(
+      at,
+      `已读到位点 ${nextOffset}，而它现在只到 ${high}`,
+      `We have read up to offset ${nextOffset}, and it now ends at ${high}`,
+    );
   return undefined;
+}
+
+/** Whether a partition can be read on, by what the log holds and what an earlier run found out. */
+function brokenBefore(at: PartitionBounds, position: Position): Problem | undefined {
+  if (position.last?.digest === MADE_ANEW)
+    return madeAnew(at, '上次运行已发现主题被换过', 'An earlier run found that the topic had been replaced');
+  return broken(at, position);
 }
 
 /**
@@ -52,13 +87,14 @@ export class Readings {
     for (const at of bounds) {
       const name = partitionName(at);
       const position = landed.get(name);
-      const problem = position === undefined ? undefined : broken(at, position);
+      const problem = position === undefined ? undefined : brokenBefore(at, position);
       if (problem !== undefined) this.#stopped.set(name, problem);
       else {
         const last = position?.last;
-        const held = last !== undefined && last.offset >= at.low;
+        const held = last !== undefined && last.offset >= at.low ? last : undefined;
         const next = position?.nextOffset ?? (from === 'end' ? at.high : at.low);
-        this.#partitions.set(name, { next, last, checked: !held });
+        const { compacted } = at;
+        this.#partitions.set(name, { next, unseen: held?.offset, anchor: new Anchor(held), compacted });
       }
     }
   }
@@ -78,10 +114,21 @@ export class Readings {
     if (this.#stopped.has(name)) return undefined;
     const reading = this.#partitions.get(name);
     if (reading === undefined) {
-      this.#partitions.set(name, { next: 0, last: undefined, checked: true });
+      this.#partitions.set(name, { next: 0, unseen: undefined, anchor: new Anchor(undefined), compacted: undefined });
       return 0;
     }
-    return reading.checked || reading.last === undefined ? reading.next : reading.last.offset;
+    return reading.unseen ?? reading.next;
+  }
+
+  /** The offset of a message read before, by which the log is to be known again. */
+  checkOf(at: TopicPartition): number | undefined {
+    const name = partitionName(at);
+    return this.#stopped.has(name) ? undefined : this.#partitions.get(name)?.anchor.offset;
+  }
+
+  /** Whether what was read of a partition last may be of another log than what was read before. */
+  isDoubtful(at: TopicPartition): boolean {
+    return this.#partitions.get(partitionName(at))?.anchor.hasUnseen === true;
   }
 
   /** The offset that comes next of a partition, if it is read. */
@@ -90,17 +137,17 @@ export class Readings {
   }
 
   /**
-   * What of a block is new. What was read before is left out, after the last message that landed has been compared.
+   * What of a block is new. What was read before is left out, after the message by which the log is known was compared.
    *
    * @returns undefined where nothing is new.
-   * @throws MingchaError MC-STREAM-005 where the message is another one than landed, 006 where messages were passed over.
+   * @throws MingchaError MC-STREAM-005 where that message is not found again, 006 where messages were passed over.
    */
   accept(block: RecordBlock): RecordBlock | undefined {
     const { topic, partition } = block;
     const name = partitionName(block);
     const reading = this.#partitions.get(name);
     if (reading === undefined || this.#stopped.has(name)) return undefined;
-    this.#compareLast(block, reading);
+    this.#compare(block, reading);
     if (block.requestedOffset > reading.next)
       throw this.stop(
         block,
@@ -114,8 +161,10 @@ export class Readings {
     const from = reading.next;
     if (block.nextOffset <= from) return undefined;
     reading.next = block.nextOffset;
+    const messages =
+      block.requestedOffset === from ? block.messages : block.messages.filter(({ offset }) => offset >= from);
+    reading.anchor.take(messages);
     if (block.requestedOffset === from) return block;
-    const messages = block.messages.filter((message) => message.offset >= from);
     return { ...block, requestedOffset: from, messages, bytes: sizeOf(messages) };
   }
 
@@ -125,32 +174,35 @@ export class Readings {
     return new MingchaError(problem);
   }
 
-  #compareLast(block: RecordBlock, reading: Reading): void {
-    const { last } = reading;
-    if (reading.checked || last === undefined || block.requestedOffset > last.offset) return;
-    if (block.nextOffset <= last.offset) return;
-    const found = block.messages.find((message) => message.offset === last.offset);
-    reading.checked = true;
-    // Compaction may have taken it since; then its offset is empty, and no other message is there.
-    if (found === undefined || messageDigest(found) === last.digest) return;
-    const { topic, partition } = block;
-    throw this.stop(
-      block,
-      streamProblem('MC-STREAM-005', partitionName(block), {
-        topic,
-        partition,
-        reasonZh: `位点 ${last.offset} 上的消息与已入库的不是同一条`,
-        reason: `The message at offset ${last.offset} is not the one that landed from there`,
-      }),
-    );
+  #compare(block: RecordBlock, reading: Reading): void {
+    const { anchor, compacted } = reading;
+    const { offset } = anchor;
+    const sight = anchor.look(block, compacted === true);
+    // Seen once is enough: from then on reading begins at the offset that comes next.
+    if (reading.unseen !== undefined && block.nextOffset > reading.unseen) reading.unseen = undefined;
+    if (offset !== undefined && (sight === 'another' || sight === 'none there'))
+      throw this.stop(block, notFound(block, offset, sight, compacted));
   }
 
-  /** Why a partition cannot go on, by what the log holds of it now. */
-  diagnose(at: PartitionBounds): Problem | undefined {
-    const nextOffset = this.nextOf(at);
-    return nextOffset === undefined
-      ? undefined
-      : broken(at, { topic: at.topic, partition: at.partition, nextOffset, last: undefined });
+  /** How far each partition is read now. */
+  nextOffsets(): ReadonlyMap<string, number> {
+    return new Map([...this.#partitions].map(([name, { next }]) => [name, next]));
+  }
+
+  /**
+   * Why a partition cannot go on, by what the log said it holds.
+   *
+   * @param before - how far partitions were read before the log was asked: an end that it told may be behind what was
+   *   read while the answer came.
+   */
+  diagnose(at: PartitionBounds, before: ReadonlyMap<string, number>): Problem | undefined {
+    const now = this.nextOf(at);
+    const then = before.get(partitionName(at));
+    if (now === undefined || then === undefined) return undefined;
+    const { topic, partition } = at;
+    // What lies before the first offset that it keeps is gone, unless it was read meanwhile.
+    const nextOffset = now < at.low ? now : Math.max(then, at.low);
+    return broken(at, { topic, partition, nextOffset, last: undefined });
   }
 
   /** Whether no partition is read any more, though there are some. */

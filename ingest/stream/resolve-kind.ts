@@ -8,6 +8,12 @@ import { reasonJson } from '../reasons.ts';
 /** Pairs of versions of one key, by arrival: the one that stood, and the next that came; and what becomes of the next. */
 const PAIR = 'temp.resolving';
 
+/**
+ * Order of arrival of current versions `k`: of a key one at most is of a closed batch, and that came first. A batch that is
+ * open has the number it was opened under, and takes records after batches of greater numbers: rows are numbered as they land.
+ */
+const ARRIVAL = 'k._seq IN (SELECT seq FROM batch WHERE open), k.rowid';
+
 const names = (kind: Kind): string[] => kind.columns.map((column) => column.name);
 
 const sameKeyAs = (kind: Kind, a: string, b: string): string =>
@@ -48,7 +54,7 @@ async function judgePairs(session: Session, kind: Kind): Promise<number> {
   const owner = kind.owner === undefined ? 'NULL::VARCHAR' : `concat_ws(chr(31), ${identifiers(kind.owner, 'k')})`;
   await session.run(`CREATE OR REPLACE TEMP TABLE resolving_version AS
     SELECT ${identifiers(kind.key, 'k')}, k.rowid AS place, k._seq AS seq, ${time} AS at_time, ${versionDigest(kind, names(kind), 'k')} AS digest,
-      ${owner} AS owner, row_number() OVER (PARTITION BY ${identifiers(kind.key, 'k')} ORDER BY k._seq, k.rowid) AS n
+      ${owner} AS owner, row_number() OVER (PARTITION BY ${identifiers(kind.key, 'k')} ORDER BY ${ARRIVAL}) AS n
     FROM ${identifier(kind.name)} k WHERE (${identifiers(kind.key, 'k')}) IN (SELECT (${key}) FROM temp.resolving_key)`);
   await session.run(`CREATE OR REPLACE TEMP TABLE resolving AS
     SELECT x.place AS held_place, y.place, y.seq, CASE

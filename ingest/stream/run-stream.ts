@@ -5,14 +5,14 @@ import type { Session } from '../../store/session.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { LogEvent, PartitionBounds, RecordBlock, TopicPartition } from '../source/log/log-source.ts';
 import { Lander } from './lander.ts';
-import { positionsOf, registerPartitions } from './positions.ts';
+import { markMadeAnew, positionsOf, registerPartitions, type Position } from './positions.ts';
 import { Puller } from './puller.ts';
 import { Readings } from './reading.ts';
 import { partitionName } from './read-buffer.ts';
 import { sourceFailure } from './source-failure.ts';
 import type { StreamEffects, StreamRequest, StreamResult } from './stream-request.ts';
 
-/** How often the log is asked whether it is still the one we read. */
+/** How often the log is asked how far it reaches. */
 const LOOK_AGAIN_MILLISECONDS = 30_000;
 const IDLE_MILLISECONDS = 1_000;
 
@@ -24,6 +24,9 @@ interface Run {
   /** Where a bounded run ends, by partition. */
   readonly ends: ReadonlyMap<string, number> | undefined;
   readonly problems: Problem[];
+  /** Takes down that a partition is not the one it was. Never rejects. */
+  readonly mark: (at: TopicPartition) => Promise<void>;
+  marking: Promise<void>;
   read: number;
   lookedAt: number;
 }
@@ -44,20 +47,38 @@ function raise(run: Run, problem: Problem, at: TopicPartition | undefined): void
   run.problems.push(problem);
   run.effects.log('error', 'stream alarm', { code: problem.code, where: problem.where, why: problem.why.en });
   run.effects.onAlarm?.(problem, at);
+  // What landed last may be of the new log, which the next run would then take for the old one.
+  if (problem.code === 'MC-STREAM-005' && at !== undefined && run.readings.isDoubtful(at))
+    run.marking = Promise.all([run.marking, run.mark(at)]).then(() => undefined);
+}
+
+/** Takes down in a turn of its own that a partition is not the one it was. */
+function marker(warehouse: Warehouse, session: Session, { log }: StreamEffects) {
+  return async ({ topic, partition }: TopicPartition): Promise<void> => {
+    try {
+      await warehouse.writing.take(() => markMadeAnew(session, { topic, partition }));
+    } catch (error) {
+      log('warn', 'that a topic was replaced could not be taken down', { topic, partition, reason: String(error) });
+    }
+  };
 }
 
 async function prepare(request: StreamRequest, warehouse: Warehouse, session: Session, effects: StreamEffects) {
-  const bounds = await request.source.describe(topicNames(request));
+  // Before the log is asked: another run may move on while it answers, behind the end that it tells.
   const positions = await positionsOf(session, topicNames(request));
+  const bounds = await request.source.describe(topicNames(request));
   const known = new Set(positions.map(partitionName));
   const fresh = bounds.filter((at) => !known.has(partitionName(at)));
   const begun = new Set(positions.map(({ topic }) => topic));
-  // What a partition holds that was added to a topic since it is read came since then.
-  const fromEnd = ({ topic }: TopicPartition): boolean => request.from === 'end' && !begun.has(topic);
-  const starts = fresh.map((at) => ({ ...at, nextOffset: fromEnd(at) ? at.high : at.low }));
+  // A partition that was added to a topic since it is read is wanted whole, also where some of it is gone already.
+  const startOf = ({ topic, low, high }: PartitionBounds): number =>
+    begun.has(topic) ? 0 : request.from === 'end' ? high : low;
+  const starts = fresh.map((at) => ({ ...at, nextOffset: startOf(at) }));
   // In a turn: another run of this process may begin at the same time.
   if (starts.length > 0) await warehouse.writing.take(() => registerPartitions(session, starts, effects.now()));
-  return { bounds, readings: new Readings(bounds, await positionsOf(session, topicNames(request)), request.from) };
+  const before = new Map<string, Position>(positions.map((position) => [partitionName(position), position]));
+  const landed = (await positionsOf(session, topicNames(request))).map((now) => before.get(partitionName(now)) ?? now);
+  return { bounds, readings: new Readings(bounds, landed, request.from) };
 }
 
 /** Whether a bounded run has read all it was asked for. */
@@ -84,19 +105,13 @@ function takeBlock(run: Run, block: RecordBlock): void {
   const { request, readings, lander, effects } = run;
   try {
     const accepted = readings.accept(block);
-    if (accepted !== undefined) {
-      const most = request.maxMessages === undefined ? Infinity : request.maxMessages - run.read;
-      const taken = upTo(accepted, most);
-      run.read += taken.messages.length;
-      lander.add(taken);
-    }
-    const position = lander.landed(block);
-    effects.onWatermark?.({
-      topic: block.topic,
-      partition: block.partition,
-      high: block.highWatermark,
-      position: position ?? block.requestedOffset,
-    });
+    if (accepted === undefined) return;
+    const most = request.maxMessages === undefined ? Infinity : request.maxMessages - run.read;
+    const taken = upTo(accepted, most);
+    run.read += taken.messages.length;
+    lander.add(taken);
+    const { topic, partition, highWatermark: high } = block;
+    effects.onWatermark?.({ topic, partition, high, position: lander.landed(block) ?? accepted.requestedOffset });
   } catch (error) {
     if (!(error instanceof MingchaError)) throw error;
     for (const problem of error.problems) raise(run, problem, block);
@@ -105,10 +120,12 @@ function takeBlock(run: Run, block: RecordBlock): void {
 
 /** Looks whether the log still holds what comes next, and raises an alarm for each partition that it does not. */
 async function lookAgain(run: Run): Promise<void> {
+  // Reading goes on while the log answers.
+  const before = run.readings.nextOffsets();
   const bounds = await run.request.source.describe(topicNames(run.request));
   for (const at of bounds) {
     if (run.readings.stopped.has(partitionName(at))) continue;
-    const problem = run.readings.diagnose(at);
+    const problem = run.readings.diagnose(at, before);
     if (problem === undefined) continue;
     run.readings.stop(at, problem);
     raise(run, problem, at);
@@ -148,7 +165,7 @@ async function take(run: Run, event: LogEvent): Promise<boolean> {
 
 /** Looks again when it is time. Reading does not wait for the answer: a broker that hangs takes long to give none. */
 function lookNowAndThen(run: Run): void {
-  if (Date.now() - run.lookedAt < LOOK_AGAIN_MILLISECONDS) return;
+  if (performance.now() - run.lookedAt < (run.request.lookAgainMilliseconds ?? LOOK_AGAIN_MILLISECONDS)) return;
   // Counted from when it has answered, so that a slow broker is asked one thing at a time.
   run.lookedAt = Number.POSITIVE_INFINITY;
   lookAgain(run)
@@ -156,7 +173,7 @@ function lookNowAndThen(run: Run): void {
       run.effects.log('warn', 'the log did not describe itself', { reason: String(error) });
     })
     .finally(() => {
-      run.lookedAt = Date.now();
+      run.lookedAt = performance.now();
     });
 }
 
@@ -192,6 +209,7 @@ export async function runStream(
   const session = await warehouse.session();
   const { source } = request;
   let puller: Puller<LogEvent> | undefined;
+  let run: Run | undefined;
   let lander: Lander | undefined;
   const wake = (): void => puller?.wake();
   effects.stop.addEventListener('abort', wake);
@@ -199,25 +217,34 @@ export async function runStream(
     const { bounds, readings } = await prepare(request, warehouse, session, effects);
     const kinds = kindsOf(request);
     lander = new Lander({ request, warehouse, session, effects, kindOf: (topic) => kinds.get(topic), onIdle: wake });
-    const run: Run = {
+    run = {
       request,
       effects,
       readings,
       lander,
       ends: request.untilEnd === true ? endsOf(bounds) : undefined,
       problems: [],
+      mark: marker(warehouse, session, effects),
+      marking: Promise.resolve(),
       read: 0,
-      lookedAt: Date.now(),
+      lookedAt: performance.now(),
     };
     for (const at of bounds) {
       const problem = readings.stopped.get(partitionName(at));
       if (problem !== undefined) raise(run, problem, at);
     }
     if (!isDone(run) && !readings.allStopped()) {
-      puller = new Puller(source.open({ topics: topicNames(request), startOf: (at) => readings.startOf(at) }));
+      puller = new Puller(
+        source.open({
+          topics: topicNames(request),
+          startOf: (at) => readings.startOf(at),
+          checkOf: (at) => readings.checkOf(at),
+        }),
+      );
       await loop(run, puller);
     }
     await lander.finish();
+    await run.marking;
     return {
       messages: lander.messages,
       flushes: lander.flushes,
@@ -230,6 +257,7 @@ export async function runStream(
     await puller?.end().catch(() => undefined);
     // A connection must not close under a statement.
     await lander?.idle();
+    await run?.marking;
     session.close();
   }
 }

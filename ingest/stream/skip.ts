@@ -1,9 +1,8 @@
 import { shanghaiTime } from '../../base/clock.ts';
-import { MingchaError } from '../../base/problem.ts';
 import { literal } from '../../store/sql.ts';
 import type { Session } from '../../store/session.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
-import { streamProblem } from './problems.ts';
+import { nextOffsetOf } from './check-skip.ts';
 import { resolveStreams } from './resolve.ts';
 
 /** A position that a person moves on purpose. */
@@ -30,7 +29,7 @@ async function setAside(session: Session, { topic, partition }: SkipRequest): Pr
 /**
  * Moves the position of a partition, with the reason: on past messages that are gone, which stays on record as a stretch
  * that was skipped; or back, where the topic was made anew: what landed of the old one is kept under the topic's name with
- * `@1`, `@2` … after it.
+ * `@1`, `@2` … after it. What the log holds is not asked: `checkSkip` does that first.
  *
  * @throws MingchaError MC-STREAM-009 where the partition was never read.
  */
@@ -43,10 +42,7 @@ export async function skipTo(warehouse: Warehouse, request: SkipRequest): Promis
     // A batch is of one topic: what the one before it brought is closed first.
     await resolveStreams(session);
     await session.transaction(async () => {
-      const found = await session.value(`SELECT next_offset FROM stream_position WHERE ${where}`);
-      if (found === null)
-        throw new MingchaError(streamProblem('MC-STREAM-009', `${topic}/${partition}`, { topic, partition }));
-      const next = Number(found);
+      const next = await nextOffsetOf(session, request);
       if (offset > next)
         await session.run(
           `INSERT INTO stream_range VALUES (${literal(topic)}, ${partition}, ${next}, ${offset}, 0, 0, 'skipped', ${literal(reason)}, ${time})`,

@@ -38,6 +38,8 @@ export interface StreamRequest {
   readonly untilEnd?: boolean;
   /** Ends the run after so many messages, counted over all partitions. */
   readonly maxMessages?: number | undefined;
+  /** How often the log is asked how far it reaches; 30 s unless said. */
+  readonly lookAgainMilliseconds?: number | undefined;
 }
 
 /** How far a flush moved a partition, and by how many messages. */

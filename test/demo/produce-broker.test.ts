@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfiguration } from '../../cli/configuration/load-configuration.ts';
 import { run } from '../../cli/run.ts';
 import type { LedgerDocument } from '../../demo/produce/ledger.ts';
 import { partitionOf } from '../../demo/produce/slices.ts';
@@ -36,6 +37,13 @@ async function produceUntil(signal: AbortSignal, ...words: string[]) {
   const exit = await run(['demo', 'produce', ...city, ...words], effects);
   return { exit, ...recorder.take() };
 }
+
+test('brokers that are not named are missing, not wrong', async () => {
+  const { exit, err } = await produceUntil(new AbortController().signal);
+  expect(exit).toBe(2);
+  expect(err).toContain('MC-CLI-001');
+  expect(err).toContain('option --brokers is missing');
+});
 
 const produce = (...words: string[]) => produceUntil(new AbortController().signal, ...words);
 
@@ -79,6 +87,15 @@ describe.skipIf(!PRESENT)('mingcha demo produce', () => {
     const { exit, out, err } = await produce(...words, ...ours);
     expect([exit, err]).toEqual([0, '']);
     expect(out).toMatch(/^[\d,]+ messages sent in /);
+    const data = join(folder.path, 'reads-it');
+    mkdirSync(data);
+    writeFileSync(join(data, 'mingcha.yaml'), out.slice(out.indexOf('kafka:')));
+    const { kafka } = loadConfiguration({ directory: data, workingDirectory: data, environment: {} });
+    expect(kafka?.brokers).toEqual([broker().address]);
+    const kinds = kafka?.topics.map(({ topic, kind }) => [topic, kind]);
+    expect(kinds).toContainEqual(['demo-setl_d', 'setl_d']);
+    expect(kinds).toContainEqual(['demo-messages', undefined]);
+    expect(kinds).toHaveLength(11);
     const ledger = JSON.parse(readFileSync(join(folder.path, 'ledger.json'), 'utf8')) as LedgerDocument;
     expect(ledger).toMatchObject({
       schema: 1,
@@ -133,6 +150,7 @@ describe.skipIf(!PRESENT)('mingcha demo produce', () => {
     expect(exit).toBe(2);
     expect(err).toContain('MC-STREAM-003');
     expect(err).toContain('none-setl_d');
+    expect(err).toContain('--create-topics');
     expect(existsSync(join(folder.path, 'never'))).toBe(false);
   });
 

@@ -72,45 +72,66 @@ async function checkKind(
   return faults;
 }
 
+/** What waits of one message: kind and reason of each record, and digests of the bytes kept with those of each kind. */
+interface Waiting {
+  readonly records: string[];
+  readonly bytes: Set<string>;
+}
+
+const waitingAt = (all: Map<string, Waiting>, place: string): Waiting => {
+  const known = all.get(place) ?? { records: [], bytes: new Set() };
+  all.set(place, known);
+  return known;
+};
+
 /** What must wait in quarantine, by partition and offset. A topic that was made again has its first name there. */
-function expectedWaiting(landed: readonly Landed[]): Map<string, string[]> {
-  const expected = new Map<string, string[]>();
+function expectedWaiting(landed: readonly Landed[]): Map<string, Waiting> {
+  const expected = new Map<string, Waiting>();
   for (const { ledger, stretches } of landed) {
     for (const { from, next } of stretches) {
       for (const [offset, { records, value }] of ledger.entries(from, next)) {
-        const bad = records.filter(({ reason }) => reason !== undefined);
-        if (bad.length === 0) continue;
-        const place = `kafka:${nameOf(ledger).replace(/@[0-9]+/, '')} ${offset}`;
         const digest = createHash('md5')
           .update(value ?? Buffer.alloc(0))
           .digest('hex');
-        const texts = bad.map(({ kind, reason }) => `${kind} ${reason} ${digest}`);
-        expected.set(place, [...(expected.get(place) ?? []), ...texts]);
+        for (const { kind, reason } of records) {
+          if (reason === undefined) continue;
+          const one = waitingAt(expected, `kafka:${nameOf(ledger).replace(/@[0-9]+/, '')} ${offset}`);
+          one.records.push(`${kind} ${reason}`);
+          one.bytes.add(`${kind} ${digest}`);
+        }
       }
     }
   }
   return expected;
 }
 
-/** Checks that each record that waits does so once, under its partition and offset, with the bytes of its message. */
+const waitingText = ({ records, bytes }: Waiting): string =>
+  `[${records.sort().join(', ')}] with ${[...bytes].sort().join(', ')}`;
+
+/**
+ * Checks that each record that waits does so once, under its partition and offset, and that the bytes of its message are
+ * there: with one of the message's records of that kind, or with all.
+ */
 async function checkQuarantine(session: Session, landed: readonly Landed[]): Promise<string[]> {
   const rows = await session.rows(
-    `SELECT source || '/' || log_partition || ' ' || log_offset AS place, kind, json_extract_string(reasons, '$[0].code') AS reason, md5(coalesce(bytes, ''::BLOB)) AS digest
+    `SELECT source || '/' || log_partition || ' ' || log_offset AS place, kind, json_extract_string(reasons, '$[0].code') AS reason, md5(bytes) AS digest
      FROM quarantine`,
   );
-  const found = new Map<string, string[]>();
+  const found = new Map<string, Waiting>();
   for (const row of rows) {
-    const text = `${cell(row, 'kind')} ${cell(row, 'reason')} ${cell(row, 'digest')}`;
-    found.set(cell(row, 'place'), [...(found.get(cell(row, 'place')) ?? []), text]);
+    const one = waitingAt(found, cell(row, 'place'));
+    one.records.push(`${cell(row, 'kind')} ${cell(row, 'reason')}`);
+    const digest = cellOrNull(row, 'digest');
+    if (digest !== null) one.bytes.add(`${cell(row, 'kind')} ${digest}`);
   }
   const faults: string[] = [];
   for (const [place, wanted] of expectedWaiting(landed)) {
-    const waits = found.get(place) ?? [];
-    if (waits.sort().join() !== wanted.sort().join())
-      faults.push(`${place}: waits in quarantine as [${waits.join(', ')}], should as [${wanted.join(', ')}]`);
+    const waits = found.get(place) ?? { records: [], bytes: new Set() };
+    if (waitingText(waits) !== waitingText(wanted))
+      faults.push(`${place}: waits in quarantine as ${waitingText(waits)}, should as ${waitingText(wanted)}`);
     found.delete(place);
   }
-  for (const [place, texts] of found) faults.push(`${place}: in quarantine, and should not be: ${texts.join(', ')}`);
+  for (const [place, waits] of found) faults.push(`${place}: in quarantine, and should not be: ${waitingText(waits)}`);
   return faults;
 }
 

@@ -25,7 +25,7 @@ export const POISON = {
   cancelled: () =>
     unread('cancellation_not_read', '{"infno": "2208", "infcode": 0, "input": {"data": {"setl_id": "Q7"}}}'),
   node: () => unread('node_missing', '{"infno": "2204", "fixmedins_code": "H33010000001"}'),
-  tombstone: () => unread('empty_message', null),
+  tombstone: () => unread('tombstone_not_read', null),
   empty: () => unread('empty_message', Buffer.alloc(0)),
   megabytes: (random: Random) => unread('not_json', Buffer.alloc(5 * MEGABYTE, `${random.below(1e9)} `)),
 } as const;

@@ -201,3 +201,24 @@ it('repeats nothing when a file comes again', async () => {
     expect(await waiting(room)).toHaveLength(1);
   });
 });
+
+it('sets rows aside that change capture marks as deleted or wraps, and lands the others', async () => {
+  await inRoom(async (room) => {
+    const lines = [
+      line({ setl_id: 'S1', op: 'c' }),
+      line({ setl_id: 'S2', __deleted: true }),
+      JSON.stringify({ before: null, after: fields(), op: 'c', source: {} }),
+      line({ setl_id: 'S3', op: 'u' }),
+    ];
+    const { batches } = await room.landText('a.ndjson', lines.join('\n'));
+    expect(batches).toMatchObject([
+      { kind: 'setl_d', records_in: 2, landed_new: 2 },
+      { kind: 'message', quarantined: 2 },
+    ]);
+    expect((await waiting(room)).map(([ordinal, codes]) => [ordinal, codes])).toEqual([
+      [2, 'deletion_not_read'],
+      [3, 'wrapped_debezium'],
+    ]);
+    expect(await room.rows('SELECT setl_id FROM setl_d ORDER BY 1')).toEqual([{ setl_id: 'S1' }, { setl_id: 'S3' }]);
+  });
+});

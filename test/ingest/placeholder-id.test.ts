@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { effectiveSettlements } from '../../store/effective/settlements.ts';
+import { factViews, latestCut, settledCut } from '../../store/facts.ts';
+import { runSteps } from '../../store/step.ts';
 import { inRoom, settlement, settlements, SETTLEMENT_HEADER } from './support/room.ts';
 
 describe('an id that is none', () => {
@@ -63,6 +66,43 @@ describe('an id that is none', () => {
       });
     },
   );
+
+  const REFUND_HEADER = `${SETTLEMENT_HEADER},refd_setl_flag,init_setl_id`;
+  const chained = (cells: Record<string, string>, refund: string, original: string): string =>
+    `${settlement(cells)},${refund},${original}`;
+
+  it.each(['0', '-', 'NULL', '无', '(null)', '000000'])(
+    'as the original of a settlement, %j is no original',
+    async (text) => {
+      await inRoom(async (room) => {
+        const lines = [
+          chained({}, '0', text),
+          chained({ setl_id: 'S2' }, '1', text),
+          chained({ setl_id: 'S3' }, '1', 'S9'),
+        ];
+        const { batches } = await room.landText('setl_d.csv', [REFUND_HEADER, ...lines, ''].join('\n'));
+        expect(batches[0]).toMatchObject({ landed_new: 3, quarantined: 0, flags: { refund_without_original: 1 } });
+        const rows = await room.rows('SELECT init_setl_id FROM setl_d ORDER BY setl_id');
+        expect(rows.map((row) => row['init_setl_id'])).toEqual([null, null, 'S9']);
+      });
+    },
+  );
+
+  it('does not make a refund of an original that is flagged as refunded', async () => {
+    await inRoom(async (room) => {
+      const lines = [
+        chained({}, '1', '0'),
+        chained({ setl_id: 'S2', medfee_sumamt: '-28.00', fund_pay_sumamt: '-10.00' }, '1', 'S1'),
+      ];
+      await room.landText('setl_d.csv', [REFUND_HEADER, ...lines, ''].join('\n'));
+      const { session } = room;
+      await runSteps(session, factViews(await latestCut(session), await settledCut(session)));
+      await runSteps(session, effectiveSettlements);
+      expect(await session.rows('SELECT setl_id, medfee_sumamt FROM eff_setl_d')).toEqual([
+        { setl_id: 'S1', medfee_sumamt: '60.00' },
+      ]);
+    });
+  });
 
   it('where none is needed lands: it joins nothing', async () => {
     await inRoom(async (room) => {

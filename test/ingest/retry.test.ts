@@ -68,7 +68,7 @@ describe('judging waiting records again', () => {
         quarantined: 1,
         money_in: '1.50',
       });
-      expect(left).toEqual({ unsplit: 0, headless: 0, cut: 0 });
+      expect(left).toEqual({ unsplit: 0, headless: 0, cut: 0, narrow: 0 });
       expect(await waiting(room)).toEqual([
         { batch: 'B000002', ordinal: '3', text: settlement({ setl_id: 'S3', setl_time: '2025-02-30' }) },
       ]);
@@ -94,7 +94,7 @@ describe('judging waiting records again', () => {
       expect(await retry(room)).toEqual({
         batches: [],
         problems: [],
-        left: { unsplit: 0, headless: 0, cut: 0 },
+        left: { unsplit: 0, headless: 0, cut: 0, narrow: 0 },
         untouched: 0,
         changed: [],
       });

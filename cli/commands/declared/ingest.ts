@@ -24,11 +24,16 @@ const KAFKA_OPTIONS: readonly Flags[] = [
   ),
   flag(
     '--skip-to <topic/partition=offset>',
-    '把位点移到缺口之后（可多次，须有 --reason）',
-    'move a position past a gap (repeatable, needs --reason)',
+    '把位点移到缺口之后，或退回重读（可多次，须有 --reason；先向消息服务核对）',
+    'move a position past a gap, or back to read again (repeatable, needs --reason; held against the broker first)',
     true,
   ),
-  flag('--reason <text>', '跳过的理由（留痕）', 'why (kept)'),
+  flag('--reason <text>', '移动位点的理由（留痕）', 'why (kept)'),
+  flag(
+    '--yes-skip-unread',
+    '确认放弃 --skip-to 越过的、消息服务还保留的消息',
+    'give up messages that the broker still holds and --skip-to passes over',
+  ),
 ];
 
 const VERIFY_OPTIONS: readonly Flags[] = [

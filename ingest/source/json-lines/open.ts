@@ -6,6 +6,7 @@ import { ingestProblem } from '../../problems.ts';
 import type { Part, SourceFile, SourceRoom } from '../part.ts';
 import { firstBytes } from '../sniff.ts';
 import type { TextFile } from '../text/text-file.ts';
+import { faultFlat } from './flat-faults.ts';
 import { flatTable } from './flat-table.ts';
 import { badLines, readLines } from './read-lines.ts';
 import { sharePart } from './share-part.ts';
@@ -45,6 +46,8 @@ function asProblems(error: unknown): readonly Problem[] {
 }
 
 async function flatPart(file: SourceFile, text: TextFile, database: string, room: SourceRoom): Promise<Part[]> {
+  await faultFlat(room.session, database, room.known);
+  await room.sift?.(database);
   const table = await flatTable(room.session, database, room.known, file.source);
   if (table === undefined) return [];
   const { digest, bytes, encoding } = text;

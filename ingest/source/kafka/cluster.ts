@@ -71,8 +71,16 @@ export class TopicCluster {
     return leaders;
   }
 
-  /** Asks a broker for what follows each of the positions. Waits a moment where there is nothing. */
-  async fetch(leader: string, positions: readonly FetchPosition[]): Promise<Fetched> {
+  /**
+   * Asks a broker for what follows each of the positions.
+   *
+   * @param maxWaitTime - so long it may keep the question where there is nothing.
+   */
+  async fetch(
+    leader: string,
+    positions: readonly FetchPosition[],
+    maxWaitTime = MAX_WAIT_MILLISECONDS,
+  ): Promise<Fetched> {
     const broker = await this.#cluster.findBroker({ nodeId: leader });
     const topics = [...new Set(positions.map(({ topic }) => topic))].map((topic) => ({
       topic,
@@ -86,7 +94,7 @@ export class TopicCluster {
     }));
     const answer: unknown = await broker.fetch({
       isolationLevel: READ_COMMITTED,
-      maxWaitTime: MAX_WAIT_MILLISECONDS,
+      maxWaitTime,
       minBytes: 1,
       maxBytes: MAX_BYTES,
       topics,

@@ -1,10 +1,13 @@
-import type { Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { MingchaError, type Problem } from '../../../base/problem.ts';
 import { streamProblem } from '../../stream/problems.ts';
 import type { PartitionBounds } from '../log/log-source.ts';
 import { kafkaClient } from './client.ts';
 import { failureOf, type Failure } from './failure.ts';
 import type { KafkaConnection } from './options.ts';
+
+// Node finds only some names of a CommonJS module; this is not among them.
+const { ConfigResourceTypes } = kafkajs;
 
 /** Whoever asks is answered within this time. */
 const LIMIT_MILLISECONDS = 15_000;
@@ -82,12 +85,13 @@ export function problemOf({ brokers }: KafkaConnection, topic: string, { fault, 
  * The partitions of topics as the brokers hold them now, by topic and partition. `high` is the high watermark: behind it
  * may stand messages of transactions that are still open.
  *
+ * @param options.askPolicy - whether compaction is asked about, for which the right DescribeConfigs is needed.
  * @throws MingchaError MC-STREAM-001 unreachable, 002 refused, 003 unknown topic, within 15 s.
  */
 export function describeTopics(
   connection: KafkaConnection,
   topics: readonly string[],
-  over?: AbortSignal,
+  { askPolicy = false, over }: { readonly askPolicy?: boolean; readonly over?: AbortSignal | undefined } = {},
 ): Promise<readonly PartitionBounds[]> {
   const describe = async (kafka: Kafka, inHand: (topic: string) => void): Promise<readonly PartitionBounds[]> => {
     const admin = kafka.admin();
@@ -97,10 +101,31 @@ export function describeTopics(
       inHand(topic);
       const offsets = await admin.fetchTopicOffsets(topic);
       const sorted = offsets.toSorted((a, b) => a.partition - b.partition);
+      const compacted = askPolicy ? await isCompacted(admin, topic) : undefined;
       for (const { partition, low, high } of sorted)
-        bounds.push({ topic, partition, low: Number(low), high: Number(high) });
+        bounds.push({ topic, partition, low: Number(low), high: Number(high), ...policyOf(compacted) });
     }
     return bounds;
   };
   return withinTime(connection, describe, over);
+}
+
+const policyOf = (compacted: boolean | undefined): { compacted?: boolean } =>
+  compacted === undefined ? {} : { compacted };
+
+/** Whether a topic is compacted; undefined where we may not ask. */
+async function isCompacted(admin: Admin, topic: string): Promise<boolean | undefined> {
+  try {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['cleanup.policy'] }],
+    });
+    return resources[0]?.configEntries
+      .find((one) => one.configName === 'cleanup.policy')
+      ?.configValue.includes('compact');
+  } catch (error) {
+    // Only a refusal is an answer: a broker that is away is away for whatever is asked next, too.
+    if (failureOf(error).fault === 'refused') return undefined;
+    throw error;
+  }
 }

@@ -35,6 +35,9 @@ const REFUSED = /_AUTHORIZATION_FAILED$|^SASL_AUTHENTICATION_FAILED$|^UNSUPPORTE
 const TLS_REFUSED =
   /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|EPROTO)/;
 
+/** What Node says where the other side breaks off while TLS is agreed. */
+const TLS_UNANSWERED = /before secure TLS connection was established/;
+
 /** Errors that kafkajs calls final and that a broker which hangs or starts brings about. */
 const OF_THE_MOMENT = new Set(['KafkaJSTimeout', 'KafkaJSLockTimeout', 'KafkaJSGroupCoordinatorNotFound']);
 
@@ -53,6 +56,8 @@ export function failureOf(error: unknown): Failure {
     if (UNKNOWN_TOPIC.has(told.type)) return { fault: 'unknown_topic', reason: told.message, at: placeOf(told) };
     if (told.name === 'KafkaJSConnectionClosedError')
       return { fault: 'unreachable', reason: `${told.message} (does this port ask for TLS or a login?)` };
+    if (TLS_UNANSWERED.test(told.message))
+      return { fault: 'unreachable', reason: `${told.message} (does this port speak TLS?)` };
   }
   const mayPass = chain.some(({ told }) => told.retriable === true || OF_THE_MOMENT.has(told.name));
   return { fault: mayPass ? 'unreachable' : 'crashed', reason };

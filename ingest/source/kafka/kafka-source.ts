@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LogEvent, LogSource, OpenLog } from '../log/log-source.ts';
 import { iterateEvents } from '../log/iterate-events.ts';
+import { TopicChecks } from './checks.ts';
 import { kafkaClient } from './client.ts';
 import { TopicCluster } from './cluster.ts';
 import { describeTopics } from './describe.ts';
@@ -10,6 +11,7 @@ import { EventQueue } from './event-queue.ts';
 import { failureOf, type Failure } from './failure.ts';
 import {
   DEFAULT_AHEAD_BYTES,
+  DEFAULT_CHECK_MILLISECONDS,
   DEFAULT_METADATA_MILLISECONDS,
   DEFAULT_STALL_MILLISECONDS,
   type KafkaOptions,
@@ -67,7 +69,9 @@ class KafkaTopics implements KafkaSource {
   }
 
   describe(topics: readonly string[]) {
-    return describeTopics(this.#options, topics, this.#over.signal);
+    // How a topic is kept is asked before it is read, not again and again: where we may not, the broker logs each time.
+    const isOpen = this.#reading !== undefined;
+    return describeTopics(this.#options, topics, { askPolicy: !isOpen, over: this.#over.signal });
   }
 
   open(request: OpenLog): AsyncIterable<LogEvent> {
@@ -135,6 +139,7 @@ class KafkaTopics implements KafkaSource {
         positions: this.#positions,
         queue: this.#queue,
         startOf: request.startOf,
+        checks: new TopicChecks(request.checkOf, this.#options.checkMilliseconds ?? DEFAULT_CHECK_MILLISECONDS),
         metadataMilliseconds: this.#options.metadataMilliseconds ?? DEFAULT_METADATA_MILLISECONDS,
         heard: () => {
           this.#cluster = cluster;

@@ -39,10 +39,13 @@ export interface KafkaOptions extends KafkaConnection {
   readonly stallMilliseconds?: number | undefined;
   /** So often the partitions of the topics, and who leads them, are looked up anew. */
   readonly metadataMilliseconds?: number | undefined;
+  /** So often it is seen, while it is read, that a topic is still the one it was. */
+  readonly checkMilliseconds?: number | undefined;
   /** Reading waits while so much is waiting for the reader; one answer of the brokers may come on top. */
   readonly aheadBytes?: number | undefined;
 }
 
 export const DEFAULT_STALL_MILLISECONDS = 60_000;
 export const DEFAULT_METADATA_MILLISECONDS = 30_000;
+export const DEFAULT_CHECK_MILLISECONDS = 10_000;
 export const DEFAULT_AHEAD_BYTES = 32 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TopicPartition } from '../log/log-source.ts';
+import { TopicChecks } from './checks.ts';
 import { TopicCluster, type FetchPosition } from './cluster.ts';
 import { blockOf, type FetchedPartition } from './committed.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -46,6 +47,8 @@ export interface Reading {
   readonly positions: ReadPositions;
   readonly queue: EventQueue;
   readonly startOf: (at: TopicPartition) => number | undefined;
+  /** Of this connection: whoever answers now may hold another log than who answered before. */
+  readonly checks: TopicChecks;
   readonly metadataMilliseconds: number;
   /** Told of every answer. */
   readonly heard: () => void;
@@ -109,6 +112,10 @@ async function readFrom(
   while (!over.aborted && performance.now() < until) {
     await queue.room();
     if (over.aborted) return;
+    for (const block of await reading.checks.due(cluster, leader, led, positions.generation)) {
+      if (over.aborted) return;
+      queue.push({ type: 'block', block });
+    }
     const asked: FetchPosition[] = led.map((at) => ({ ...at, offset: positions.nextOf(at) ?? 0 }));
     const { responses } = await cluster.fetch(leader, asked);
     // What comes after a connection was given up has been asked for again.

@@ -8,6 +8,8 @@ export interface TopicPartition {
 export interface PartitionBounds extends TopicPartition {
   readonly low: number;
   readonly high: number;
+  /** Whether compaction takes messages out of the topic; undefined where the log does not say, or not to us. */
+  readonly compacted?: boolean | undefined;
 }
 
 /** One message as it came. Offsets are whole numbers below 2^53. */
@@ -56,6 +58,14 @@ export interface OpenLog {
    * Answers at once: whoever reads has its positions in memory.
    */
   readonly startOf: (at: TopicPartition) => number | undefined;
+  /**
+   * The offset of a message that was read before, by which a log that was replaced is known; undefined where there is
+   * none. A source whose log may become another one while it is read asks for it every few seconds, and whenever it had
+   * to connect anew before it reads on. It reads the log at that offset and hands on a block of that one offset: with
+   * its message, or with none where the log has none there. Where the log begins after it, the block is empty
+   * (`nextOffset` is `requestedOffset`). Such a block is beside the others, whose order it does not touch.
+   */
+  readonly checkOf?: ((at: TopicPartition) => number | undefined) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,7 +74,7 @@ export interface OpenLog {
  * the log: no type of a client crosses it.
  *
  * What every source keeps to (`test/ingest/log/conformance.ts`):
- * - blocks of one partition come in order, without a gap or an overlap inside one generation;
+ * - blocks of one partition come in order, without a gap or an overlap inside one generation, beside those of `checkOf`;
  * - the first block of a partition after `assigned` starts at what `startOf` said, or the source ends with `position`;
  * - nothing is read ahead without bound while the reader does not ask for the next event;
  * - the source commits nothing by itself, decompresses by itself, and skips control records and aborted transactions;

@@ -14,7 +14,7 @@ export interface AppendedMessage {
 export interface MemoryLog {
   /** A new source that reads them. */
   source(): LogSource;
-  createTopic(topic: string, partitions: number): void;
+  createTopic(topic: string, partitions: number, shape?: { readonly compacted?: boolean }): void;
   /** Adds partitions; a source that is open sees them at once. */
   addPartitions(topic: string, total: number): void;
   /** @returns the offset of the first message appended. */
@@ -23,19 +23,35 @@ export interface MemoryLog {
   truncateBefore(topic: string, partition: number, offset: number): void;
   /** A fault: the next messages of the partition are given from this offset, whatever is asked for. */
   jump(topic: string, partition: number, offset: number): void;
+  /** Lets the sources that are open look now whether the log is still the one it was. */
+  look(): void;
+  /** Leaves an offset without a message, as compaction and the ends of transactions do. */
+  empty(topic: string, partition: number, offset: number): void;
+  /** A fault: the partition becomes another log with these messages from offset 0, and who reads it is not told. */
+  replace(topic: string, partition: number, messages: readonly AppendedMessage[]): void;
 }
 
 interface HeldPartition extends TopicPartition {
   low: number;
-  messages: LogMessage[];
+  /** By offset from `low` on; undefined where an offset has no message. */
+  messages: (LogMessage | undefined)[];
   jumpTo: number | undefined;
+  readonly compacted: boolean | undefined;
 }
+
+const isMessage = (message: LogMessage | undefined): message is LogMessage => message !== undefined;
 
 const BLOCK_MESSAGES = 500;
 
-/** @param name - what stands before the topic in the source of a batch. */
-export function memoryLog(name = 'memory'): MemoryLog {
-  return new HeldLog(name);
+/** How often it is seen, while it is read, that the log is still the one it was. */
+const CHECK_MILLISECONDS = 10_000;
+
+/**
+ * @param name - what stands before the topic in the source of a batch.
+ * @param checkMilliseconds - how often sources look again at a message that was read before.
+ */
+export function memoryLog(name = 'memory', checkMilliseconds = CHECK_MILLISECONDS): MemoryLog {
+  return new HeldLog(name, checkMilliseconds);
 }
 
 const highOf = ({ low, messages }: HeldPartition): number => low + messages.length;
@@ -44,26 +60,33 @@ const bytesOf = (content: Buffer | string | null): Buffer | null =>
 
 class HeldLog implements MemoryLog {
   readonly name: string;
+  readonly checkMilliseconds: number;
+  /** How often sources were told to look. */
+  looks = 0;
   readonly #topics = new Map<string, HeldPartition[]>();
+  readonly #compacted = new Map<string, boolean | undefined>();
   readonly #listeners = new Set<() => void>();
 
-  constructor(name: string) {
+  constructor(name: string, checkMilliseconds: number) {
     this.name = name;
+    this.checkMilliseconds = checkMilliseconds;
   }
 
   source(): LogSource {
     return new MemorySource(this);
   }
 
-  createTopic(topic: string, partitions: number): void {
+  createTopic(topic: string, partitions: number, { compacted }: { readonly compacted?: boolean } = {}): void {
+    this.#compacted.set(topic, compacted);
     this.#topics.set(topic, []);
     this.addPartitions(topic, partitions);
   }
 
   addPartitions(topic: string, total: number): void {
     const held = this.partitions(topic);
+    const compacted = this.#compacted.get(topic);
     for (let partition = held.length; partition < total; partition++)
-      held.push({ topic, partition, low: 0, messages: [], jumpTo: undefined });
+      held.push({ topic, partition, low: 0, messages: [], jumpTo: undefined, compacted });
     this.#changed();
   }
 
@@ -85,6 +108,25 @@ class HeldLog implements MemoryLog {
 
   jump(topic: string, partition: number, offset: number): void {
     this.#held(topic, partition).jumpTo = offset;
+  }
+
+  look(): void {
+    this.looks += 1;
+    this.#changed();
+  }
+
+  empty(topic: string, partition: number, offset: number): void {
+    const held = this.#held(topic, partition);
+    while (highOf(held) <= offset) held.messages.push(undefined);
+    held.messages[offset - held.low] = undefined;
+    this.#changed();
+  }
+
+  replace(topic: string, partition: number, messages: readonly AppendedMessage[]): void {
+    const held = this.#held(topic, partition);
+    held.low = 0;
+    held.messages = [];
+    this.append(topic, partition, messages);
   }
 
   /** @throws MingchaError MC-STREAM-003 unknown topic. */
@@ -115,6 +157,9 @@ class MemorySource implements LogSource {
   readonly name: string;
   readonly #log: HeldLog;
   readonly #positions = new Map<HeldPartition, number>();
+  readonly #checked = new Map<HeldPartition, { readonly at: number; readonly looks: number }>();
+  readonly #looks: number;
+  readonly #opensAt = performance.now();
   #assigned = 0;
   #generation = 0;
   #turn = 0;
@@ -125,17 +170,21 @@ class MemorySource implements LogSource {
 
   constructor(log: HeldLog) {
     this.#log = log;
+    this.#looks = log.looks;
     this.name = log.name;
   }
 
   async describe(topics: readonly string[]): Promise<readonly PartitionBounds[]> {
     const held = topics.flatMap((topic) => this.#log.partitions(topic));
     return Promise.resolve(
-      held.map((one) => ({ topic: one.topic, partition: one.partition, low: one.low, high: highOf(one) })),
+      held.map((one) => {
+        const { topic, partition, low, compacted } = one;
+        return { topic, partition, low, high: highOf(one), ...(compacted === undefined ? {} : { compacted }) };
+      }),
     );
   }
 
-  open({ topics, startOf, signal }: OpenLog): AsyncIterable<LogEvent> {
+  open({ topics, startOf, checkOf, signal }: OpenLog): AsyncIterable<LogEvent> {
     if (this.#opened) throw new Error('a source is opened once');
     this.#opened = true;
     this.#ignore = this.#log.listen(() => this.#wake());
@@ -144,13 +193,30 @@ class MemorySource implements LogSource {
         const changed = new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
-        const event = this.#event(topics, startOf);
+        const event = this.#check(checkOf) ?? this.#event(topics, startOf);
         if (event !== undefined) return event;
+        const timer = setTimeout(this.#wake, this.#log.checkMilliseconds);
         await changed;
+        clearTimeout(timer);
       }
       return undefined;
     };
     return iterateEvents(next, () => this.close(), signal);
+  }
+
+  /** What the log holds of a message read before, where it is time to look. */
+  #check(checkOf: OpenLog['checkOf']): LogEvent | undefined {
+    const now = performance.now();
+    for (const one of this.#positions.keys()) {
+      const { at, looks } = this.#checked.get(one) ?? { at: this.#opensAt, looks: this.#looks };
+      if (looks === this.#log.looks && now - at < this.#log.checkMilliseconds) continue;
+      this.#checked.set(one, { at: now, looks: this.#log.looks });
+      const { topic, partition } = one;
+      const offset = checkOf?.({ topic, partition });
+      if (offset === undefined || offset >= highOf(one)) continue;
+      return this.#block(one, offset, offset < one.low ? offset : offset + 1);
+    }
+    return undefined;
   }
 
   #event(topics: readonly string[], startOf: OpenLog['startOf']): LogEvent | undefined {
@@ -189,22 +255,22 @@ class MemorySource implements LogSource {
       return { type: 'fatal', fault: 'position', reason, at: { topic, partition } };
     }
     if (position === high) return undefined;
-    const messages = one.messages.slice(position - low, position - low + BLOCK_MESSAGES);
-    const nextOffset = position + messages.length;
+    const nextOffset = Math.min(position + BLOCK_MESSAGES, high);
     this.#positions.set(one, nextOffset);
+    return this.#block(one, position, nextOffset);
+  }
+
+  #block(one: HeldPartition, requestedOffset: number, nextOffset: number): LogEvent {
+    const { topic, partition, low } = one;
+    const messages = one.messages
+      .slice(Math.max(0, requestedOffset - low), Math.max(0, nextOffset - low))
+      .filter(isMessage);
     const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    const generation = this.#generation;
+    const highWatermark = highOf(one);
     return {
       type: 'block',
-      block: {
-        topic,
-        partition,
-        generation: this.#generation,
-        requestedOffset: position,
-        nextOffset,
-        highWatermark: high,
-        messages,
-        bytes,
-      },
+      block: { topic, partition, generation, requestedOffset, nextOffset, highWatermark, messages, bytes },
     };
   }
 

@@ -164,6 +164,16 @@ describe('who else holds the warehouse', () => {
     expect(await waiting.exit).toBe(0);
   });
 
+  test('what needs the warehouse alone waits no longer once an owner has come', async () => {
+    const { said, child } = await owner('later');
+    expect(said).toBe('opened');
+    const waiting = started('serve', '--wait', '60');
+    await until(() => waiting.err().includes('waiting for the warehouse'));
+    child.stdin?.write('\n');
+    expect(await waiting.exit).toBe(2);
+    expect(waiting.err()).toContain('MC-OWNER-001');
+  });
+
   test('an owner of another version refuses, and both versions are named', async () => {
     const other = join(folder.path, 'program');
     mkdirSync(other);

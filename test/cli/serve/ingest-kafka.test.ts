@@ -45,6 +45,13 @@ interface Document {
   readonly problems: readonly { code: string; where: string; fix: string }[];
 }
 
+interface StatusDocument {
+  readonly streaming: {
+    readonly partitions: readonly { readonly next_offset: number }[];
+    readonly skipped: readonly Readonly<Record<string, unknown>>[];
+  };
+}
+
 function session() {
   const data = join(folder.path, `data-${++folders}`);
   const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data, MINGCHA_LANG: 'en' });
@@ -55,6 +62,7 @@ function session() {
   return {
     data,
     mingcha,
+    status: async () => JSON.parse((await mingcha('status', '--json')).out) as StatusDocument,
     kafka: async (...words: string[]) => {
       const { exit, out, err } = await mingcha('ingest', 'kafka', '--json', ...words);
       return { exit, err, document: (out === '' ? undefined : JSON.parse(out)) as Document | undefined };
@@ -73,7 +81,12 @@ describe('what is asked for', () => {
     ['a broker without a port', ['--brokers', 'kafka', '--topic', 't', '--until-end'], 'MC-CLI-007'],
     ['a skip that is none', ['--skip-to', 't=5', '--reason', 'x'], 'MC-CLI-007'],
     ['a skip without a reason', ['--skip-to', 't/0=5'], 'MC-SERVE-006'],
-    ['a skip of what was never read', ['--skip-to', 't/0=5', '--reason', 'x'], 'MC-STREAM-009'],
+    ['a skip without a broker to ask', ['--skip-to', 't/0=5', '--reason', 'x'], 'MC-SERVE-004'],
+    [
+      'a skip of what was never read',
+      ['--brokers', '127.0.0.1:1', '--skip-to', 't/0=5', '--reason', 'x'],
+      'MC-STREAM-009',
+    ],
   ];
 
   test.each(words)('%s', async (_what, given, code) => {
@@ -145,7 +158,7 @@ describe.skipIf(!PRESENT)('a bounded run', () => {
   test('a partition that lost messages is an error of the run, and what else there was has landed', async () => {
     const topic = 'cut';
     await broker.createTopic(topic, { partitions: 2 });
-    const { kafka } = session();
+    const { kafka, mingcha, status } = session();
     const given = ['--brokers', broker.address, '--topic', topic, '--kind', 'setl_d', '--until-end'];
     const to = (partition: number, from: number, end: number) =>
       settlements(from, end).map((one) => ({ ...one, partition }));
@@ -160,7 +173,77 @@ describe.skipIf(!PRESENT)('a bounded run', () => {
     const skipped = await kafka(...given, '--skip-to', `${topic}/0=8`, '--reason', 'landed from files');
     expect(skipped.exit, skipped.err).toBe(0);
     expect(skipped.document?.positions.map((one) => one.next_offset)).toEqual([10, 10]);
-    expect(JSON.parse(skipped.err)).toEqual({ schema: 1, skipped: { topic, partition: 0, next_offset: 8 } });
+    expect(JSON.parse(skipped.err)).toEqual({
+      schema: 1,
+      skipped: { topic, partition: 0, from_offset: 5, next_offset: 8 },
+    });
+    const { streaming } = await status();
+    expect(streaming.skipped).toMatchObject([
+      { topic, partition: 0, from_offset: 5, next_offset: 8, reason: 'landed from files' },
+    ]);
+    expect((await mingcha('status')).out).toContain(`skipped offsets 5 up to 8 of ${topic}/0: landed from files`);
+  }, 120_000);
+
+  test('a position is only moved to where the log reaches, and past what can still be read on purpose alone', async () => {
+    const topic = 'moved';
+    await broker.createTopic(topic);
+    const { kafka, mingcha, status } = session();
+    const given = ['--brokers', broker.address, '--topic', topic, '--kind', 'setl_d', '--until-end'];
+    const skip = (offset: number, ...more: string[]) =>
+      mingcha(
+        'ingest',
+        'kafka',
+        '--brokers',
+        broker.address,
+        '--skip-to',
+        `${topic}/0=${offset}`,
+        '--reason',
+        'x',
+        ...more,
+      );
+    const at = async () => (await status()).streaming.partitions.map((one) => one.next_offset);
+    await producer.send(topic, settlements(0, 10));
+    await kafka(...given);
+    await producer.send(topic, settlements(10, 20));
+    await broker.deleteRecords(topic, 0, 4);
+
+    for (const offset of [3, 21]) {
+      const beyond = await skip(offset, '--yes-skip-unread');
+      expect([beyond.exit, beyond.err]).toEqual([2, expect.stringContaining('MC-STREAM-010')]);
+      expect(beyond.err).toContain('offsets from 4; the next message will get 20');
+    }
+    const noSuch = await mingcha(
+      'ingest',
+      'kafka',
+      '--brokers',
+      '127.0.0.1:1',
+      '--skip-to',
+      `${topic}/0=5`,
+      '--reason',
+      'x',
+    );
+    expect([noSuch.exit, noSuch.err]).toEqual([5, expect.stringContaining('MC-STREAM-001')]);
+    const unread = await skip(17);
+    expect([unread.exit, unread.err]).toEqual([2, expect.stringContaining('MC-STREAM-011')]);
+    expect(unread.err).toContain('up to 7 messages');
+    // One that may not be moved leaves the others where they are, too.
+    const both = ['--skip-to', `${topic}/0=5`, '--skip-to', `${topic}/0=99`];
+    expect((await mingcha('ingest', 'kafka', '--brokers', broker.address, ...both, '--reason', 'x')).exit).toBe(2);
+    expect(await at()).toEqual([10]);
+    expect((await status()).streaming.skipped).toEqual([]);
+
+    const back = await skip(6);
+    expect([back.exit, back.err]).toEqual([0, expect.stringContaining('moved back from offset 10 to 6')]);
+    expect(back.err).not.toMatch(/gap|passed over/);
+    await kafka(...given);
+    expect(await at()).toEqual([20]);
+    await producer.send(topic, settlements(20, 30));
+    const forth = await skip(25, '--yes-skip-unread');
+    expect([forth.exit, forth.err]).toEqual([0, expect.stringContaining('the 5 offsets passed over since 20')]);
+    await kafka(...given);
+    expect((await status()).streaming.skipped).toMatchObject([{ from_offset: 20, next_offset: 25 }]);
+    const count = await mingcha('sql', 'SELECT count(*) AS n FROM setl_d', '--json');
+    expect(JSON.parse(count.out)).toEqual({ n: '25' });
   }, 120_000);
 
   test('Ctrl-C lands what was read, ends with 130, and nothing is read twice', async () => {

@@ -52,15 +52,63 @@ test('an alarm is new once, and ends with what it was about', () => {
   const state = new LiveState(now);
   state.reached(at(0, 0, 10));
   state.reached(at(1, 0, 10));
-  const gap = streamProblem('MC-STREAM-004', 't/1', { topic: 't', partition: 1, expected: 0, low: 5, missing: 5 });
   const away = streamProblem('MC-STREAM-001', '', { reason: 'refused' });
-  expect([state.raise(gap, 't/1'), state.raise(gap, 't/1'), state.raise(away, 'stream')]).toEqual([true, false, true]);
-  state.flushed(flush(0, 0, 10));
-  expect(state.alarms.map(({ problem }) => problem.code)).toEqual(['MC-STREAM-004']);
+  expect([state.raise(away, 'stream'), state.raise(away, 'stream')]).toEqual([true, false]);
   expect(healthDocument(state, true).ok).toBe(false);
-  state.flushed(flush(1, 5, 10));
+  state.settle('stream');
   expect(state.alarms).toEqual([]);
-  expect(state.raise(gap, 't/1')).toBe(true);
+  expect(state.raise(away, 'stream')).toBe(true);
+});
+
+test('what was read before a partition stood still lands and does not end its alarm', async () => {
+  const state = new LiveState(clock().now);
+  state.reached(at(1, 0, 10));
+  const stood = [
+    streamProblem('MC-STREAM-004', 't/1', { topic: 't', partition: 1, expected: 5, low: 8, missing: 3 }),
+    streamProblem('MC-STREAM-005', 't/1', { topic: 't', partition: 1, reason: '', reasonZh: '' }),
+    streamProblem('MC-STREAM-006', 't/1', { topic: 't', partition: 1, expected: 5, found: 6 }),
+  ];
+  for (const problem of stood) state.raise(problem, 't/1');
+  state.flushed(flush(1, 0, 5));
+  state.heard();
+  state.wentOn();
+  state.settle('t/1');
+  const codes = ['MC-STREAM-004', 'MC-STREAM-005', 'MC-STREAM-006'];
+  expect(state.alarms.map(({ problem }) => problem.code)).toEqual(codes);
+  expect([...state.standing]).toEqual(['t/1']);
+  const health = healthDocument(state, true);
+  expect([health.ok, ...codes.map((code) => health.text.includes(code))]).toEqual([false, true, true, true]);
+  const text = await metricsOf(state, () => []).text();
+  expect(codes.map((code) => metric(text, `mingcha_stream_alarms{code="${code}"}`))).toEqual([1, 1, 1]);
+  expect(
+    state.raise(streamProblem('MC-STREAM-006', 't/1', { topic: 't', partition: 1, expected: 5, found: 6 }), 't/1'),
+  ).toBe(false);
+});
+
+test('messages of a partition that stands still are not waited for', () => {
+  const { now, pass } = clock();
+  const state = new LiveState(now);
+  state.reached(at(0, 10, 10));
+  state.reached(at(1, 5, 10));
+  state.raise(streamProblem('MC-STREAM-006', 't/1', { topic: 't', partition: 1, expected: 5, found: 6 }), 't/1');
+  pass(120);
+  expect(state.lag).toBe(5);
+  expect(state.lateSeconds()).toBe(0);
+});
+
+test('a stall ends when the log answers, a failure when what waits has landed', () => {
+  const state = new LiveState(clock().now);
+  const codes = (): string[] => state.alarms.map(({ problem }) => problem.code);
+  state.reached(at(0, 0, 10));
+  state.reached(at(1, 0, 5));
+  state.raise(streamProblem('MC-STREAM-001', '', { reason: 'silent' }), 'stream');
+  state.raise(streamProblem('MC-STREAM-007', 't', { reason: 'crashed' }), 'stream');
+  state.flushed(flush(0, 0, 10));
+  expect(codes()).toEqual(['MC-STREAM-001', 'MC-STREAM-007']);
+  state.heard();
+  expect(codes()).toEqual(['MC-STREAM-007']);
+  state.flushed(flush(1, 0, 5));
+  expect(codes()).toEqual([]);
 });
 
 test('a position never goes back by what is seen of the log', () => {

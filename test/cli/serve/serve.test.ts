@@ -130,6 +130,11 @@ describe.skipIf(!PRESENT)('serve streams', () => {
     await broker.createTopic(topic);
     const data = dataWith(streaming(topic, '  flush: {rows: 1000000, seconds: 60}\n'));
     const { run, greeting } = await served(data);
+    // From now on only what is read tells that the log has grown.
+    await until(
+      () => readFileSync(join(data, 'mingcha.log'), 'utf8'),
+      (log) => log.includes('partitions assigned'),
+    );
     await producer.send(topic, settlements(0, 300));
     const text = await until(
       async () => (await page(greeting, '/metrics')).text,
@@ -171,6 +176,10 @@ describe.skipIf(!PRESENT)('serve streams', () => {
     const { text } = await page(second.greeting, '/metrics');
     expect(metric(text, 'mingcha_stream_alarms{code="MC-STREAM-004"}')).toBe(1);
     expect((await statusOf(data)).alarms).toMatchObject([{ code: 'MC-STREAM-004', where: `${topic}/0` }]);
+    expect(second.greeting['standing']).toEqual([`${topic}/0`]);
+    const early = programs.start(['ingest', 'kafka', '--skip-to', `${topic}/0=15`, '--reason', 'x', '--data', data]);
+    expect(await early.ended()).toBeGreaterThan(0);
+    expect(early.err).toContain('MC-OWNER-001');
     expect(await stopped(second.run), second.run.err).toBe(0);
     expect(second.run.lines('err').filter((line) => line['code'] === 'MC-STREAM-004')).toHaveLength(1);
     expect(readFileSync(join(data, 'mingcha.log'), 'utf8')).toContain('MC-STREAM-004');
@@ -250,6 +259,21 @@ describe('serve without a stream', () => {
     expect(await run.ended(), run.err).toBe(0);
     expect(run.out).toContain(`Mingcha serves ${data} (PID ${run.pid})`);
     expect(run.out).toMatch(/scheduled scan R000001 \(cut 0\): no rule could run; nothing was judged\n/);
+  }, 120_000);
+
+  test('that nobody reads what it writes any more does not end it', async () => {
+    const data = dataWith('schedule: {scan: "* * * * * *"}\nhttp: {port: 0}\n');
+    const { run, greeting } = await served(data);
+    run.leave();
+    const scans = async (): Promise<number> => {
+      const query = programs.start(['sql', 'SELECT count(*) AS n FROM run', '--json', '--data', data]);
+      expect(await query.ended(), query.err).toBe(0);
+      return Number((JSON.parse(query.out) as { n: string }).n);
+    };
+    const before = await scans();
+    await until(scans, (now) => now >= before + 2);
+    expect((await page(greeting, '/healthz')).status).toBe(200);
+    expect(await stopped(run)).toBe(0);
   }, 120_000);
 
   test('--no-stream leaves the topics alone', async () => {

@@ -30,7 +30,7 @@ const configuration: KafkaConfiguration = {
 };
 
 /** A stream of a `serve` over a log in memory. */
-async function streaming(sourceOf: () => LogSource, pauses: readonly number[], on?: Warehouse) {
+async function streaming(sourceOf: () => LogSource, pauses: readonly number[], on?: Warehouse, lasted?: number) {
   const warehouse = on ?? (await Warehouse.inMemory());
   const stop = new AbortController();
   if (on === undefined) opened.push(warehouse);
@@ -57,6 +57,7 @@ async function streaming(sourceOf: () => LogSource, pauses: readonly number[], o
     effects: { now: () => new Date(), log: (_level, message) => void said.push(message) },
     stop: stop.signal,
     pauses,
+    lasted,
     onDescribed: () => undefined,
     onFlush: (report) => state.flushed(report),
   });
@@ -108,6 +109,39 @@ test('a source that breaks off is opened again, and everything lands once', asyn
   expect(alarms).toEqual(['MC-STREAM-007 stream']);
   expect(state.alarms).toEqual([]);
   expect(state.lag).toBe(0);
+  stop.abort();
+  await done;
+});
+
+test('a failure while nothing waits is over when reading has gone on for a while', async () => {
+  const log = memoryLog();
+  log.createTopic(TOPIC, 1);
+  let broken = true;
+  const sourceOf = (): LogSource => {
+    const source = log.source();
+    return {
+      name: source.name,
+      describe: async (topics) => source.describe(topics),
+      open: async function* (request) {
+        const breaks = broken;
+        broken = false;
+        if (breaks) yield { type: 'fatal', fault: 'crashed', reason: 'the client gave up' };
+        else yield* source.open(request);
+      },
+      reportDurable: async (positions) => source.reportDurable(positions),
+      close: async () => source.close(),
+    };
+  };
+  const { done, stop, alarms, state } = await streaming(sourceOf, [0.01], undefined, 100);
+  await until(
+    () => alarms,
+    (all) => all.length === 1,
+  );
+  await until(
+    () => state.alarms,
+    (open) => open.length === 0,
+  );
+  expect(alarms).toEqual(['MC-STREAM-007 stream']);
   stop.abort();
   await done;
 });
@@ -177,6 +211,25 @@ test('a source that cannot be opened is tried a bounded number of times', async 
   expect(alarms).toEqual(['MC-STREAM-001 stream']);
   expect(state.alarms).toHaveLength(1);
   expect(said.filter((message) => message === 'the stream is opened again')).toHaveLength(2);
+});
+
+test('what ends the stream for good names its topic', async () => {
+  const log = filled();
+  const crashing = (): LogSource => {
+    const source = log.source();
+    return {
+      name: source.name,
+      describe: async (topics) => source.describe(topics),
+      open: async function* () {
+        await Promise.resolve();
+        yield { type: 'fatal', fault: 'codec', reason: 'zstd', at: { topic: TOPIC, partition: 1 } };
+      },
+      reportDurable: async (positions) => source.reportDurable(positions),
+      close: async () => source.close(),
+    };
+  };
+  const { done } = await streaming(crashing, []);
+  await expect(done).rejects.toMatchObject({ problems: [{ why: { en: expect.stringContaining(TOPIC) as string } }] });
 });
 
 test('what the settings got wrong is said at once', async () => {

@@ -12,6 +12,14 @@ export interface LogUnderTest {
   readonly append?: (topic: string, partition: number, values: readonly string[]) => Promise<void>;
 }
 
+/** What not every log can do. */
+interface Abilities {
+  /** Gives what is appended while it is read. */
+  readonly appends: boolean;
+  /** May become another log while it is read, and looks again within a second; `false` for files held open. */
+  readonly looksAgain: boolean;
+}
+
 const values = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${name}:${i}`);
 
 function followEachOther(blocks: readonly RecordBlock[], start: number, end: number): void {
@@ -33,7 +41,7 @@ function followEachOther(blocks: readonly RecordBlock[], start: number, end: num
  *
  * @param log - called by the tests, not before them.
  */
-export function keepsToTheContract(log: () => LogUnderTest, { appends }: { readonly appends: boolean }): void {
+export function keepsToTheContract(log: () => LogUnderTest, { appends, looksAgain }: Abilities): void {
   const open: Reader[] = [];
   const read = (topics: readonly string[], startOf: Parameters<typeof openedAt>[2], signal?: AbortSignal): Reader => {
     const reader = openedAt(log().source(), topics, startOf, signal);
@@ -46,7 +54,7 @@ export function keepsToTheContract(log: () => LogUnderTest, { appends }: { reado
     const topic = await log().topic([values('a', 3), [], values('c', 1)]);
     const other = await log().topic([values('d', 2)]);
     const source = log().source();
-    expect(await source.describe([topic, other])).toEqual([
+    expect(await source.describe([topic, other])).toMatchObject([
       { topic, partition: 0, low: 0, high: 3 },
       { topic, partition: 1, low: 0, high: 0 },
       { topic, partition: 2, low: 0, high: 1 },
@@ -192,6 +200,28 @@ export function keepsToTheContract(log: () => LogUnderTest, { appends }: { reado
     await expect(source.reportDurable(positions)).resolves.toBeUndefined();
     await source.close();
     await expect(source.reportDurable(positions)).resolves.toBeUndefined();
+  });
+
+  test.runIf(looksAgain)('looks again at the message that the reader names, beside what it gives', async () => {
+    const topic = await log().topic([values('a', 10), values('b', 10)]);
+    const source = log().source();
+    const checkOf = ({ partition }: { partition: number }): number | undefined => (partition === 0 ? 3 : undefined);
+    const reader = new Reader(source.open({ topics: [topic], startOf: () => 0, checkOf }));
+    open.push(reader);
+    const isLook = ({ requestedOffset, nextOffset }: RecordBlock): boolean => requestedOffset === 3 && nextOffset === 4;
+    const looks = (): RecordBlock[] => reader.blocks.filter(isLook);
+    await reader.until(() => looks().length >= 2 && reader.count - looks().length === 20);
+    for (const look of looks()) {
+      expect(look).toMatchObject({ topic, partition: 0, generation: 1, bytes: 3 });
+      expect(textsOf([look])).toEqual(['a:3']);
+    }
+    for (const partition of [0, 1])
+      followEachOther(
+        reader.blocks.filter((block) => block.partition === partition && !isLook(block)),
+        0,
+        10,
+      );
+    await reader.close();
   });
 
   if (!appends) return;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Log } from '../../../base/effects.ts';
+import { MingchaError } from '../../../base/problem.ts';
 import { kafkaSource, type KafkaSource } from '../../../ingest/source/kafka/kafka-source.ts';
 import type { KafkaOptions } from '../../../ingest/source/kafka/options.ts';
 import { kafkaProducer } from '../../../ingest/source/kafka/producer.ts';
@@ -7,7 +8,7 @@ import { ENABLE_KAFKA, kafkaPresent, startBroker, type Broker } from '../../kafk
 import { testProducer, type TestProducer } from '../../kafka/produce.ts';
 import { runnable } from '../../support/requirement.ts';
 import { keepsToTheContract } from './conformance.ts';
-import { codeOf, openedAt, textsOf } from './reader.ts';
+import { codeOf, openedAt, Reader, textsOf } from './reader.ts';
 
 const ALICE = { name: 'alice', password: 'known-to-alice' };
 const CODECS = ['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'];
@@ -57,7 +58,7 @@ describe.skipIf(!runnable('Apache Kafka', kafkaPresent(), ENABLE_KAFKA))('topics
 
   keepsToTheContract(
     () => ({
-      source: () => sourceOf(),
+      source: () => sourceOf({ checkMilliseconds: 200 }),
       topic: filled,
       append: async (topic, partition, values) => {
         await producer.send(
@@ -66,7 +67,7 @@ describe.skipIf(!runnable('Apache Kafka', kafkaPresent(), ENABLE_KAFKA))('topics
         );
       },
     }),
-    { appends: true },
+    { appends: true, looksAgain: true },
   );
 
   test.each(CODECS)('reads %s batches, also from the midst of one', async (codec) => {
@@ -172,11 +173,28 @@ describe.skipIf(!runnable('Apache Kafka', kafkaPresent(), ENABLE_KAFKA))('topics
     const topic = await filled([some(10), some(10)]);
     await broker.deleteRecords(topic, 1, 6);
     const source = sourceOf();
-    expect(await source.describe([topic])).toContainEqual({ topic, partition: 1, low: 6, high: 10 });
+    expect(await source.describe([topic])).toContainEqual({ topic, partition: 1, low: 6, high: 10, compacted: false });
     const reader = openedAt(source, [topic], ({ partition }) => (partition === 0 ? 10 : 3));
     await reader.until(() => reader.ended);
     expect(reader.events.at(-1)).toMatchObject({ type: 'fatal', fault: 'position', at: { topic, partition: 1 } });
     expect(reader.count).toBe(0);
+  });
+
+  test('a message that was removed since it was read is no fault: the look comes empty', async () => {
+    const topic = await filled([some(10)]);
+    await broker.deleteRecords(topic, 0, 6);
+    const reader = new Reader(sourceOf().open({ topics: [topic], startOf: () => 6, checkOf: () => 3 }));
+    await reader.until(() => reader.count === 4);
+    expect(reader.blocks[0]).toMatchObject({ requestedOffset: 3, nextOffset: 3, messages: [] });
+    expect(textsOf(reader.blocks)).toEqual(some(10).slice(6));
+    await reader.close();
+  });
+
+  test('says of a topic whether it is compacted', async () => {
+    const compacted = await newTopic(1, { 'cleanup.policy': 'compact' });
+    const kept = await newTopic();
+    const bounds = await sourceOf().describe([compacted, kept]);
+    expect(bounds.map((at) => at.compacted)).toEqual([true, false]);
   });
 
   test('messages removed while reading is behind are a position fault, also when none are left', async () => {
@@ -339,6 +357,22 @@ describe.skipIf(!runnable('Apache Kafka', kafkaPresent(), ENABLE_KAFKA))('topics
       expect(await codeOf(secure({ sasl, tls: {} }).describe(['any']))).toBe('MC-STREAM-002');
       const tls = { ca: broker.certificate, servername: 'kafka.example' };
       expect(await codeOf(secure({ sasl, tls }).describe(['any']))).toBe('MC-STREAM-002');
+    });
+
+    test('TLS where nobody speaks it, and no TLS where it is asked for, are told with the settings to look at', async () => {
+      const onPlain = sourceOf({ tls: {} });
+      const onSecure = secure({ tls: undefined });
+      for (const source of [onPlain, onSecure]) {
+        const error: unknown = await source.describe(['any']).catch((reason: unknown) => reason);
+        const problem = error instanceof MingchaError ? error.problems[0] : undefined;
+        expect(problem?.code).toBe('MC-STREAM-001');
+        expect(problem?.why.en).toMatch(/\(does this port .*TLS/);
+        for (const fix of [problem?.fix.zh, problem?.fix.en]) expect(fix).toMatch(/kafka\.sasl.*kafka\.tls/);
+      }
+      const nobody: unknown = await secure({ tls: {} })
+        .describe(['any'])
+        .catch((reason: unknown) => reason);
+      expect(nobody instanceof MingchaError ? nobody.problems[0]?.fix.en : '').toContain('kafka.tls.ca');
     });
 
     test('no TLS where it is asked for is MC-STREAM-001, and the reason says what to look at', async () => {

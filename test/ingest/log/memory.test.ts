@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { memoryLog } from '../../../ingest/source/log/memory.ts';
 import { keepsToTheContract } from './conformance.ts';
-import { openedAt, textsOf } from './reader.ts';
+import { openedAt, Reader, textsOf } from './reader.ts';
 
-const log = memoryLog();
+const log = memoryLog('memory', 20);
 let topics = 0;
 keepsToTheContract(
   () => ({
@@ -28,7 +28,7 @@ keepsToTheContract(
       return Promise.resolve();
     },
   }),
-  { appends: true },
+  { appends: true, looksAgain: true },
 );
 
 test('messages that were removed before they were read are a position fault, also while reading', async () => {
@@ -45,6 +45,17 @@ test('messages that were removed before they were read are a position fault, als
   await later.until(() => later.ended);
   expect(later.events.at(-1)).toMatchObject({ type: 'fatal', fault: 'position' });
   expect(later.count).toBe(0);
+});
+
+test('where the log begins after the message it is known by, the look says so with an empty block', async () => {
+  log.createTopic('short', 1);
+  log.append('short', 0, [{ value: 'a' }, { value: 'b' }, { value: 'c' }]);
+  log.truncateBefore('short', 0, 2);
+  const source = log.source();
+  const reader = new Reader(source.open({ topics: ['short'], startOf: () => 3, checkOf: () => 1 }));
+  await reader.until(() => reader.blocks.length > 0);
+  expect(reader.blocks[0]).toMatchObject({ requestedOffset: 1, nextOffset: 1, messages: [] });
+  await reader.close();
 });
 
 test('an injected jump is a position fault and its messages are not given', async () => {

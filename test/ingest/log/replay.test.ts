@@ -22,7 +22,8 @@ keepsToTheContract(
       return Promise.resolve(topic);
     },
   }),
-  { appends: false },
+  // What a file held when it was opened is read, whatever takes its place.
+  { appends: false, looksAgain: false },
 );
 
 test('lines come byte for byte without their breaks; the last needs none', async () => {

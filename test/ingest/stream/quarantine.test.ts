@@ -156,11 +156,42 @@ describe('judging again what streamed', () => {
     });
   });
 
+  it('lands none of what was set aside as deleted, contradicting or of another kind, until it is corrected', async () => {
+    await inStreamedRoom(async (it) => {
+      it.log.createTopic('mdtrt_d', 1);
+      const stay = settlementMessage({ setl_id: 'S1', begntime: '2025-01-01 07:00:00' });
+      const twice = settlementMessage({ setl_id: 'S2', begntime: '2025-01-01 07:00:00', MDTRT_ID: 'M2' });
+      const bad = [stay, settlementMessage({ op: 'd' }), twice];
+      it.log.append('mdtrt_d', 0, bad);
+      await it.stream('mdtrt_d');
+      const reasons = ['unknown_kind', 'deletion_not_read', 'unknown_kind'];
+      const codes = async (): Promise<unknown> => {
+        const rows = (await waiting(it)) as { reasons: string }[];
+        return rows.map((row) => /"code":"(\w+)"/.exec(row.reasons)?.[1]);
+      };
+      expect(await codes()).toEqual(reasons);
+      expect((await retry(it)).problems.map(({ code }) => code)).toEqual(['MC-INGEST-003']);
+      expect(await codes()).toEqual(reasons);
+      const { batches, problems } = await retry(it, { kindOf: () => setlD });
+      expect(problems).toEqual([]);
+      expect(batches).toMatchObject([
+        { kind: 'setl_d', landed_new: 1 },
+        { kind: 'message', quarantined: 2 },
+      ]);
+      expect(await waiting(it)).toMatchObject([
+        { kind: 'message', log_offset: '1', reasons: '[{"code":"deletion_not_read"}]' },
+        { kind: 'message', log_offset: '2', reasons: '[{"code":"contradicting_fields","column":"mdtrt_id"}]' },
+      ]);
+      expect(await it.room.session.value('SELECT count(*) FROM mdtrt_d')).toBe('0');
+      await expectSound(it.room.session);
+    });
+  });
+
   it('lands a message that broke the reading of others after all, and one that still does holds up no other', async () => {
     await inStreamedRoom(async (it) => {
       it.log.createTopic('setl_d', 1);
       const poison = (setl_id: string): { value: string } =>
-        settlementMessage({ setl_id, medfee_sumamt: undefined, 总费用: '1', 总金额: '2' });
+        settlementMessage({ setl_id, medfee_sumamt: undefined, '总费用(美元)': '1' });
       it.log.append('setl_d', 0, [settlementMessage(), poison('S2'), poison('S3'), { value: Buffer.from([0xff]) }]);
       await it.stream('setl_d');
       const unreadable = '[{"code":"unreadable_message"}]';

@@ -41,7 +41,8 @@ export function crashAt(point: CrashPoint, time = 1): (at: CrashPoint) => void {
 
 /** A log in memory, and an empty warehouse that it is streamed into. */
 export class StreamRoom {
-  readonly log: MemoryLog = memoryLog('kafka');
+  /** It is looked at again only where a test says so. */
+  readonly log: MemoryLog = memoryLog('kafka', NEVER);
   readonly warehouse: Warehouse;
   readonly session: Session;
 
@@ -81,6 +82,7 @@ export class StreamRoom {
       resolve: options.resolve ?? { rows: NEVER, milliseconds: NEVER },
       untilEnd: options.untilEnd ?? true,
       maxMessages: options.maxMessages,
+      lookAgainMilliseconds: options.lookAgainMilliseconds,
     };
     const outcome = await runStream(request, this.warehouse, {
       now: () => new Date('2026-01-02T03:04:05Z'),

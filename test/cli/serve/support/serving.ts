@@ -59,6 +59,12 @@ export class Running {
     return found.line;
   }
 
+  /** Reads no more of what it writes, as when its terminal goes away. */
+  leave(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
