@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MingchaError } from '../../base/problem.ts';
+import { WAREHOUSE_VERSION } from '../../store/migrate.ts';
 import { backUp, type Backup, type BackUpEffects } from '../../store/backup/back-up.ts';
 import { readManifest } from '../../store/backup/manifest.ts';
 import { restoreBackup, type RestoreRequest } from '../../store/backup/restore.ts';
@@ -60,7 +61,12 @@ describe('a backup', () => {
     expect(file).toBe(join(backups, 'mingcha-20260105-080000.duckdb'));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readManifest(file)).toEqual(manifest);
-    expect(manifest).toMatchObject({ schema: 1, cut: 1, made_at: '2026-01-05 08:00:00', warehouse_version: 4 });
+    expect(manifest).toMatchObject({
+      schema: 1,
+      cut: 1,
+      made_at: '2026-01-05 08:00:00',
+      warehouse_version: WAREHOUSE_VERSION,
+    });
     expect(manifest.tables.find((one) => one.table === 'setl_d')?.rows).toBe(3000);
     const key = await inFolder(data, (session) => settingOf(session, 'pseudonym_key'));
     const other = join(folder.path, 'other');
@@ -234,7 +240,7 @@ describe('a restore', () => {
     const manifest = file.replace('.duckdb', '.json');
     writeFileSync(
       manifest,
-      readFileSync(manifest, 'utf8').replace('"warehouse_version": 4', '"warehouse_version": 99'),
+      readFileSync(manifest, 'utf8').replace(`"warehouse_version": ${WAREHOUSE_VERSION}`, '"warehouse_version": 99'),
     );
     expect(await codeOf(restored({ replace: true }))).toBe('MC-STORE-003');
   });
