@@ -10,13 +10,12 @@ import type { Rule } from '../../rules/model.ts';
 import { WAREHOUSE_FILE } from '../../store/warehouse.ts';
 import { listSuspects } from '../../suspects/list.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
-import { topInstitutions, type TopInstitution } from '../../suspects/top-institutions.ts';
 import { withSession, type Context } from '../context.ts';
+import { firstScreenOf } from '../first-screen.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { refuseWhileOwned } from '../owner/refuse-while-owned.ts';
 import { landedText } from '../render/batches.ts';
-import { scanText } from '../render/scan.ts';
-import { topInstitutionsText } from '../render/top-institutions.ts';
+import { firstScreenText, type FirstScreen } from '../render/first-screen/first-screen.ts';
 import { truthText } from '../render/truth.ts';
 import { reportRows } from '../report-rows.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
@@ -33,7 +32,6 @@ interface DemoOptions {
 }
 
 const DEFAULT_DIRECTORY = './mingcha-demo';
-const INSTITUTIONS = 10;
 
 interface DemoResult {
   readonly city: CitySummary;
@@ -41,7 +39,7 @@ interface DemoResult {
   readonly scan: ScanOutcome;
   readonly rules: readonly Rule[];
   readonly truth: TruthComparison;
-  readonly institutions: readonly TopInstitution[];
+  readonly screen: FirstScreen;
   readonly list: string;
   readonly data: string;
 }
@@ -96,7 +94,15 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
       scan,
       rules,
       truth,
-      institutions: await topInstitutions(session, INSTITUTIONS),
+      screen: await firstScreenOf(session, scan.document, rules, [
+        {
+          what:
+            language === 'zh'
+              ? '疑点清单（Excel 可直接打开，人员已替换为代号）'
+              : 'suspects (opens in Excel; persons are pseudonyms)',
+          path: list,
+        },
+      ]),
       list,
       data: context.directory,
     };
@@ -108,7 +114,7 @@ function demoJson({ city, batches, scan, truth, list, data }: DemoResult): strin
 }
 
 function demoText(context: Context, result: DemoResult): string {
-  const { city, batches, scan, data, list } = result;
+  const { city, batches, data } = result;
   const { language } = context;
   const { effects } = context;
   const mingcha = data === context.directory ? effects.program : programFor(effects, data);
@@ -117,8 +123,9 @@ function demoText(context: Context, result: DemoResult): string {
   const head = zh
     ? `演示城市（人口 ${grouped(String(city.people))}，${city.from} 至 ${city.to}，种子 ${city.seed}；全部为合成数据），${city.files.length} 个文件\n${landedText(batches, language)}\n`
     : `Demo city (${grouped(String(city.people))} people, ${city.from} to ${city.to}, seed ${city.seed}; all of it synthetic), ${city.files.length} files\n${landedText(batches, language)}\n`;
-  const next = zh
-    ? `\n清单：${shown(list)}（Excel 可直接打开，人员已替换为代号）\n接着看：\n  ${mingcha} suspects list\n  ${mingcha} suspects show 疑点编号\n  ${mingcha} status\n`
-    : `\nList: ${shown(list)} (opens in Excel; persons are pseudonyms)\nNext:\n  ${mingcha} suspects list\n  ${mingcha} suspects show ID\n  ${mingcha} status\n`;
-  return `${head}\n${scanText(scan.document, result.rules, language)}${topInstitutionsText(result.institutions, language)}${truthText(result.truth, language)}${next}`;
+  const screen = {
+    ...result.screen,
+    files: result.screen.files.map(({ what, path }) => ({ what, path: shown(path) })),
+  };
+  return `${head}\n${firstScreenText(screen, language, mingcha)}${truthText(result.truth, language)}`;
 }

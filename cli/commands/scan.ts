@@ -6,9 +6,11 @@ import { worstExit } from '../exit-code.ts';
 import { inTurn } from '../owner/turn.ts';
 import { cliProblem } from '../problems.ts';
 import { writeProblems } from '../render/problems.ts';
-import { scanText } from '../render/scan.ts';
+import { firstScreenText } from '../render/first-screen/first-screen.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
+import { firstScreenOf } from '../first-screen.ts';
 import { resolveForScan, scanAndRecord, type ScanOutcome } from '../scan-run.ts';
+import { programFor } from '../suggest-command.ts';
 
 interface ScanOptions {
   readonly rule?: readonly string[];
@@ -50,9 +52,12 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     });
+    const screen = context.json ? undefined : await firstScreenOf(session, outcome.document, rules);
     context.endProgress();
     context.effects.out.write(
-      context.json ? `${JSON.stringify(outcome.document)}\n` : scanText(outcome.document, rules, context.language),
+      screen === undefined
+        ? `${JSON.stringify(outcome.document)}\n`
+        : firstScreenText(screen, context.language, programFor(context.effects, context.directory)),
     );
     writeProblems(outcome.problems, context.language, context.json, context.effects);
     return worstExit(reasons(outcome, rules, level, options.strict === true));

@@ -32,13 +32,21 @@ const WANTED: Readonly<Record<string, Text>> = {
 
 /** A missing column or condition by the name a reader knows, with how many rows wanted it. */
 export function untoldName(name: string, rows: number, language: Language): string {
+  const text = untoldLabel(name, rows === 0, language);
+  if (rows === 0) return text;
+  return `${text}${language === 'zh' ? '：' : ': '}${grouped(String(rows))}`;
+}
+
+/**
+ * A missing column or condition by the name a reader knows.
+ *
+ * @param absent true where the whole column is missing, so that its own name is meant and not a want of single rows.
+ */
+export function untoldLabel(name: string, absent: boolean, language: Language): string {
   const [kind = '', column = ''] = name.split('.');
   const label = kindNamed(kind) === undefined ? undefined : columnLabel(kind, column, language);
-  const words = rows > 0 || name.includes(':') ? WANTED[name]?.[language] : undefined;
-  const text = words ?? (label === undefined ? name : `${label} ${name}`);
-  const count = grouped(String(rows));
-  if (rows === 0) return text;
-  return language === 'zh' ? `${text}：${count}` : `${text}: ${count}`;
+  const words = absent && !name.includes(':') ? undefined : WANTED[name]?.[language];
+  return words ?? (label === undefined ? name : `${label} ${name}`);
 }
 
 function columnLabel(kindName: string, columnName: string, language: Language): string | undefined {

@@ -1,0 +1,29 @@
+import type { Rule } from '../rules/model.ts';
+import type { Session } from '../store/session.ts';
+import { ruleAmounts } from '../suspects/rule-amounts.ts';
+import { topInstitutions } from '../suspects/top-institutions.ts';
+import type { FirstScreen } from './render/first-screen/first-screen.ts';
+import type { ScanDocument } from './render/scan.ts';
+
+/** How many institutions a section can look at first. */
+const INSTITUTIONS = 10;
+
+/**
+ * What the first screen after a scan says, read from the ledger.
+ *
+ * @param files files already written, what each is and its path as a reader sees it.
+ */
+export async function firstScreenOf(
+  session: Session,
+  document: ScanDocument,
+  rules: readonly Rule[],
+  files: FirstScreen['files'] = [],
+): Promise<FirstScreen> {
+  return {
+    document,
+    rules,
+    amounts: await ruleAmounts(session, document.run),
+    institutions: await topInstitutions(session, INSTITUTIONS),
+    files,
+  };
+}

@@ -1,0 +1,72 @@
+import type { Language, Text } from '../../../base/language.ts';
+import { kindNamed } from '../../../records/kinds.ts';
+
+/** Where an extract comes from: the interfaces of the national platform that carry it (DOMAIN §1). */
+const SOURCES: Readonly<Record<string, string>> = {
+  setl_d: '2207、2304',
+  mdtrt_d: '2203、2401、2402',
+  fee_list_d: '2204、2301',
+  diag_d: '2203、2401',
+  trac_d: '3501—3506、2207',
+  stock_d: '3501—3506',
+};
+
+/** What cures a wish that is no column of an extract; what nothing cures says so. */
+const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
+  [
+    'few:',
+    {
+      zh: '无须补采：数量太少，按公平原则不作比较',
+      en: 'nothing to fetch: too few for a fair comparison',
+    },
+  ],
+  [
+    'pruned:',
+    {
+      zh: '已按保存期清除，不再补采',
+      en: 'pruned at the end of its retention; not to be fetched again',
+    },
+  ],
+  [
+    'cap:',
+    {
+      zh: '由本地确定上限后写入规则参数',
+      en: 'set the local cap in the rule’s parameters',
+    },
+  ],
+  [
+    'rx_d.',
+    {
+      zh: '补采处方流转记录，或由机构提供评估记录',
+      en: 'fetch prescriptions, or ask the institution for the assessment',
+    },
+  ],
+  [
+    'trac_d.drug_trac_codg',
+    {
+      zh: '请机构检查扫码设备；导出时追溯码按文本格式',
+      en: 'have scanners checked; export trace codes as text',
+    },
+  ],
+];
+
+/**
+ * What to do about something that a rule wanted and did not have: which extract, with which column.
+ *
+ * @param absent true where the whole column is missing.
+ */
+export function cureText(name: string, absent: boolean, language: Language): string {
+  const cure = CURES.find(([prefix]) => name.startsWith(prefix));
+  if (cure !== undefined && !(absent && kindNamed(name.split('.')[0] ?? '') !== undefined)) return cure[1][language];
+  const [kindName = '', column = ''] = name.split('.');
+  const kind = kindNamed(kindName);
+  if (kind === undefined) return language === 'zh' ? '见 mingcha doctor' : 'see mingcha doctor';
+  const source = SOURCES[kindName];
+  const label = kind.columns.find((one) => one.name === column)?.label[language];
+  if (language === 'zh') {
+    const from = source === undefined ? '' : `，接口 ${source}`;
+    return `补采“${kind.label.zh}”（${kindName}${from}）${label === undefined ? '' : `，须带“${label}”`}`;
+  }
+  const from = source === undefined ? '' : `, interfaces ${source.replaceAll('、', ', ').replaceAll('—', '–')}`;
+  return `fetch ${kind.label.en} (${kindName}${from})${label === undefined ? '' : ` with ${label}`}`;
+}

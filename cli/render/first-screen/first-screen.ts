@@ -1,0 +1,65 @@
+import type { Language } from '../../../base/language.ts';
+import type { Rule } from '../../../rules/model.ts';
+import type { RuleAmounts } from '../../../suspects/rule-amounts.ts';
+import type { TopInstitution } from '../../../suspects/top-institutions.ts';
+import { withProgram } from '../../suggest-command.ts';
+import type { ScanDocument } from '../scan.ts';
+import { institutionsText } from './institutions.ts';
+import { headlineText, newSuspectsText } from './new-suspects.ts';
+import { untoldText } from './untold.ts';
+
+/** All that the first screen says. */
+export interface FirstScreen {
+  readonly document: ScanDocument;
+  readonly rules: readonly Rule[];
+  readonly amounts: ReadonlyMap<string, RuleAmounts>;
+  readonly institutions: readonly TopInstitution[];
+  /** Files already written: what each is, and its path. */
+  readonly files: readonly { readonly what: string; readonly path: string }[];
+}
+
+/**
+ * What a section chief reads out after a scan: what is new and the money, which institutions to look at and why, what
+ * could not be told and which extract would cure it, where the files are.
+ *
+ * @param program the words that call this program on this warehouse.
+ */
+export function firstScreenText(screen: FirstScreen, language: Language, program: string): string {
+  const zh = language === 'zh';
+  const { document, rules, amounts, institutions, files } = screen;
+  const part = (title: string, text: string): string => (text === '' ? '' : `\n${title}\n${text}`);
+  const next = zh
+    ? `  全部疑点    ${program} suspects list\n  导出工作簿  ${program} report xlsx --out 疑点清单.xlsx\n  逐条说明    ${program} suspects show 疑点编号\n`
+    : `  all suspects   ${program} suspects list\n  a workbook     ${program} report xlsx --out suspects.xlsx\n  one explained  ${program} suspects show ID\n`;
+  const written = files.map(({ what, path }) => `  ${what}${zh ? '：' : ': '}${path}\n`).join('');
+  return (
+    (zh
+      ? `筛查 ${document.run}：版本点 ${document.cut}，统计类规则截至 ${document.as_of ?? '—'}\n`
+      : `Scan ${document.run}: cut ${document.cut}, windows end ${document.as_of ?? '—'}\n`) +
+    headlineText(document, amounts, language) +
+    retentionText(document, language) +
+    part(
+      zh ? '一、新增疑点（均为疑似，责任待核）' : '1. New suspects (all suspected, responsibility to be verified)',
+      newSuspectsText(document, rules, amounts, language),
+    ) +
+    part(
+      zh
+        ? '二、先看这些机构（按涉及主题多少、再按金额排列）'
+        : '2. Institutions to look at first (by topics, then by amount)',
+      institutionsText(institutions, rules, language),
+    ) +
+    part(
+      zh ? '三、尚不能判断的，以及补什么' : '3. What could not be told, and what would cure it',
+      withProgram(untoldText(document, language), program),
+    ) +
+    part(zh ? '四、文件与下一步' : '4. Files and what next', written + next)
+  );
+}
+
+function retentionText({ retention }: ScanDocument, language: Language): string {
+  if (retention === undefined) return '';
+  const { before, held } = retention;
+  return language === 'zh'
+    ? `${before} 以前的记录已清除：该日以前（及规则回看期内）的疑点保持原样，未重新判断：有效 ${held} 条\n`
+    : `Records before ${before} were pruned: suspects before that day, or within reach of it, stay as they were and were not judged again: ${held} active\n`;
+}

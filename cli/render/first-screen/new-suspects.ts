@@ -1,0 +1,82 @@
+import { toTenThousands } from '../../../base/decimal.ts';
+import type { Language } from '../../../base/language.ts';
+import { grouped, table } from '../../../base/text.ts';
+import { inWords } from '../../../reports/words.ts';
+import type { Rule } from '../../../rules/model.ts';
+import type { RuleAmounts } from '../../../suspects/rule-amounts.ts';
+import type { ScanDocument, ScanRule } from '../scan.ts';
+
+const STATUS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  zh: { ok: '完整', partial: '部分可判', skipped: '未能运行', error: '出错' },
+  en: { ok: 'in full', partial: 'in part', skipped: 'not run', error: 'failed' },
+};
+
+const silent = (rule: ScanRule): boolean => rule.status === 'skipped' || rule.status === 'error';
+
+/** The money of a figure that is only ever printed where there is some. */
+const money = (amount: string | undefined): string =>
+  amount === undefined || amount === '0.00' ? '' : grouped(amount);
+
+/** New suspects by rule under their topics: counts, money counted once, and estimates in a column of their own. */
+export function newSuspectsText(
+  document: ScanDocument,
+  rules: readonly Rule[],
+  amounts: ReadonlyMap<string, RuleAmounts>,
+  language: Language,
+): string {
+  const zh = language === 'zh';
+  const head = zh
+    ? ['规则', '名称', '新增', '在列', '新增金额(元)', '新增估算(元)', '运行']
+    : ['Rule', 'Title', 'New', 'Listed', 'New, from lines', 'New, estimated', 'Ran'];
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const lines: string[][] = [];
+  const shown = document.rules.filter((rule) => byId.get(rule.id)?.kind !== 'indicator');
+  for (const topic of new Set(shown.map((rule) => byId.get(rule.id)?.topic ?? ''))) {
+    lines.push([inWords('topic', topic, language)]);
+    for (const rule of shown) {
+      if (byId.get(rule.id)?.topic !== topic) continue;
+      const found = amounts.get(rule.id);
+      lines.push([
+        `  ${rule.id}`,
+        byId.get(rule.id)?.title[language] ?? '',
+        silent(rule) ? '—' : String(rule.new),
+        silent(rule) ? '—' : String(rule.suspects),
+        money(found?.fresh_amount_once),
+        money(found?.fresh_estimated),
+        STATUS[language][rule.status] ?? rule.status,
+      ]);
+    }
+  }
+  return table([head, ...lines], [2, 3, 4, 5]);
+}
+
+/** What a section chief says first: how many are new, the money once, the estimates apart. Never a bare 0. */
+export function headlineText(
+  document: ScanDocument,
+  amounts: ReadonlyMap<string, RuleAmounts>,
+  language: Language,
+): string {
+  const zh = language === 'zh';
+  const { totals } = document;
+  const left = document.rules.filter(silent).length;
+  if (left === document.rules.length)
+    return zh ? '没有规则能够运行，未作任何判断。\n' : 'No rule could run; nothing was judged.\n';
+  const unrun = left === 0 ? '' : zh ? `；另有 ${left} 条规则未能运行` : `; ${left} rules could not run`;
+  const once = yuan(totals.amount_once, language);
+  const estimated = yuan(totals.amount_estimated, language);
+  const returned = [...amounts.values()].reduce((sum, one) => sum + one.fresh, 0);
+  const listed = zh
+    ? `在列疑点 ${totals.suspects} 条，其中新增 ${totals.new} 条，本次消失 ${totals.gone} 条${unrun}`
+    : `${totals.suspects} suspects listed, ${totals.new} of them new, ${totals.gone} gone this time${unrun}`;
+  const amount = zh
+    ? `在列金额：按明细、同一笔费用只计一次 ${once}；估算另计、不并入 ${estimated}`
+    : `Amounts listed: from lines, each line once, ${once}; estimated, kept apart, ${estimated}`;
+  return `${listed}${zh ? '' : '.'}\n${amount}${zh ? '' : '.'}\n${returned > 0 ? '' : zh ? '没有新增疑点。\n' : 'Nothing new.\n'}`;
+}
+
+/** Yuan, and 万元 beside it from ten thousand on. */
+function yuan(amount: string, language: Language): string {
+  const large = amount.replace(/\..*$/, '').length > 4;
+  if (language === 'en') return `${grouped(amount)} yuan`;
+  return `${grouped(amount)} 元${large ? `（${grouped(toTenThousands(amount))} 万元）` : ''}`;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { cureText } from '../../../cli/render/first-screen/cures.ts';
+import { firstScreenText, type FirstScreen } from '../../../cli/render/first-screen/first-screen.ts';
+import { untoldLabel } from '../../../cli/render/untold.ts';
+import type { ScanRule } from '../../../cli/render/scan.ts';
+import { validCatalogue } from '../../../cli/rules.ts';
+import { kindNamed } from '../../../records/kinds.ts';
+
+const { rules } = validCatalogue();
+
+const ran = (id: string, over: Partial<ScanRule> = {}): ScanRule => ({
+  id,
+  version: '1-0',
+  status: 'ok',
+  rows_in: 10,
+  rows_tested: 10,
+  could_not_tell: { rows: 0, columns: {} },
+  suspects: 0,
+  new: 0,
+  updated: 0,
+  unchanged: 0,
+  gone: 0,
+  amount: '0.00',
+  ms: 1,
+  ...over,
+});
+
+const amounts = (id: string, fresh: number, once: string, estimated: string): FirstScreen['amounts'] =>
+  new Map([
+    [
+      id,
+      {
+        rule_id: id,
+        active: fresh,
+        fresh,
+        amount_once: once,
+        fresh_amount_once: once,
+        amount_estimated: estimated,
+        fresh_estimated: estimated,
+      },
+    ],
+  ]);
+
+function screen(over: Partial<FirstScreen>, answered: readonly ScanRule[], once = '12345.60'): FirstScreen {
+  return {
+    document: {
+      schema: 1,
+      run: 'R000002',
+      cut: 7,
+      as_of: '2025-12-31',
+      rules: answered,
+      totals: {
+        suspects: answered.reduce((sum, rule) => sum + rule.suspects, 0),
+        new: answered.reduce((sum, rule) => sum + rule.new, 0),
+        gone: 0,
+        amount_once: once,
+        amount_estimated: '0.00',
+      },
+    },
+    rules,
+    amounts: new Map(),
+    institutions: [],
+    files: [],
+    ...over,
+  };
+}
+
+describe('the first screen', () => {
+  test('says what is new, where to look and why, what would cure what is lacking, and what to type next', () => {
+    const text = firstScreenText(
+      screen(
+        {
+          amounts: amounts('MC-TC-001', 2, '12345.60', '0.00'),
+          institutions: [
+            {
+              fixmedins_code: 'P1',
+              fixmedins_name: '银杏大药房',
+              suspects: 3,
+              rules: [
+                { rule_id: 'MC-RX-002', suspects: 1 },
+                { rule_id: 'MC-TC-001', suspects: 2 },
+              ],
+              amount_fact: '12345.60',
+              amount_estimated: '0.00',
+            },
+          ],
+          files: [{ what: '清单', path: 'a/疑点.csv' }],
+        },
+        [
+          ran('MC-TC-001', { suspects: 2, new: 2 }),
+          ran('MC-RX-001', {
+            status: 'partial',
+            could_not_tell: { rows: 1234, columns: { 'fee_list_d.prd_days': 1234 } },
+          }),
+          ran('MC-PT-001', { status: 'skipped', could_not_tell: { rows: 0, columns: { 'mdtrt_d.begntime': 0 } } }),
+        ],
+      ),
+      'zh',
+      'node dist/cli/main.js',
+    );
+    expect(text).toContain('在列疑点 2 条，其中新增 2 条，本次消失 0 条；另有 1 条规则未能运行');
+    expect(text).toContain('12,345.60 元（1.23 万元）');
+    expect(text).toMatch(/MC-PT-001 .* — +— +未能运行/);
+    expect(text).toContain('银杏大药房（P1）  疑点 3 条，12,345.60 元');
+    expect(text).toContain('同一追溯码在同一机构为多人结算 2 条，跨机构累计囤药 1 条');
+    expect(text).toContain('周期天数 fee_list_d.prd_days：MC-RX-001 1,234');
+    expect(text).toContain('补采“费用明细”（fee_list_d，接口 2204、2301），须带“周期天数”');
+    // What keeps a rule from running comes first.
+    expect(text.indexOf('规则因此未能运行')).toBeLessThan(text.indexOf('fee_list_d.prd_days'));
+    expect(text).toContain('清单：a/疑点.csv');
+    expect(text).toContain('node dist/cli/main.js report xlsx');
+  });
+
+  test('never prints a reassuring 0', () => {
+    const none = firstScreenText(screen({}, [ran('MC-TC-001', { status: 'skipped' })], '0.00'), 'zh', 'mingcha');
+    expect(none).toContain('没有规则能够运行，未作任何判断');
+    expect(none).not.toMatch(/疑点 0 条/);
+    const same = firstScreenText(screen({}, [ran('MC-TC-001', { suspects: 4 })]), 'en', 'mingcha');
+    expect(same).toContain('4 suspects listed, 0 of them new');
+    expect(same).toContain('Nothing new.');
+  });
+
+  test('whatever a rule can lack has words and a cure in both languages', () => {
+    const names = new Set(
+      rules.flatMap((rule) => [...rule.requires, ...rule.tests.flatMap((one) => Object.keys(one.couldNotTell))]),
+    );
+    expect(names.size).toBeGreaterThan(10);
+    for (const name of names) {
+      const own = kindNamed(name.split('.')[0] ?? '') !== undefined;
+      for (const language of ['zh', 'en'] as const) {
+        expect(untoldLabel(name, false, language), name).not.toBe(name);
+        expect(cureText(name, own, language), name).not.toContain('doctor');
+      }
+      expect(cureText(name, false, 'en'), name).not.toMatch(/\p{Script=Han}/u);
+    }
+  });
+});
