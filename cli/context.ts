@@ -63,7 +63,8 @@ export function contextOf(options: GlobalOptions, effects: Effects, surroundings
   if (!/^\d+(\.\d+)?$/.test(wait)) {
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--wait', value: wait, wanted: '0, 60, …' }));
   }
-  const progress = progressOn(effects, options.progress !== false);
+  const language = languageOf(options.lang, effects);
+  const progress = progressOn(effects, options.progress !== false, language);
   // An owner's log is open already, and a log for each command would never be closed.
   const log = surroundings.lent === undefined ? openLog(directory, effects) : effects.log;
   return {
@@ -71,7 +72,7 @@ export function contextOf(options: GlobalOptions, effects: Effects, surroundings
     effects: { ...effects, program: programFor(effects, directory), log },
     calledAs: effects.program,
     directory,
-    language: languageOf(options.lang, effects),
+    language,
     json: options.json === true,
     waitSeconds: Number(wait),
     progress: progress.report,

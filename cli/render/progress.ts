@@ -1,5 +1,7 @@
 import type { Effects, Progress } from '../../base/effects.ts';
+import type { Language } from '../../base/language.ts';
 import { cut, grouped } from '../../base/text.ts';
+import { stepText } from './step-words.ts';
 
 const FIRST_AFTER = 2000;
 const REDRAW = 200;
@@ -7,9 +9,13 @@ const PLAIN_EVERY = 5000;
 
 /**
  * Progress on standard error for anything that takes over two seconds: one line redrawn on a terminal, a plain line
- * every five seconds elsewhere.
+ * every five seconds elsewhere. Steps are named in the reader's language.
  */
-export function progressOn(effects: Effects, wanted: boolean): { report: Progress; end: () => void } {
+export function progressOn(
+  effects: Effects,
+  wanted: boolean,
+  language: Language,
+): { report: Progress; end: () => void } {
   if (!wanted) return { report: () => undefined, end: () => undefined };
   const { err } = effects;
   const started = effects.now().getTime();
@@ -26,7 +32,7 @@ export function progressOn(effects: Effects, wanted: boolean): { report: Progres
           : done > 0
             ? ` ${grouped(String(done))}`
             : '';
-      const text = `${(elapsed / 1000).toFixed(0)}s ${step}${share}`;
+      const text = `${(elapsed / 1000).toFixed(0)}s ${stepText(step, language)}${share}`;
       err.write(err.isTerminal ? `\r\u001b[2K${cut(text, err.width - 1)}` : `${text}\n`);
       drawn = err.isTerminal;
     },
