@@ -87,7 +87,7 @@ export function kindColumns(
 }
 
 /** The column that names the line of the file a record's message stands on. */
-const LINE = 'message_line';
+export const MESSAGE_LINE = 'message_line';
 
 /**
  * A relation of one kind as landing reads it: `_c0` … and `_ordinal`, the record's number among all of the file's messages.
@@ -98,10 +98,10 @@ export function numbered(
   columns: readonly NamedColumn[],
   query: string,
 ): { readonly columns: readonly SourceColumn[]; readonly query: string } {
-  const all = [...columns, { name: LINE, sql: 'CAST(_ordinal AS VARCHAR)' }];
+  const all = [...columns, { name: MESSAGE_LINE, sql: 'CAST(_ordinal AS VARCHAR)' }];
   const cells = all.map(({ sql }, index) => `${sql} AS ${rawName(index)}`);
   return {
-    columns: all.map(({ name }) => ({ name, type: 'VARCHAR', added: name === LINE })),
+    columns: all.map(({ name }) => ({ name, type: 'VARCHAR', added: name === MESSAGE_LINE })),
     query: `SELECT n AS _ordinal, ${cells.join(', ')} FROM (${query})`,
   };
 }

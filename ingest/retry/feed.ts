@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isSplit } from '../../store/quarantine.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
+import { MESSAGE_LINE } from '../envelope/kind-query.ts';
 import { LONGEST_RECORD } from '../source/delimited/scan.ts';
 import { filePattern } from '../source/file-pattern.ts';
 import { rawName, type SourceTable } from '../source/source-table.ts';
@@ -26,7 +27,7 @@ function tableOf(path: string, header: readonly string[], clean: number): Source
   const reader = `read_csv(${filePattern(path)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', strict_mode = true, null_padding = false, max_line_size = ${LONGEST_LINE}, encoding = 'utf-8', columns = {${types}})`;
   const empty = `SELECT ${names.map((name) => `NULL::VARCHAR AS ${identifier(name)}`).join(', ')} WHERE false`;
   return {
-    columns: header.map((name) => ({ name, type: 'VARCHAR' })),
+    columns: header.map((name) => ({ name, type: 'VARCHAR', added: name === MESSAGE_LINE })),
     query: `SELECT * REPLACE (CAST(_ordinal AS BIGINT) AS _ordinal) FROM (${clean === 0 ? empty : `FROM ${reader}`})`,
     hasOrdinal: true,
   };

@@ -49,8 +49,8 @@ function diskFinding(directory: string): Finding {
   const [size, wal, free] = [fileBytes(file), fileBytes(`${file}.wal`), freeBytes(directory)];
   const needed = Math.max(LEAST_FREE, size + wal);
   const text = {
-    zh: `仓库文件 ${sizeText(size)}，日志 ${sizeText(wal)}，磁盘剩余 ${sizeText(free)}`,
-    en: `Warehouse file ${sizeText(size)}, its log ${sizeText(wal)}, free disk ${sizeText(free)}`,
+    zh: `仓库文件 ${sizeText(size)}，预写日志（WAL） ${sizeText(wal)}，磁盘剩余 ${sizeText(free)}`,
+    en: `Warehouse file ${sizeText(size)}, its write-ahead log ${sizeText(wal)}, free disk ${sizeText(free)}`,
   };
   const facts = { file_bytes: size, wal_bytes: wal, free_bytes: free, needed_bytes: needed };
   if (free >= needed) return { check: 'disk', level: 'ok', text, facts };
@@ -112,8 +112,8 @@ function logFinding(directory: string): Finding[] {
       check: 'wal',
       level: 'warn',
       text: {
-        zh: '有未并入的日志 mingcha.duckdb.wal：上一个进程未正常结束，或仍在运行',
-        en: 'There is a log mingcha.duckdb.wal: the last process did not end as it should, or still runs',
+        zh: '有未并入的预写日志 mingcha.duckdb.wal：上一个进程未正常结束，或仍在运行',
+        en: 'There is a write-ahead log mingcha.duckdb.wal: the last process did not end as it should, or still runs',
       },
       fix: {
         zh: '已提交的数据都在其中，下次写入时自动并入；不要删除或单独移动它。',

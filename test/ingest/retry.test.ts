@@ -14,6 +14,7 @@ import { csvLine, guardedCell } from '../../reports/quarantine-csv.ts';
 import { cell } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
 import { Warehouse } from '../../store/warehouse.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { inRoom, type Room, settlement, SETTLEMENT_HEADER, settlements } from './support/room.ts';
 
 const now = (): Date => new Date('2026-01-03T00:00:00Z');
@@ -446,6 +447,17 @@ describe('messages', () => {
     });
   });
 
+  it('whose record is read again take the line they came on for no column of theirs', async () => {
+    await inRoom(async (room) => {
+      await room.landText('a.ndjson', `${sale.replace('09:30:00', '09:30:99')}\n`);
+      expect(await stock(room)).toBe('0 0');
+      const { batches, problems } = await retry(room);
+      expect(problems).toEqual([]);
+      expect(batches.map((one) => one.kind)).toEqual(['stock_d', 'trac_d']);
+      for (const batch of batches) expect(batch.ignored_columns).toEqual([]);
+    });
+  });
+
   it('land what a correction made of them', async () => {
     await inRoom(async (room) => {
       await room.landText('a.ndjson', [sale.replace('"3505"', '"9505"'), `${sale}}`, ''].join('\n'));
@@ -531,9 +543,11 @@ describe('killed at any moment', () => {
 
   /** Runs retries and undos, kills them a while after their first output, and returns the batches they had reported. */
   async function retryAndKill(directory: string, after: number): Promise<string[]> {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, directory], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = endsWithTest(
+      spawn(process.execPath, ['--import', 'tsx', script, directory], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    );
     let output = '';
     const ended = new Promise<void>((resolve) => {
       child.on('close', () => resolve());
