@@ -16,6 +16,7 @@ import { withFolder, withStaging } from '../landing/staging.ts';
 import { commitDeletions } from '../landing/tombstones.ts';
 import { judge } from '../landing/versions.ts';
 import { ingestProblem } from '../problems.ts';
+import { LONGEST_RECORD } from '../source/delimited/scan.ts';
 import { openJsonLines } from '../source/json-lines/open.ts';
 import { inOneLine } from '../source/json-lines/split-lines.ts';
 import { isProblem, type Part, type SourceRoom } from '../source/part.ts';
@@ -36,11 +37,13 @@ function isObject(text: string): boolean {
 }
 
 /**
- * Writes the messages of a group one a line and keeps in the temporary table `retry_line` which record each line is;
- * those that are no JSON object have no line.
+ * Writes the messages of a group one a line and keeps in the temporary table `retry_line` which record each line is.
+ * Those that are no JSON object, and those longer than a line may be, have no line: they wait on whole, each with its reason.
  */
 async function writeLines(session: Session, group: WaitingGroup, path: string): Promise<void> {
-  await session.run('CREATE OR REPLACE TEMP TABLE retry_line (line BIGINT, ordinal BIGINT, text VARCHAR)');
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE retry_line (line BIGINT, ordinal BIGINT, text VARCHAR, reason VARCHAR)',
+  );
   const file = openSync(path, 'w', 0o600);
   let line = 0;
   let rows: string[] = [];
@@ -52,10 +55,12 @@ async function writeLines(session: Session, group: WaitingGroup, path: string): 
     const query = `SELECT ordinal, text FROM retry_part WHERE part = ${group.number} AND why IS NULL ORDER BY seq, ordinal, text`;
     for (const row of await session.rows(query)) {
       const text = cell(row, 'text');
-      if (isObject(text)) {
-        rows.push(`(${++line}, ${cell(row, 'ordinal')}, NULL)`);
-        writeSync(file, Buffer.concat([inOneLine(Buffer.from(text)), Buffer.from('\n')]));
-      } else rows.push(`(NULL, ${cell(row, 'ordinal')}, ${literal(text.replaceAll('\0', ''))})`);
+      const bytes = Buffer.from(text);
+      const flaw = bytes.length > LONGEST_RECORD ? 'line_too_long' : isObject(text) ? undefined : 'not_json';
+      if (flaw === undefined) {
+        rows.push(`(${++line}, ${cell(row, 'ordinal')}, NULL, NULL)`);
+        writeSync(file, Buffer.concat([inOneLine(bytes), Buffer.from('\n')]));
+      } else rows.push(`(NULL, ${cell(row, 'ordinal')}, ${literal(text.replaceAll('\0', ''))}, ${literal(flaw)})`);
       if (rows.length >= 500) await keep();
     }
     await keep();
@@ -133,7 +138,7 @@ async function closeMessages(
   context: RetryContext,
 ): Promise<BatchSummary> {
   const { session } = context;
-  const noObject = `SELECT ordinal AS _ordinal, 'not_json' AS reason, encode(text) AS bytes, text FROM retry_line WHERE line IS NULL`;
+  const noObject = `SELECT ordinal AS _ordinal, reason, encode(text) AS bytes, text FROM retry_line WHERE line IS NULL`;
   const bad =
     query === undefined ? noObject : `SELECT _ordinal, reason, bytes, text FROM (${query}) UNION ALL ${noObject}`;
   const origin = originOf(group, group.fileDigest, messagesDigest(), context);

@@ -458,6 +458,23 @@ describe('messages', () => {
     });
   });
 
+  it('longer than a line may be wait on whole, as one record', async () => {
+    await inRoom(async (room) => {
+      // A log takes messages of up to 16 MB, a file lines of up to 2 MB: this one waits as a log brought it.
+      await room.landText('a.ndjson', `${message('9999', { input: {} })}\n`);
+      const long = message('9999', { input: { note: 'x'.repeat(3_000_000) } });
+      await room.session.run(`UPDATE quarantine SET text = '${long}', bytes = encode('${long}')`);
+      const { batches, left } = await retry(room);
+      expect(batches.map((one) => [one.kind, one.records_in, one.quarantined])).toEqual([['message', 1, 1]]);
+      expect(left.unsplit).toBe(0);
+      const open = await room.rows(
+        `SELECT ordinal, bytes = encode('${long}') AS whole, reasons FROM quarantine WHERE closed_seq IS NULL`,
+      );
+      expect(open).toMatchObject([{ ordinal: '1', whole: true }]);
+      expect(open[0]?.['reasons']).toContain('line_too_long');
+    });
+  });
+
   it('land what a correction made of them', async () => {
     await inRoom(async (room) => {
       await room.landText('a.ndjson', [sale.replace('"3505"', '"9505"'), `${sale}}`, ''].join('\n'));
