@@ -64,6 +64,7 @@ export async function scanAndRecord(context: Context, session: Session, request:
       rowsTested: outcome.rowsTested,
       couldNotTell: outcome.couldNotTell,
       milliseconds: outcome.ms,
+      values: outcome.values,
       problem: outcome.problem === undefined ? null : `${outcome.problem.code} ${outcome.problem.why.en}`,
       lookbackDays: archetypeNamed(rule.detector)?.lookbackDays,
     });

@@ -26,6 +26,10 @@ export interface PlanContext<Parameters> {
  *   `amount` DECIMAL(16,2), the violating part; `inscp_amt` DECIMAL(16,2) of the whole line.
  * - `<prefix>untold`: `column_name` VARCHAR as kind.column, `row_count` BIGINT.
  * - `<prefix>tally`: one row of BIGINT `rows_in`, `rows_tested`, `untold_rows`.
+ *
+ * An indicator accuses nobody: its candidates and lines are empty, and its answer is `<prefix>value`: `scope` (city, district,
+ * institution), `scope_code`, `setting`, `insutype`, `period` (a month or a year) VARCHAR, unique together and never NULL; `value`, `target`
+ * DECIMAL(18,6) or NULL; `numerator`, `denominator` DECIMAL(38,2); `settlements` counted and `untold`, BIGINT.
  */
 export interface Plan {
   readonly shared: readonly Step[];
@@ -46,6 +50,8 @@ export interface Archetype<Parameters = unknown> {
    */
   readonly lookbackDays?: number;
   readonly parameters: z.ZodType<Parameters>;
+  /** Whether these parameters make an indicator: values for the bulletin, no suspects. Such a rule has the kind `indicator`. */
+  givesValues?(parameters: Parameters): boolean;
   plan(context: PlanContext<Parameters>): Plan;
   /** The sentence that explains a hit, generated from the same parameters. Worded 疑似 or 涉嫌, never as a verdict. */
   explain(facts: Facts, parameters: Parameters, language: Language): string;

@@ -56,6 +56,18 @@ export const DETECTOR_PROBLEMS = {
     why: { zh: '{reason}', en: '{reason}' },
     fix: { zh: '修正规则的 finding.key。', en: 'Correct the rule’s finding.key.' },
   },
+  'MC-DETECT-008': {
+    exit: 3,
+    what: {
+      zh: '规则 {rule} 的类别 {kind} 与其参数不符。',
+      en: 'Rule {rule} has the kind {kind}, unlike its parameters.',
+    },
+    why: {
+      zh: '指标只给出通报数值，不产生疑点；其他类别产生疑点。',
+      en: 'An indicator gives values for the bulletin and no suspects; every other kind gives suspects.',
+    },
+    fix: { zh: 'kind 改为 {wantedZh}，或改正 params。', en: 'Set kind to {wantedEn}, or correct params.' },
+  },
 } as const;
 
 export const detectorProblem = problemsOf(DETECTOR_PROBLEMS);

@@ -7,6 +7,14 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     'package-testing': { zh: '套餐式检查', en: 'package testing' },
     'trace-code': { zh: '药品追溯码', en: 'trace codes' },
     'reimbursement-ratio': { zh: '实际报销比例', en: 'reimbursement ratio' },
+    charging: { zh: '收费', en: 'charging' },
+    'payment-scope': { zh: '支付范围', en: 'payment scope' },
+    inpatient: { zh: '住院', en: 'inpatient care' },
+    'false-settlement': { zh: '虚假结算', en: 'false settlement' },
+    procurement: { zh: '购进与库存', en: 'procurement' },
+    'fund-use': { zh: '基金使用', en: 'use of the fund' },
+    'data-quality': { zh: '数据质量', en: 'data quality' },
+    any: { zh: '综合', en: 'any' },
   },
   class: { violation: { zh: '明确违规类规则', en: 'violation' }, suspicious: { zh: '可疑类规则', en: 'suspicious' } },
   severity: { low: { zh: '低', en: 'low' }, medium: { zh: '中', en: 'medium' }, high: { zh: '高', en: 'high' } },
@@ -27,6 +35,10 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     fact: { zh: '按明细计算', en: 'from lines' },
     estimate: { zh: '估算', en: 'estimated' },
     none: { zh: '不计金额', en: 'none' },
+  },
+  line_role: {
+    suspected: { zh: '涉嫌', en: 'suspected' },
+    compared: { zh: '对照或佐证', en: 'for comparison' },
   },
 };
 

@@ -7,12 +7,13 @@ import { ledger } from './migrations/0002-ledger.ts';
 import { repair } from './migrations/0003-repair.ts';
 import { arrival } from './migrations/0004-arrival.ts';
 import { streaming } from './migrations/0005-streaming.ts';
+import { indicators } from './migrations/0006-indicators.ts';
 import type { Migration } from './migrations/migration.ts';
 import { storeProblem } from './problems.ts';
 import { cell, type Session } from './session.ts';
 import { literal } from './sql.ts';
 
-const MIGRATIONS: readonly Migration[] = [bookkeeping, ledger, repair, arrival, streaming];
+const MIGRATIONS: readonly Migration[] = [bookkeeping, ledger, repair, arrival, streaming, indicators];
 const LATEST = MIGRATIONS.length;
 
 /** The version of a warehouse that this program writes. */
@@ -25,12 +26,23 @@ async function versionOf(session: Session): Promise<number> {
   return known === '0' ? 0 : Number((await session.value('SELECT max(version) FROM migration')) ?? 0);
 }
 
-async function recordTablesCurrent(session: Session): Promise<boolean> {
+/** The columns of every table, read once: the engine goes through all of them whatever is asked for. */
+async function presentColumns(session: Session): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const rows = await session.rows(
     'SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()',
   );
-  const present = new Set(rows.map((row) => `${cell(row, 'table_name')}.${cell(row, 'column_name')}`));
-  return KINDS.every((kind) => kind.columns.every((column) => present.has(`${kind.name}.${column.name}`)));
+  const present = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const table = cell(row, 'table_name');
+    const columns = present.get(table) ?? new Set();
+    present.set(table, columns.add(cell(row, 'column_name')));
+  }
+  return present;
+}
+
+async function recordTablesCurrent(session: Session): Promise<boolean> {
+  const present = await presentColumns(session);
+  return KINDS.every((kind) => kind.columns.every((column) => present.get(kind.name)?.has(column.name) === true));
 }
 
 /** Whether the warehouse has all tables and columns that this program knows. */
@@ -56,12 +68,8 @@ export async function migrate(session: Session, where: string): Promise<void> {
     if (found === 0) {
       await session.run(`INSERT INTO setting VALUES ('pseudonym_key', ${literal(randomBytes(32).toString('hex'))})`);
     }
-    for (const kind of KINDS) {
-      await session.runAll(createTables(kind));
-      const rows = await session.rows(
-        `SELECT column_name FROM duckdb_columns() WHERE database_name = current_database() AND table_name = ${literal(kind.name)}`,
-      );
-      await session.runAll(addMissingColumns(kind, new Set(rows.map((row) => cell(row, 'column_name')))));
-    }
+    for (const kind of KINDS) await session.runAll(createTables(kind));
+    const present = await presentColumns(session);
+    for (const kind of KINDS) await session.runAll(addMissingColumns(kind, present.get(kind.name) ?? new Set()));
   });
 }

@@ -16,6 +16,7 @@ const OWN_TABLES = [
   'stream_share',
   'run',
   'run_rule',
+  'indicator_value',
   'suspect',
   'suspect_line',
   'suspect_event',

@@ -2,6 +2,7 @@ import type { Rule } from '../rules/model.ts';
 import { cell, type Session } from '../store/session.ts';
 import { literal, literalOrNull, literals } from '../store/sql.ts';
 import { heldBefore, heldSuspects, holdBack, NOT_HELD, withUntold } from './horizon.ts';
+import { recordIndicatorValues } from './indicator-values.ts';
 import { amountOnceSql } from './money-once.ts';
 import type { RuleAnswer } from './rule-answer.ts';
 
@@ -178,6 +179,7 @@ export async function recordRun(session: Session, record: RunRecord): Promise<Ru
       ${literal(record.startedAt)}::TIMESTAMP, ${literal(record.finishedAt)}::TIMESTAMP,
       ${totals.suspects}, ${totals.new}, ${totals.gone}, ${totals.amount_once}, ${totals.amount_estimated})`);
     for (const answer of answers) await session.run(insertRunRule(name, answer, rules.get(answer.rule.id)));
+    await recordIndicatorValues(session, name, answers);
     return name;
   });
   return { run, rules, answers, held: await heldSuspects(session), totals };

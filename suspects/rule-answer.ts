@@ -8,6 +8,8 @@ export interface RuleAnswer {
   readonly rowsTested: number;
   readonly couldNotTell: { readonly rows: number; readonly columns: Readonly<Record<string, number>> };
   readonly milliseconds: number;
+  /** How many values an indicator gave; absent on every other rule. */
+  readonly values?: number | undefined;
   readonly problem: string | null;
   /** Days before a suspect's own time that the rule reads; a year unless its archetype says otherwise. */
   readonly lookbackDays?: number | undefined;

@@ -15,6 +15,8 @@ export interface ScanRule {
   readonly unchanged: number;
   readonly gone: number;
   readonly amount: string;
+  /** How many values an indicator gave; absent on rules that accuse. */
+  readonly values?: number;
   readonly ms: number;
 }
 
@@ -56,6 +58,7 @@ export function scanDocument(
       unchanged: moves?.unchanged ?? 0,
       gone: moves?.gone ?? 0,
       amount: moves?.amount ?? '0.00',
+      ...(answer.values === undefined ? {} : { values: answer.values }),
       ms: Math.round(answer.milliseconds),
     };
   });

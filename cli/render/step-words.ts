@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   copy: '复制',
   verify: '核对',
   digest: '计算摘要',
+  workbook: '写工作簿',
 };
 
 /** A step as progress shows it: `读取`, `fee.csv：入库`, `核对 setl_d`. What has no word stays as it is. */

@@ -9,6 +9,14 @@ const WANTED: Readonly<Record<string, Text>> = {
   'few:visits': { zh: '机构就诊人次太少，不作比较', en: 'too few visits to compare the institution' },
   'few:rows': { zh: '统计窗口内没有数据', en: 'any data in the window' },
   'few:peers': { zh: '同级可比机构太少', en: 'too few institutions of the tier to compare with' },
+  'few:orderers': {
+    zh: '同级机构很少开展该项目（可能没有设备），无法比较',
+    en: 'too few institutions of the tier that order the test (they may lack the equipment)',
+  },
+  'lines:incomplete': {
+    zh: '住院的费用明细（未上传，或与结算对不上）',
+    en: 'the fee lines of stays (not sent, or not adding up to the settlement)',
+  },
   'pruned:window': {
     zh: '完整的统计窗口（其中一部分记录已按保存期清除）',
     en: 'a whole window (part of it was pruned)',

@@ -1,13 +1,37 @@
 import type { Step } from '../../store/step.ts';
 import type { Archetype, Plan, PlanContext } from '../archetype.ts';
-import { candidatesSql, hitLinesSql, linesSql } from '../quantity/answer.ts';
+import { candidatesSql, hitLinesSql, linesSql, visitKey } from '../quantity/answer.ts';
+import { doctorDayKey, doctorDays } from '../quantity/doctor-day.ts';
 import { groupsSql, judgedSql } from '../quantity/groups.ts';
 import { quantityParameters, type QuantityParameters } from '../quantity/parameters.ts';
 import { quantitySentence } from '../quantity/sentence.ts';
+import { splitSentence } from '../quantity/split-sentence.ts';
 import { standingSql } from '../quantity/standing.ts';
-import { daysSupply } from '../shared/days-supply.ts';
+import { daysSupply, type DaysSupply } from '../shared/days-supply.ts';
 import { drugLines } from '../shared/drug-lines.ts';
 import { tallySql, untoldSql } from '../shared/outcome-counts.ts';
+
+/** The tables that the answer is made from: the judged groups, and the lines they are made of. */
+interface Judgement {
+  readonly steps: readonly Step[];
+  readonly judged: string;
+  readonly lines: string;
+}
+
+function visits(context: PlanContext<QuantityParameters>, drugs: string, supply: DaysSupply): Judgement {
+  const { dialect, parameters, prefix } = context;
+  const [groups, standing, judged] = [`${prefix}group`, `${prefix}standing`, `${prefix}judged`] as const;
+  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  return {
+    judged,
+    lines: drugs,
+    steps: [
+      kept(groups, groupsSql(context, 'mdtrt_id', drugs, supply)),
+      kept(standing, standingSql(dialect, parameters, { unit: 'mdtrt_id', groups, lines: drugs })),
+      kept(judged, judgedSql(dialect, 'mdtrt_id', groups, standing)),
+    ],
+  };
+}
 
 function plan(context: PlanContext<QuantityParameters>): Plan {
   const { dialect, parameters, prefix } = context;
@@ -17,23 +41,18 @@ function plan(context: PlanContext<QuantityParameters>): Plan {
     agreement: parameters.agreement,
     usualDoseAlone: false,
   });
-  const [groups, standing, judged, hitLines] = [
-    `${prefix}group`,
-    `${prefix}standing`,
-    `${prefix}judged`,
-    `${prefix}hit_line`,
-  ] as const;
-  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  const perVisit = parameters.per === 'visit-substance-day';
+  const key = perVisit ? visitKey(dialect) : doctorDayKey(dialect);
+  const { steps, judged, lines } = (perVisit ? visits : doctorDays)(context, drugs.table, supply);
+  const hitLines = `${prefix}hit_line`;
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return {
     shared: drugs.steps,
     steps: [
-      kept(groups, groupsSql(context, drugs.table, supply)),
-      kept(standing, standingSql(dialect, parameters, groups)),
-      kept(judged, judgedSql(dialect, groups, standing)),
-      kept(hitLines, hitLinesSql(dialect, judged, drugs.table, supply)),
-      answer('candidate', candidatesSql(dialect, judged, hitLines)),
-      answer('line', linesSql(dialect, hitLines)),
+      ...steps,
+      { name: hitLines, sql: hitLinesSql(dialect, key.unit, judged, lines, supply), materialise: true },
+      answer('candidate', candidatesSql(dialect, key, judged, hitLines)),
+      answer('line', linesSql(dialect, key, judged, hitLines)),
       answer('untold', untoldSql(dialect, judged)),
       answer('tally', tallySql(dialect, judged)),
     ],
@@ -41,8 +60,9 @@ function plan(context: PlanContext<QuantityParameters>): Plan {
 }
 
 /**
- * Sums over a window against a limits table: at present the days' supply of one substance in one visit on one day against
- * the cap of the visit's class. Rows of the tally are such groups; drugs given during a stay are no rows.
+ * Sums over a window against a limits table: at present the days' supply of one substance on one day against the cap of
+ * the visit's class, in one visit, or (`per: doctor-substance-day`) in several visits of one person to one doctor of
+ * which none exceeds it alone. Rows of the tally are such groups; drugs given during a stay are no rows.
  * Measure: days. Threshold: the cap that applied. Amount: the policy-range amount times the share of days above the cap,
  * or above one smallest pack where that lasts longer.
  */
@@ -51,5 +71,6 @@ export const quantity: Archetype<QuantityParameters> = {
   grain: 'key',
   parameters: quantityParameters,
   plan,
-  explain: quantitySentence,
+  explain: (facts, parameters, language) =>
+    (parameters.per === 'visit-substance-day' ? quantitySentence : splitSentence)(facts, parameters, language),
 };

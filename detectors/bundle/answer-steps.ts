@@ -1,19 +1,22 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
-import type { BundleParameters } from './parameters.ts';
+import type { SetParameters } from './parameters.ts';
 
-type Context = PlanContext<BundleParameters>;
+type Context = PlanContext<SetParameters>;
 
-/** `<prefix>fee`: the fee lines of the bundle's items in visits that have it, with the part beyond what peers would order. */
-function feeSteps({ dialect, parameters, prefix }: Context): Step[] {
+/**
+ * `<prefix>fee`: the fee lines of the bundle's items in visits that have it, with the part beyond what peers would order.
+ * `from` begins the names of the steps that found it.
+ */
+function feeSteps({ dialect, parameters, prefix }: Context, from: string): Step[] {
   const double = (value: string): string => dialect.double(value);
   return [
     {
       name: `${prefix}own_visit`,
       materialise: true,
       sql: `SELECT h.unit, v.mdtrt_id, v.fixmedins_code, v.begntime, h.dx, row_number() OVER (PARTITION BY h.unit, h.dx ORDER BY v.mdtrt_id NULLS LAST) AS nth_of_dx
-FROM ${prefix}hit h JOIN ${prefix}flagged f ON f.unit = h.unit JOIN ${prefix}visit v ON v.visit_no = h.visit_no WHERE h.at_unit = h.unit`,
+FROM ${from}hit h JOIN ${from}flagged f ON f.unit = h.unit JOIN ${from}visit v ON v.visit_no = h.visit_no WHERE h.at_unit = h.unit`,
     },
     {
       name: `${prefix}fee`,
@@ -21,7 +24,7 @@ FROM ${prefix}hit h JOIN ${prefix}flagged f ON f.unit = h.unit JOIN ${prefix}vis
       sql: `SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
   ${dialect.decimal(`${double('f.inscp_amt')} * greatest(0.0, 1.0 - b.expected_rate / b.own_rate)`, 18, 4)} AS beyond
 FROM ${prefix}own_visit w JOIN eff_fee_list_d f ON f.mdtrt_id = w.mdtrt_id AND f.fixmedins_code = w.fixmedins_code
-JOIN ${prefix}item i ON i.med_list_codg = f.med_list_codg JOIN ${prefix}bundle_item b ON b.unit = w.unit AND b.item_no = i.item_no`,
+JOIN ${from}item i ON i.med_list_codg = f.med_list_codg JOIN ${from}bundle_item b ON b.unit = w.unit AND b.item_no = i.item_no`,
     },
     {
       name: `${prefix}sum`,
@@ -45,16 +48,16 @@ member AS (
     rarely_needed_own: dialect.decimal('b.off_own', 18, 6),
     rarely_needed_expected: dialect.decimal('b.off_expected', 18, 6),
   })} AS entry
-  FROM ${prefix}bundle_item b JOIN ${prefix}item i ON i.item_no = b.item_no WHERE b.unit IN (SELECT unit FROM ${prefix}flagged)),
+  FROM ${from}bundle_item b JOIN ${from}item i ON i.item_no = b.item_no WHERE b.unit IN (SELECT unit FROM ${from}flagged)),
 members AS (SELECT unit, '[' || ${dialect.joinOrdered('entry', 'med_list_codg', ',')} || ']' AS members FROM member GROUP BY unit)
 SELECT f.*, s.visits AS sample_visits, t.first_time, t.last_time, t.visits AS bundle_visits, m.members
-FROM ${prefix}flagged f JOIN shown s ON s.unit = f.unit JOIN times t ON t.unit = f.unit JOIN members m ON m.unit = f.unit`,
+FROM ${from}flagged f JOIN shown s ON s.unit = f.unit JOIN times t ON t.unit = f.unit JOIN members m ON m.unit = f.unit`,
     },
   ];
 }
 
-/** The four answer tables of the plan. */
-export function answerSteps(context: Context): Step[] {
+/** The four answer tables of a package of tests. `found` begins the names of the steps that found it. */
+export function answerSteps(context: Context, found: string): Step[] {
   const { dialect, parameters, prefix } = context;
   const { from, to, year } = rollingYear(context.asOf, context.rule.effective.from);
   const number = (expression: string): string => dialect.decimal(expression, 18, 6);
@@ -88,7 +91,7 @@ export function answerSteps(context: Context): Step[] {
     lines_without_inscp_amt: dialect.bigint('s.without_range'),
   });
   return [
-    ...feeSteps(context),
+    ...feeSteps(context, found),
     {
       name: `${prefix}candidate`,
       materialise: true,
@@ -102,13 +105,13 @@ FROM ${prefix}told f JOIN ${prefix}sum s ON s.unit = f.unit`,
       materialise: true,
       sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt
 FROM (SELECT e.*, row_number() OVER (PARTITION BY e.unit ORDER BY e.nth_of_dx NULLS LAST, e.dx NULLS LAST, e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS line_no FROM ${prefix}fee e) x
-JOIN ${prefix}flagged f ON f.unit = x.unit`,
+JOIN ${found}flagged f ON f.unit = x.unit`,
     },
     {
       name: `${prefix}untold`,
       materialise: true,
       sql: `SELECT x.column_name, ${dialect.bigint('sum(x.row_count)')} AS row_count
-FROM (SELECT reason AS column_name, n AS row_count FROM ${prefix}unit WHERE reason IS NOT NULL
+FROM (SELECT reason AS column_name, n AS row_count FROM ${found}unit WHERE reason IS NOT NULL
   UNION ALL SELECT 'fee_list_d.inscp_amt', without_range FROM ${prefix}sum WHERE without_range > 0) x GROUP BY x.column_name`,
     },
     {
@@ -116,7 +119,7 @@ FROM (SELECT reason AS column_name, n AS row_count FROM ${prefix}unit WHERE reas
       materialise: true,
       sql: `SELECT ${dialect.bigint('coalesce(sum(n), 0)')} AS rows_in, ${dialect.bigint('coalesce(sum(CASE WHEN reason IS NULL THEN n ELSE 0 END), 0)')} AS rows_tested,
   ${dialect.bigint('coalesce(sum(CASE WHEN reason IS NOT NULL THEN n ELSE 0 END), 0)')} AS untold_rows
-FROM ${prefix}unit`,
+FROM ${found}unit`,
     },
   ];
 }

@@ -2,24 +2,13 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { falseDiscoverySql } from '../statistics/false-discovery.ts';
 import { naturalSpreadSteps } from '../statistics/natural-spread.ts';
-import type { BundleParameters } from './parameters.ts';
+import { excessStep } from './excess-step.ts';
+import type { SetParameters } from './parameters.ts';
 
-type Context = PlanContext<BundleParameters>;
+type Context = PlanContext<SetParameters>;
 
-/**
- * How often each institution of the tier has this very bundle, beyond what its own diagnoses and ages would bring at the others. Peers are
- * measured without the owner, so that a planted bundle does not raise what is expected of anybody.
- */
-function excessSteps({ dialect, parameters, prefix }: Context): Step[] {
-  const prior = parameters.prior_visits;
-  const double = (value: string): string => dialect.double(value);
-  const left = (all: string, own: string, column: string): string =>
-    `(coalesce(${all}.${column}, 0) - CASE WHEN c.at_unit = c.unit THEN 0 ELSE coalesce(${own}.${column}, 0) END)`;
-  const shrunk = (k: string, n: string, coarser: string): string =>
-    `(${double(k)} + ${prior} * ${coarser}) / (${n} + ${double(String(prior))})`;
-  const peers = (by: string): string =>
-    `SELECT ${by}, sum(n) AS n, sum(k) AS k FROM ${prefix}bundle_cell WHERE at_unit <> unit GROUP BY ${by}`;
-  const own = (by: string): string => `SELECT ${by}, sum(n) AS n, sum(k) AS k FROM ${prefix}bundle_cell GROUP BY ${by}`;
+/** `<prefix>hit` and `<prefix>bundle_cell`: the visits that have an institution's bundle, at it and at the others of its tier. */
+function hitSteps({ prefix }: Context): Step[] {
   return [
     {
       name: `${prefix}hit`,
@@ -32,29 +21,10 @@ GROUP BY i.unit, v.unit, v.visit_no, v.dx, v.age_band, i.need HAVING count(*) >=
     {
       name: `${prefix}bundle_cell`,
       materialise: true,
-      sql: `SELECT b.unit, h.unit AS at_unit, h.dx, h.age_band, h.n, coalesce(k.k, 0) AS k
+      sql: `SELECT b.unit, b.unit AS owner, h.unit AS at_unit, h.dx, h.age_band, h.n, coalesce(k.k, 0) AS k
 FROM ${prefix}bundle b JOIN ${prefix}unit u ON u.unit = b.unit JOIN ${prefix}cell h ON h.setting = u.setting AND h.tier = u.tier
 LEFT JOIN (SELECT unit, at_unit, dx, age_band, count(*) AS k FROM ${prefix}hit GROUP BY unit, at_unit, dx, age_band) k
   ON k.unit = b.unit AND k.at_unit = h.unit AND k.dx = h.dx AND k.age_band = h.age_band`,
-    },
-    {
-      name: `${prefix}excess`,
-      materialise: true,
-      sql: `WITH p1 AS (${peers('unit')}), p2 AS (${peers('unit, dx')}), p3 AS (${peers('unit, dx, age_band')}),
-o1 AS (${own('unit, at_unit')}), o2 AS (${own('unit, at_unit, dx')}),
-rated AS (
-  SELECT c.unit, c.at_unit, c.n, c.k, ${shrunk(left('p3', 'c', 'k'), left('p3', 'c', 'n'), shrunk(left('p2', 'o2', 'k'), left('p2', 'o2', 'n'), `(${double(left('p1', 'o1', 'k'))} / nullif(${double(left('p1', 'o1', 'n'))}, 0.0))`))} AS r
-  FROM ${prefix}bundle_cell c
-  JOIN p1 ON p1.unit = c.unit
-  LEFT JOIN p2 ON p2.unit = c.unit AND p2.dx = c.dx
-  LEFT JOIN p3 ON p3.unit = c.unit AND p3.dx = c.dx AND p3.age_band = c.age_band
-  JOIN o1 ON o1.unit = c.unit AND o1.at_unit = c.at_unit
-  JOIN o2 ON o2.unit = c.unit AND o2.at_unit = c.at_unit AND o2.dx = c.dx),
-sums AS (SELECT unit, at_unit, sum(n) AS n, sum(k) AS k, ${double(`sum(${dialect.decimal('n * r', 24, 9)})`)} AS e FROM rated GROUP BY unit, at_unit),
-rates AS (SELECT s.*, ${double('s.k')} / s.n AS own, s.e / s.n AS expected FROM sums s)
-SELECT x.unit, x.at_unit, x.n, x.k, x.own, x.expected, x.own - x.expected AS excess,
-  greatest(x.expected, 1.0 / x.n) * (1.0 - least(x.expected, 1.0 - 1.0 / x.n)) / x.n AS known_variance
-FROM rates x`,
     },
   ];
 }
@@ -68,7 +38,8 @@ export function assessmentSteps(context: Context): Step[] {
   const p = parameters;
   const double = (value: string): string => dialect.double(value);
   return [
-    ...excessSteps(context),
+    ...hitSteps(context),
+    excessStep(dialect, { name: `${prefix}excess`, cells: `${prefix}bundle_cell`, prior: p.prior_visits }),
     {
       name: `${prefix}peer`,
       materialise: false,

@@ -1,8 +1,8 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
-import type { BundleParameters } from './parameters.ts';
+import type { SetParameters } from './parameters.ts';
 
-type Context = PlanContext<BundleParameters>;
+type Context = PlanContext<SetParameters>;
 
 /**
  * `<prefix>item_rate`: own and expected rate of each item an institution orders often. Expected is left-one-out: the rate of the

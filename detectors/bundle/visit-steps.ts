@@ -3,9 +3,9 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { tierSql } from '../statistics/hospital-tier.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
-import type { BundleParameters } from './parameters.ts';
+import type { SetParameters } from './parameters.ts';
 
-type Context = PlanContext<BundleParameters>;
+type Context = PlanContext<SetParameters>;
 
 /**
  * `<prefix>visit`: every visit of the window at a hospital, with or without tests: `visit_no`, `unit` (institution and

@@ -38,18 +38,21 @@ export function withMember(object: string, name: string, json: string): string {
 const partOf = (d: Dialect, money: string): string =>
   d.decimal(`floor(${d.double(money)} * 100 * j.share / l.boxes + 0.000001) / 100`, 16, 2);
 
-/** `<prefix>part`: the fee lines of the settlements that `<prefix>judged` gives a share above 0, each with its violating part. */
-export function partStep(context: PlanContext<CodeReuseParameters>): Step {
+/**
+ * `<prefix>part`: the fee lines of the settlements that `<prefix>judged` gives a share above 0, each with its violating
+ * part; `listed` is another condition over them (alias j) where a settlement without a share is shown too.
+ */
+export function partStep(context: PlanContext<CodeReuseParameters>, listed = 'j.share > 0'): Step {
   const { dialect: d, prefix } = context;
   const eventKey = d.concat('|', 'j.trac_event', 'j.fixmedins_code', 'j.drug_trac_codg', d.isoTime('j.trac_time'));
   return {
     name: `${prefix}part`,
     materialise: true,
-    sql: `SELECT j.drug_trac_codg, j.fixmedins_code, j.nth, CASE WHEN l.line_key IS NULL THEN 'trac_d' ELSE 'fee_list_d' END AS kind,
+    sql: `SELECT j.drug_trac_codg, j.fixmedins_code, j.nth, j.share, CASE WHEN l.line_key IS NULL THEN 'trac_d' ELSE 'fee_list_d' END AS kind,
   coalesce(l.line_key, ${eventKey}) AS line_key, l.inscp_amt, ${partOf(d, 'l.inscp_amt')} AS amount, ${partOf(d, 'l.det_item_fee_sumamt')} AS total
 FROM ${prefix}judged j
 LEFT JOIN shared_code_line l ON l.drug_trac_codg = j.drug_trac_codg AND l.root_setl_id = j.root_setl_id
-WHERE j.share > 0`,
+WHERE ${listed}`,
   };
 }
 
@@ -73,7 +76,7 @@ export function answerSteps(
       materialise: true,
       sql: `SELECT column_name, ${d.bigint('sum(row_count)')} AS row_count FROM (
   ${undecided}
-  UNION ALL SELECT 'fee_list_d.inscp_amt', count(*) FROM ${prefix}part WHERE amount IS NULL
+  UNION ALL SELECT 'fee_list_d.inscp_amt', count(*) FROM ${prefix}part WHERE amount IS NULL AND share > 0
   UNION ALL SELECT 'trac_d.drug_trac_codg', flagged FROM shared_code_tally
   UNION ALL SELECT 'trac_d.setl_id', unsettled FROM shared_code_tally) u GROUP BY column_name HAVING sum(row_count) > 0`,
     },

@@ -25,6 +25,7 @@ const COMPARED = [
   'fixmedins_code',
   'fixmedins_name',
   'psn_no',
+  'manu_lotnum',
   'pharmacy',
   'circulated',
   'perhaps_returned',
@@ -111,7 +112,13 @@ function candidateStep(context: PlanContext<OtherPlace>): Step {
     gap_days: d.bigint(`floor(f.gap_seconds / ${DAY}.0)`),
     gap_hours: d.bigint('floor(f.gap_seconds / 3600.0)'),
     gap_minutes: d.bigint('floor(f.gap_seconds / 60.0)'),
+    first_lot: 'f.before_manu_lotnum',
+    second_lot: 'f.manu_lotnum',
     second_purchase: "coalesce(w.purchase, 'unknown')",
+    second_bought: d.isoDay('w.bought_time'),
+    second_bought_lot: 'w.bought_lot',
+    first_purchase: "coalesce(x.purchase, 'unknown')",
+    first_bought: d.isoDay('x.bought_time'),
   });
   const seller = d.json({ fixmedins_code: 'fixmedins_code', fixmedins_name: 'fixmedins_name' });
   const unit = p.gap === 'long' ? DAY : 3600;
@@ -138,7 +145,8 @@ told AS (
   JOIN code c ON c.drug_trac_codg = v.drug_trac_codg
   JOIN places s ON s.drug_trac_codg = v.drug_trac_codg
   JOIN ${prefix}judged f ON f.drug_trac_codg = v.drug_trac_codg AND f.nth = v.first_nth
-  LEFT JOIN shared_code_purchase w ON w.fixmedins_code = f.fixmedins_code AND w.drug_trac_codg = f.drug_trac_codg)
+  LEFT JOIN shared_code_purchase w ON w.fixmedins_code = f.fixmedins_code AND w.drug_trac_codg = f.drug_trac_codg
+  LEFT JOIN shared_code_purchase x ON x.fixmedins_code = f.before_fixmedins_code AND x.drug_trac_codg = f.drug_trac_codg)
 SELECT drug_trac_codg AS k_drug_trac_codg, fixmedins_code, psn_no, bilg_dr_code, first_time, last_time,
   ${d.decimal(`floor(gap_seconds / ${unit}.0)`, 38, 6)} AS measure, ${d.decimal(String((p.min_gap_days * DAY) / unit), 38, 6)} AS threshold,
   amount, CASE WHEN amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind, amt_total,

@@ -31,9 +31,25 @@ const otherPlace = z.strictObject({
   pharmacy_med_types: words.default([]),
 });
 
+/** One code sold for cash and settled too. */
+const otherPayment = z.strictObject({
+  across: z.literal('payment'),
+  /** At one institution, a sale and a settlement of unknown buyers within these minutes are one, reported twice. */
+  same_sale_minutes: z.int().min(0).default(60),
+  /** At one institution, a buyer may bring the card within these days; of unknown buyers nothing can be told. */
+  correction_days: z.int().min(0).default(7),
+  /** A hospital's prescription filled by a pharmacy for the same person within these days is one sale. */
+  dual_channel_days: z.int().min(0).default(3),
+  /** Kinds of care in which a pack may be opened without `trdn_flag`: units are counted. */
+  inpatient_med_types: words.default([]),
+  /** Words in names of village clinics, which open packs without `trdn_flag` too. */
+  village_words: words.default([]),
+});
+
 /** Parameters of `code-reuse`. */
-export const codeReuseParameters = z.discriminatedUnion('across', [samePlace, otherPlace]);
+export const codeReuseParameters = z.discriminatedUnion('across', [samePlace, otherPlace, otherPayment]);
 
 export type SamePlace = z.infer<typeof samePlace>;
 export type OtherPlace = z.infer<typeof otherPlace>;
+export type OtherPayment = z.infer<typeof otherPayment>;
 export type CodeReuseParameters = z.infer<typeof codeReuseParameters>;

@@ -1,23 +1,30 @@
 import type { Step } from '../../store/step.ts';
 
 /**
- * Whether the institution that settled a repeated code ever bought it: `code` (a purchase scan of that code), `lot` (a
- * purchase of its item and lot), `none`, or `unknown` where no purchase of that institution was ever reported.
+ * Whether the institution that sold a repeated code ever bought it: `code` (a purchase of that code, the first at
+ * `bought_time` with `bought_lot`), `lot` (a purchase of its item and lot), `none`, or `unknown` where no purchase of that
+ * institution was ever reported.
  */
 export const codePurchases: Step = {
   name: 'shared_code_purchase',
   materialise: true,
-  sql: `WITH code AS (SELECT DISTINCT drug_trac_codg FROM shared_code_event),
-wanted AS (SELECT DISTINCT fixmedins_code, drug_trac_codg, med_list_codg, manu_lotnum FROM shared_code_event),
+  sql: `WITH wanted AS (
+  SELECT fixmedins_code, drug_trac_codg, med_list_codg, manu_lotnum FROM shared_code_event
+  UNION SELECT fixmedins_code, drug_trac_codg, med_list_codg, manu_lotnum FROM shared_code_cash),
+code AS (SELECT DISTINCT drug_trac_codg FROM wanted),
 bought AS (
-  SELECT DISTINCT t.fixmedins_code, t.med_list_codg, t.manu_lotnum, c.drug_trac_codg
+  SELECT t.fixmedins_code, t.med_list_codg, t.manu_lotnum, c.drug_trac_codg, min(t.trac_time) AS bought_time
   FROM eff_trac_d t LEFT JOIN code c ON c.drug_trac_codg = t.drug_trac_codg WHERE t.trac_event = 'purchase'
-  UNION
-  SELECT fixmedins_code, med_list_codg, manu_lotnum, NULL FROM eff_stock_d WHERE stock_event = 'purchase'),
+  GROUP BY t.fixmedins_code, t.med_list_codg, t.manu_lotnum, c.drug_trac_codg
+  UNION ALL
+  SELECT DISTINCT fixmedins_code, med_list_codg, manu_lotnum, NULL, NULL FROM eff_stock_d WHERE stock_event = 'purchase'),
 buyer AS (SELECT DISTINCT fixmedins_code FROM bought),
-by_code AS (SELECT DISTINCT fixmedins_code, drug_trac_codg FROM bought WHERE drug_trac_codg IS NOT NULL),
+scanned AS (
+  SELECT *, row_number() OVER (PARTITION BY fixmedins_code, drug_trac_codg ORDER BY bought_time NULLS LAST, manu_lotnum NULLS LAST, med_list_codg NULLS LAST) AS nth
+  FROM bought WHERE drug_trac_codg IS NOT NULL),
+by_code AS (SELECT fixmedins_code, drug_trac_codg, bought_time, manu_lotnum FROM scanned WHERE nth = 1),
 by_lot AS (SELECT DISTINCT fixmedins_code, med_list_codg, manu_lotnum FROM bought WHERE manu_lotnum IS NOT NULL)
-SELECT w.fixmedins_code, w.drug_trac_codg,
+SELECT w.fixmedins_code, w.drug_trac_codg, min(c.bought_time) AS bought_time, min(c.manu_lotnum) AS bought_lot,
   CASE max(CASE WHEN c.drug_trac_codg IS NOT NULL THEN 3 WHEN l.manu_lotnum IS NOT NULL THEN 2 WHEN b.fixmedins_code IS NOT NULL THEN 1 ELSE 0 END)
     WHEN 3 THEN 'code' WHEN 2 THEN 'lot' WHEN 1 THEN 'none' ELSE 'unknown' END AS purchase
 FROM wanted w

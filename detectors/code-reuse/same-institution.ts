@@ -3,16 +3,16 @@ import type { PlanContext } from '../archetype.ts';
 import { holdsWord, textList } from '../shared/text-list.ts';
 import { inEffect } from './effective-dates.ts';
 import { answerSteps, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
-import type { SamePlace } from './parameters.ts';
+import type { OtherPayment, SamePlace } from './parameters.ts';
 
 const KEY = ['drug_trac_codg', 'fixmedins_code'] as const;
 const ORDER = 'PARTITION BY drug_trac_codg, fixmedins_code ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST';
 
 /** Quantities have four decimals, so each settlement of a part of a pack may be written half of the last one too high. */
-const TOLERANCE = '0.00005';
+export const TOLERANCE = '0.00005';
 
 /** A settlement certainly is of a whole pack where nothing says or allows that packs are opened. */
-function wholePack(context: PlanContext<SamePlace>): string {
+export function wholePack(context: PlanContext<SamePlace | OtherPayment>): string {
   const { dialect: d, parameters: p } = context;
   const outpatient = `(med_type IS NOT NULL AND med_type NOT IN (${textList(d, p.inpatient_med_types)}))`;
   const notVillage = `(fixmedins_name IS NOT NULL AND NOT ${holdsWord(d, 'fixmedins_name', p.village_words)})`;
@@ -95,6 +95,9 @@ function candidateStep(context: PlanContext<SamePlace>): Step {
     pack_units: d.text('f.pack_units'),
     units: d.text(d.decimal('f.packs_in_all * f.pack_units', 28, 2)),
     violating_settlements: 'v.violating',
+    purchase: "coalesce(w.purchase, 'unknown')",
+    bought: d.isoDay('w.bought_time'),
+    bought_lot: 'w.bought_lot',
   });
   const same = (a: string, b: string): string => KEY.map((name) => `${a}.${name} = ${b}.${name}`).join(' AND ');
   return {
@@ -109,7 +112,8 @@ listed AS (
   FROM ${prefix}judged GROUP BY drug_trac_codg, fixmedins_code),
 told AS (
   SELECT f.*, v.amount, v.amt_total, ${facts} AS facts_head
-  FROM violation v JOIN ${prefix}judged f ON ${same('f', 'v')} AND f.nth = v.first_nth)
+  FROM violation v JOIN ${prefix}judged f ON ${same('f', 'v')} AND f.nth = v.first_nth
+  LEFT JOIN shared_code_purchase w ON ${same('w', 'f')})
 SELECT t.drug_trac_codg AS k_drug_trac_codg, t.fixmedins_code AS k_fixmedins_code, t.fixmedins_code, ${d.text('NULL')} AS psn_no, t.bilg_dr_code,
   t.first_time, t.last_time, ${d.decimal('t.settlements', 38, 6)} AS measure, ${d.decimal(String(p.min_settlements), 38, 6)} AS threshold,
   t.amount, CASE WHEN t.amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind, t.amt_total,

@@ -1,25 +1,15 @@
 import type { Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { flaggedTrace, SETTLED_TRACE, UNSETTLED_SALE, settledTally } from '../shared/settled-traces.ts';
 
 const EVENT = 'shared_code_event';
 const FEE = 'shared_code_fee';
 const SCAN = 'shared_code_scan';
 
-const flagged = (d: Dialect): string => d.regexMatches("coalesce(_flags, '')", '(^|,)trac_');
-const isSettled = "(trac_event = 'settle' OR (trac_event = 'sale' AND coalesce(mdtrt_setl_type, '1') <> '2'))";
-
-/** How many settled trace rows there are, and how many of them no repeat can be judged on. */
-function tally(d: Dialect): Step {
-  return {
-    name: 'shared_code_tally',
-    materialise: true,
-    sql: `SELECT ${d.bigint('count(*)')} AS rows_in, ${d.bigint(`coalesce(sum(CASE WHEN ${flagged(d)} THEN 1 ELSE 0 END), 0)`)} AS flagged,
-  ${d.bigint(`coalesce(sum(CASE WHEN NOT ${flagged(d)} AND root_setl_id IS NULL THEN 1 ELSE 0 END), 0)`)} AS unsettled
-FROM eff_trac_d WHERE ${isSettled} AND (trac_event = 'settle' OR root_setl_id IS NOT NULL)`,
-  };
-}
-
-/** One row per code and settlement, for codes settled more than once: both reporting channels of a settlement are one. */
+/**
+ * One row per code and settlement, for codes settled more than once, or settled and sold without a settlement: both
+ * reporting channels of a settlement are one.
+ */
 function events(d: Dialect): Step {
   const first = (column: string): string => `max(CASE WHEN nth = 1 THEN ${column} END)`;
   const firstOrAny = (column: string): string => `coalesce(${first(column)}, min(${column})) AS ${column}`;
@@ -32,15 +22,34 @@ function events(d: Dialect): Step {
     row_number() OVER (PARTITION BY drug_trac_codg, root_setl_id
       ORDER BY trac_event DESC NULLS LAST, trac_time NULLS LAST, fixmedins_code NULLS LAST, bkkp_sn NULLS LAST, med_list_codg NULLS LAST) AS nth
   FROM eff_trac_repeated
-  WHERE root_setl_id IS NOT NULL AND ${isSettled} AND NOT ${flagged(d)}),
+  WHERE root_setl_id IS NOT NULL AND ${SETTLED_TRACE} AND NOT ${flaggedTrace(d)}),
 once AS (
   SELECT drug_trac_codg, root_setl_id, ${first('fixmedins_code')} AS fixmedins_code, ${first('trac_event')} AS trac_event,
     ${first('trac_time')} AS trac_time, ${firstOrAny('setl_id')}, ${firstOrAny('mdtrt_id')}, ${firstOrAny('psn_no')},
     ${firstOrAny('bkkp_sn')}, ${first('med_list_codg')} AS med_list_codg, ${firstOrAny('manu_lotnum')}, ${firstOrAny('fixmedins_hilist_name')},
     max(CASE WHEN trdn_flag = '1' THEN 1 ELSE 0 END) AS opened, max(CASE WHEN rx_circ_flag = '1' THEN 1 ELSE 0 END) AS circulated
   FROM settled GROUP BY drug_trac_codg, root_setl_id),
-again AS (SELECT drug_trac_codg FROM once GROUP BY drug_trac_codg HAVING count(*) > 1)
+again AS (
+  SELECT drug_trac_codg FROM once GROUP BY drug_trac_codg HAVING count(*) > 1
+  UNION SELECT drug_trac_codg FROM eff_trac_repeated WHERE ${UNSETTLED_SALE})
 SELECT o.* FROM once o JOIN again a ON a.drug_trac_codg = o.drug_trac_codg`,
+  };
+}
+
+/**
+ * Sales of those codes that no settlement is named for. `cash` 1: the record says that the buyer paid; 0: it does not say,
+ * or it says so and names a settlement all the same.
+ */
+function cashSales(d: Dialect): Step {
+  const paid = "mdtrt_setl_type = '2' OR (mdtrt_setl_type IS NULL AND hi_feesetl_type = '0')";
+  return {
+    name: 'shared_code_cash',
+    materialise: true,
+    sql: `SELECT t.drug_trac_codg, t.fixmedins_code, m.fixmedins_name, m.fixmedins_type, t.trac_time, t.trac_doc, t.psn_no, t.certno, t.med_list_codg, t.manu_lotnum,
+  ${d.decimal('t.cnt', 18, 8)} AS packs, CASE WHEN t.trdn_flag = '1' THEN 1 ELSE 0 END AS opened, CASE WHEN t.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated,
+  CASE WHEN t.root_setl_id IS NULL AND (${paid}) THEN 1 ELSE 0 END AS cash
+FROM (SELECT * FROM eff_trac_repeated WHERE ${UNSETTLED_SALE} AND drug_trac_codg IN (SELECT drug_trac_codg FROM ${EVENT})) t
+LEFT JOIN eff_medins_b m ON m.fixmedins_code = t.fixmedins_code AND ${d.day('t.trac_time')} >= m.begndate AND ${d.day('t.trac_time')} < m.until_date`,
   };
 }
 
@@ -100,7 +109,7 @@ function sales(d: Dialect): Step {
     name: 'shared_code_sale',
     materialise: true,
     sql: `WITH settlement AS (
-  SELECT setl_id, mdtrt_id, psn_no, med_type, fixmedins_name, partly_reversed, medfee_sumamt FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM ${EVENT})),
+  SELECT setl_id, mdtrt_id, psn_no, certno, med_type, fixmedins_name, partly_reversed, medfee_sumamt FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM ${EVENT})),
 billed AS (SELECT setl_id, sum(det_item_fee_sumamt) AS billed FROM ${FEE} GROUP BY setl_id),
 visit AS (
   SELECT mdtrt_id, psn_no, med_type FROM eff_mdtrt_d
@@ -112,7 +121,7 @@ line AS (
   FROM shared_code_line GROUP BY drug_trac_codg, root_setl_id)
 SELECT e.drug_trac_codg, e.root_setl_id, e.setl_id, e.fixmedins_code, e.trac_event, e.trac_time, e.manu_lotnum, e.opened, e.med_list_codg,
   coalesce(e.psn_no, s.psn_no, v.psn_no, l.psn_no) AS psn_no,
-  coalesce(s.med_type, v.med_type, l.med_type) AS med_type,
+  s.certno, coalesce(s.med_type, v.med_type, l.med_type) AS med_type,
   coalesce(m.fixmedins_name, s.fixmedins_name) AS fixmedins_name, m.fixmedins_type,
   coalesce(i.item_name, l.item_name, e.fixmedins_hilist_name) AS item_name, i.pack_qty,
   CASE WHEN e.circulated = 1 OR l.circulated = 1 THEN 1 ELSE 0 END AS circulated,
@@ -128,7 +137,7 @@ LEFT JOIN eff_item_b i ON i.med_list_codg = e.med_list_codg AND ${asOf('i')}`,
   };
 }
 
-/** What every rule on repeated codes reads: `shared_code_sale`, `shared_code_line` and `shared_code_tally`. */
+/** What every rule on repeated codes reads: `shared_code_sale`, `shared_code_cash`, `shared_code_line` and `shared_code_tally`. */
 export function settledCodes(dialect: Dialect): Step[] {
-  return [tally(dialect), events(dialect), feeLines, scans, lines(dialect), sales(dialect)];
+  return [settledTally(dialect), events(dialect), cashSales(dialect), feeLines, scans, lines(dialect), sales(dialect)];
 }

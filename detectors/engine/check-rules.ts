@@ -78,6 +78,25 @@ function requiredProblems(rule: Rule, place: RulePlace): Problem[] {
   );
 }
 
+/** An indicator gives values and accuses nobody; any other kind accuses. The rule's kind and its parameters must say the same. */
+function kindProblems(rule: Rule, archetype: Archetype, place: RulePlace): Problem[] {
+  const parsed = archetype.parameters.safeParse(rule.params);
+  if (!parsed.success) return [];
+  const givesValues = archetype.givesValues?.(parsed.data) ?? false;
+  if (givesValues === (rule.kind === 'indicator')) return [];
+  const wanted = givesValues
+    ? { zh: 'indicator', en: 'indicator' }
+    : { zh: 'indicator 以外的类别', en: 'any kind but indicator' };
+  return [
+    detectorProblem('MC-DETECT-008', place(rule, ['kind']), {
+      rule: rule.id,
+      kind: rule.kind,
+      wantedZh: wanted.zh,
+      wantedEn: wanted.en,
+    }),
+  ];
+}
+
 /**
  * Checks rules against the detectors they name: detector, parameters, required columns, and what rules of one
  * archetype must agree on.
@@ -90,7 +109,7 @@ export function checkRules(rules: readonly Rule[], place: RulePlace = (rule) => 
     const wrong =
       archetype === undefined
         ? [unknownDetector(rule, place(rule, ['detector']))]
-        : parameterProblems(rule, archetype, place);
+        : [...parameterProblems(rule, archetype, place), ...kindProblems(rule, archetype, place)];
     return [...wrong, ...requiredProblems(rule, place)];
   });
   if (single.length > 0) return single;

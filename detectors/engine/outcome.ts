@@ -17,6 +17,8 @@ export interface RuleOutcome {
   readonly couldNotTell: CouldNotTell;
   /** Suspects left in `found_candidate`. */
   readonly suspects: number;
+  /** Values left in `found_value`; indicators only. */
+  readonly values?: number;
   readonly ms: number;
   readonly problem?: Problem;
 }

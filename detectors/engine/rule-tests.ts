@@ -6,6 +6,7 @@ import { historyTable } from '../../store/ddl.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
+import { VALUE_KEY } from './collect-values.ts';
 import { insertGiven } from './given.ts';
 import type { RuleOutcome } from './outcome.ts';
 import { detect } from './scan.ts';
@@ -38,8 +39,11 @@ async function emptyTables(session: Session): Promise<void> {
   }
 }
 
+/** Suspects; of an indicator its values, whose measure is the value. A value that could not be given is none. */
 async function foundSuspects(session: Session): Promise<FoundSuspect[]> {
-  const rows = await session.rows('SELECT key, amount, measure FROM found_candidate ORDER BY key');
+  const valueKey = VALUE_KEY.map((name) => `'${name}', ${name}`).join(', ');
+  const rows = await session.rows(`SELECT key, amount, measure FROM found_candidate
+UNION ALL SELECT CAST(json_object(${valueKey}) AS VARCHAR), NULL, value FROM found_value WHERE value IS NOT NULL ORDER BY key`);
   return rows.map((row) => ({
     key: JSON.parse(cell(row, 'key')) as Record<string, string>,
     amount: cellOrNull(row, 'amount'),

@@ -6,6 +6,7 @@ import { createStep, dropSteps, runSteps, type Step } from '../../store/step.ts'
 import { detectorProblem } from '../problems.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
 import { bindRule, planOf } from './bound-rule.ts';
+import { collectValues } from './collect-values.ts';
 import { collect, type TimeRange } from './collect.ts';
 import { forgetRule } from './found.ts';
 import type { CouldNotTell, RuleOutcome } from './outcome.ts';
@@ -16,7 +17,7 @@ import { lackedBy, untoldForLack } from './presence.ts';
 export type SharedSteps = Map<string, Step>;
 
 /** With no fact at all there is no month-end; a rule that requires nothing still needs a day. */
-const NO_FACTS = '1900-01-01';
+export const NO_FACTS = '1900-01-01';
 const NOTHING: CouldNotTell = { rows: 0, columns: {} };
 
 async function makeShared(session: Session, wanted: readonly Step[], made: SharedSteps): Promise<void> {
@@ -45,7 +46,7 @@ async function refuseBadKeys(session: Session, rule: Rule, prefix: string): Prom
 async function tallyOf(
   session: Session,
   prefix: string,
-): Promise<Omit<RuleOutcome, 'id' | 'version' | 'suspects' | 'ms'>> {
+): Promise<Omit<RuleOutcome, 'id' | 'version' | 'suspects' | 'values' | 'ms'>> {
   const [tally] = await session.rows(`SELECT rows_in, rows_tested, untold_rows FROM ${identifier(`${prefix}tally`)}`);
   const untold = await session.rows(
     `SELECT column_name, sum(row_count) AS n FROM ${identifier(`${prefix}untold`)} GROUP BY column_name HAVING sum(row_count) > 0 ORDER BY column_name`,
@@ -112,6 +113,7 @@ export async function runRule(
     await runSteps(session, steps);
     await refuseBadKeys(session, rule, bound.prefix);
     const suspects = await collect(session, rule, bound.archetype, bound.parameters, bound.prefix, range);
+    const values = rule.kind === 'indicator' ? { values: await collectValues(session, rule, bound.prefix) } : {};
     const tally = await tallyOf(session, bound.prefix);
     // A cohort without a single row was not judged: its window holds nothing, and 0 suspects would reassure nobody.
     const empty = bound.archetype.grain === 'cohort' && tally.rowsIn === 0;
@@ -120,6 +122,7 @@ export async function runRule(
       ...tally,
       ...(empty ? { status: 'skipped', couldNotTell: { rows: 1, columns: { 'few:rows': 1 } } } : {}),
       suspects,
+      ...values,
       ms: elapsed(),
     };
   } catch (error) {

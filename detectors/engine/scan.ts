@@ -1,12 +1,13 @@
 import type { Progress } from '../../base/effects.ts';
 import type { Rule } from '../../rules/model.ts';
 import type { Session } from '../../store/session.ts';
-import { dropSteps } from '../../store/step.ts';
+import { dropSteps, type Step } from '../../store/step.ts';
+import { bindRule, planOf } from './bound-rule.ts';
 import { createFoundTables } from './found.ts';
 import type { RuleOutcome } from './outcome.ts';
 import { prepare } from './prepare.ts';
 import type { Presence } from './presence.ts';
-import { runRule, type SharedSteps } from './run-rule.ts';
+import { NO_FACTS, runRule, type SharedSteps } from './run-rule.ts';
 
 export interface DetectOptions {
   /** Last day of judged windows, ISO; the last complete month-end of the facts when left out. */
@@ -31,6 +32,31 @@ export interface Detection {
   readonly outcomes: readonly RuleOutcome[];
 }
 
+/** For each shared step, by name, the last of the rules that wants it. A rule that cannot be planned wants none. */
+function lastWanted(rules: readonly Rule[], asOf: string): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  rules.forEach((rule, index) => {
+    try {
+      for (const step of planOf(bindRule(rule), asOf).shared) last.set(step.name, index);
+    } catch {
+      // The rule fails with its own problem when its turn comes.
+    }
+  });
+  return last;
+}
+
+/** Drops the shared steps that no later rule wants: what one family of rules rests on would weigh on all the others. */
+async function dropUnwanted(
+  session: Session,
+  made: SharedSteps,
+  last: ReadonlyMap<string, number>,
+  index: number,
+): Promise<void> {
+  const unwanted: Step[] = [...made.values()].filter((step) => (last.get(step.name) ?? -1) <= index);
+  await dropSteps(session, unwanted);
+  for (const step of unwanted) made.delete(step.name);
+}
+
 /**
  * Runs rules in order over the facts at a cut. Must run outside a transaction: it makes temporary objects only. The
  * stop signal is the session's own.
@@ -48,10 +74,12 @@ export async function detect(
   await createFoundTables(session);
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const shared: SharedSteps = new Map();
+  const last = lastWanted(rules, prepared.asOf ?? NO_FACTS);
   const outcomes: RuleOutcome[] = [];
   for (const rule of rules) {
     progress?.(rule.id, outcomes.length, rules.length);
     outcomes.push(await runRule(session, rule, prepared, shared, range));
+    await dropUnwanted(session, shared, last, outcomes.length - 1);
   }
   await dropSteps(session, [...shared.values()]);
   progress?.('done', rules.length, rules.length);

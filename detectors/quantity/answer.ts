@@ -1,20 +1,43 @@
 import type { Dialect } from '../dialect/dialect.ts';
 import type { DaysSupply } from '../shared/days-supply.ts';
 import { proportionalCents } from '../shared/proportional-cents.ts';
+import { sameGroup, type Unit } from './unit.ts';
 
-const SAME_GROUP = 'h.mdtrt_id = l.mdtrt_id AND h.gnrc_name = l.gnrc_name AND h.fee_date = l.fee_date';
+/** What a rule answers by: its unit, and the suspect's key as expressions over a judged group `h`. */
+export interface AnswerKey {
+  readonly unit: Unit;
+  readonly columns: readonly (readonly [name: string, expression: string])[];
+  /** Facts beside those of every quantity rule, over the group `h` and its lines `l`. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** The key of a rule on single visits. */
+export function visitKey(dialect: Dialect): AnswerKey {
+  return {
+    unit: 'mdtrt_id',
+    columns: [
+      ['mdtrt_id', 'h.mdtrt_id'],
+      ['gnrc_name', 'h.gnrc_name'],
+      ['fee_date', dialect.isoDay('h.fee_date')],
+    ],
+    facts: {},
+  };
+}
+
+const keyColumns = ({ columns }: AnswerKey): string =>
+  columns.map(([name, expression]) => `${expression} AS k_${name}`).join(', ');
 
 /**
  * Days that are not violating, DECIMAL(18,2): the cap, or one smallest pack where that lasts longer. `pack_days` is 0 for
  * opened packs.
  */
-const allowedDays = (dialect: Dialect): string =>
+export const allowedDays = (dialect: Dialect): string =>
   dialect.decimal('round(greatest(h.final_cap, h.pack_days), 2)', 18, 2);
 
 /** SQL of the fee lines of the hits, each with its part of the violating amount. Only lines whose days count are listed. */
-export function hitLinesSql(dialect: Dialect, judged: string, lines: string, supply: DaysSupply): string {
+export function hitLinesSql(dialect: Dialect, unit: Unit, judged: string, lines: string, supply: DaysSupply): string {
   const day = dialect.day('f.fee_ocur_time');
-  const group = 'PARTITION BY mdtrt_id, gnrc_name, fee_date';
+  const group = `PARTITION BY ${unit}, gnrc_name, fee_date`;
   const violating = proportionalCents(dialect, {
     money: 'inscp_amt',
     numerator: '(group_days - allowed_days)',
@@ -22,10 +45,10 @@ export function hitLinesSql(dialect: Dialect, judged: string, lines: string, sup
     over: `${group} ORDER BY bkkp_sn NULLS LAST`,
   });
   return `WITH mine AS (
-  SELECT l.mdtrt_id, l.gnrc_name, l.fee_date, l.bkkp_sn, h.days AS group_days, ${allowedDays(dialect)} AS allowed_days, ${supply.days} AS days
-  FROM ${lines} l JOIN ${judged} h ON ${SAME_GROUP} WHERE h.outcome = 'hit'),
+  SELECT l.${unit}, l.gnrc_name, l.fee_date, l.bkkp_sn, h.days AS group_days, ${allowedDays(dialect)} AS allowed_days, ${supply.days} AS days
+  FROM ${lines} l JOIN ${judged} h ON ${sameGroup(unit, 'h', 'l')} WHERE h.outcome = 'hit'),
 whole AS (
-  SELECT m.mdtrt_id, m.gnrc_name, m.fee_date, m.bkkp_sn, m.group_days, m.allowed_days, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
+  SELECT m.${unit}, m.gnrc_name, m.fee_date, m.bkkp_sn, m.group_days, m.allowed_days, m.days, f.mdtrt_id AS visit, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
     coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item, i.pack_unit,
     nullif(${dialect.concat(' ', 'f.sin_dos_dscr', 'f.used_frqu_dscr')}, '') AS dose
   FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn
@@ -39,7 +62,8 @@ FROM whole`;
 const dayCount = (dialect: Dialect, x: string): string => dialect.text(dialect.decimal(x, 18, 2));
 
 /** SQL of the suspects: one row per hit group. */
-export function candidatesSql(dialect: Dialect, judged: string, hitLines: string): string {
+export function candidatesSql(dialect: Dialect, key: AnswerKey, judged: string, hitLines: string): string {
+  const { unit } = key;
   const facts = dialect.json({
     drug: 'h.gnrc_name',
     items: 'l.items',
@@ -58,28 +82,33 @@ export function candidatesSql(dialect: Dialect, judged: string, hitLines: string
     registered_on: dialect.isoDay('h.registered_on'),
     chronic_diagnosis: 'h.chronic_code',
     diagnoses: 'd.codes',
+    ...key.facts,
   });
   return `WITH line AS (
-  SELECT mdtrt_id, gnrc_name, fee_date, sum(cnt) AS packs, min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time, min(bilg_dr_code) AS bilg_dr_code,
+  SELECT ${unit}, gnrc_name, fee_date, sum(cnt) AS packs, min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time, min(bilg_dr_code) AS bilg_dr_code,
     ${dialect.joinDistinct('item', '、')} AS items, ${dialect.joinDistinct('dose', '；')} AS dose,
     CASE WHEN min(pack_unit) = max(pack_unit) THEN min(pack_unit) END AS pack_unit, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS amount, sum(det_item_fee_sumamt) AS total
-  FROM ${hitLines} GROUP BY mdtrt_id, gnrc_name, fee_date),
+  FROM ${hitLines} GROUP BY ${unit}, gnrc_name, fee_date),
 coded AS (
-  SELECT mdtrt_id, ${dialect.joinDistinct('diag_code', '、')} AS codes FROM eff_diag_d
-  WHERE mdtrt_id IN (SELECT mdtrt_id FROM ${hitLines}) GROUP BY mdtrt_id)
-SELECT h.mdtrt_id AS k_mdtrt_id, h.gnrc_name AS k_gnrc_name, ${dialect.isoDay('h.fee_date')} AS k_fee_date,
+  SELECT v.${unit}, ${dialect.joinDistinct('d.diag_code', '、')} AS codes
+  FROM (SELECT DISTINCT ${unit}, visit FROM ${hitLines}) v JOIN eff_diag_d d ON d.mdtrt_id = v.visit GROUP BY v.${unit}),
+visited AS (
+  SELECT ${unit}, gnrc_name, fee_date, count(*) AS visits, ${dialect.joinOrdered('visit', 'visit', '、')} AS visit_ids, ${dialect.joinOrdered(dayCount(dialect, 'days'), 'visit', '、')} AS visit_days
+  FROM (SELECT ${unit}, gnrc_name, fee_date, visit, sum(days) AS days FROM ${hitLines} GROUP BY ${unit}, gnrc_name, fee_date, visit) v GROUP BY ${unit}, gnrc_name, fee_date)
+SELECT ${keyColumns(key)},
   h.fixmedins_code, h.psn_no, l.bilg_dr_code, l.first_time, l.last_time,
   ${dialect.decimal('h.days', 38, 6)} AS measure, ${dialect.decimal('h.final_cap', 38, 6)} AS threshold,
   ${dialect.decimal('l.amount', 16, 2)} AS amount, CASE WHEN l.amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind,
   ${dialect.decimal('l.total', 16, 2)} AS amt_total, ${facts} AS facts
-FROM ${judged} h JOIN line l ON ${SAME_GROUP}
-LEFT JOIN coded d ON d.mdtrt_id = h.mdtrt_id
+FROM ${judged} h JOIN line l ON ${sameGroup(unit, 'h', 'l')}
+JOIN visited v ON ${sameGroup(unit, 'v', 'h')}
+LEFT JOIN coded d ON d.${unit} = h.${unit}
 WHERE h.outcome = 'hit'`;
 }
 
 /** SQL of the lines of each suspect. */
-export function linesSql(dialect: Dialect, hitLines: string): string {
-  return `SELECT mdtrt_id AS k_mdtrt_id, gnrc_name AS k_gnrc_name, ${dialect.isoDay('fee_date')} AS k_fee_date, ${dialect.bigint('line_no')} AS line_no,
-  'fee_list_d' AS kind, bkkp_sn AS line_key, amount, inscp_amt
-FROM ${hitLines}`;
+export function linesSql(dialect: Dialect, key: AnswerKey, judged: string, hitLines: string): string {
+  return `SELECT ${keyColumns(key)}, ${dialect.bigint('l.line_no')} AS line_no,
+  'fee_list_d' AS kind, l.bkkp_sn AS line_key, l.amount, l.inscp_amt
+FROM ${hitLines} l JOIN ${judged} h ON ${sameGroup(key.unit, 'h', 'l')}`;
 }

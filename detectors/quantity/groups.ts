@@ -3,8 +3,10 @@ import type { Dialect } from '../dialect/dialect.ts';
 import type { DaysSupply } from '../shared/days-supply.ts';
 import { holdsWord, textList } from '../shared/text-list.ts';
 import type { QuantityParameters } from './parameters.ts';
+import type { Unit } from './unit.ts';
 
-function classOf(dialect: Dialect, parameters: QuantityParameters): string {
+/** SQL of the class of a line by its kind of care; NULL where that is not known. */
+export function classOf(dialect: Dialect, parameters: QuantityParameters): string {
   const whens = parameters.caps.map((cap) => {
     const condition = cap.discharge ? 'discharge' : `med_type IN (${textList(dialect, cap.med_types)})`;
     return `WHEN ${condition} THEN ${dialect.literal(cap.class)}`;
@@ -30,7 +32,8 @@ export function exceeds(cap: string): string {
   return `(days > ${cap} AND round(total_days - pack_days, 2) >= ${cap})`;
 }
 
-function effectiveDates(context: PlanContext<QuantityParameters>): string {
+/** SQL that keeps lines within the dates that the rule judges, to follow another condition. */
+export function effectiveDates(context: PlanContext<QuantityParameters>): string {
   const { from, to } = context.rule.effective;
   return [
     from === null ? '' : ` AND fee_date >= DATE '${from}'`,
@@ -50,24 +53,29 @@ function restrictedDaysOf(dialect: Dialect, { restricted }: QuantityParameters):
   return `CASE ${cases.join(' ')} WHEN coalesce(ctrl_class, '') NOT IN ('', '0', '无') THEN ${days(longest)} END`;
 }
 
-/** SQL of one row per visit, substance and day: packs, days, class, caps. */
-export function groupsSql(context: PlanContext<QuantityParameters>, lines: string, supply: DaysSupply): string {
+/** SQL of one row per unit (a visit, or a doctor's visits of a day), substance and day: packs, days, class, caps. */
+export function groupsSql(
+  context: PlanContext<QuantityParameters>,
+  unit: Unit,
+  lines: string,
+  supply: DaysSupply,
+): string {
   const { dialect, parameters } = context;
   const restrictedDays = restrictedDaysOf(dialect, parameters);
   return `WITH line AS (
-  SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, med_list_codg, cnt, ${classOf(dialect, parameters)} AS class,
+  SELECT ${unit}, gnrc_name, fee_date, psn_no, fixmedins_code, med_list_codg, cnt, ${classOf(dialect, parameters)} AS class,
     ${supply.days} AS days, ${supply.source} AS source, ${supply.missing} AS missing
   FROM ${lines} WHERE fee_date IS NOT NULL${effectiveDates(context)}),
 item AS (
-  SELECT mdtrt_id, gnrc_name, fee_date, max(packs) AS item_packs FROM (
-    SELECT mdtrt_id, gnrc_name, fee_date, sum(cnt) AS packs FROM line GROUP BY mdtrt_id, gnrc_name, fee_date, med_list_codg) i
-  GROUP BY mdtrt_id, gnrc_name, fee_date),
+  SELECT ${unit}, gnrc_name, fee_date, max(packs) AS item_packs FROM (
+    SELECT ${unit}, gnrc_name, fee_date, sum(cnt) AS packs FROM line GROUP BY ${unit}, gnrc_name, fee_date, med_list_codg) i
+  GROUP BY ${unit}, gnrc_name, fee_date),
 grouped AS (
-  SELECT mdtrt_id, gnrc_name, fee_date, min(psn_no) AS psn_no, min(fixmedins_code) AS fixmedins_code, min(class) AS class,
+  SELECT ${unit}, gnrc_name, fee_date, min(psn_no) AS psn_no, min(fixmedins_code) AS fixmedins_code, min(class) AS class,
     sum(cnt) AS packs, sum(days) AS total_days, ${dialect.decimal('round(sum(days), 2)', 18, 2)} AS days,
     ${dialect.decimal(`min(CASE WHEN cnt = floor(cnt) THEN ${dialect.double('days')} / ${dialect.double('cnt')} WHEN days IS NOT NULL THEN 0 END)`, 18, 6)} AS pack_days,
     min(source) AS first_source, max(source) AS last_source, min(missing) AS missing
-  FROM line GROUP BY mdtrt_id, gnrc_name, fee_date),
+  FROM line GROUP BY ${unit}, gnrc_name, fee_date),
 restricted AS (
   SELECT gnrc_name, max(restricted_days) AS restricted_days FROM (
     SELECT coalesce(nullif(gnrc_name, ''), med_list_codg) AS gnrc_name, ${restrictedDays} AS restricted_days FROM eff_item_b) i
@@ -78,9 +86,9 @@ capped AS (
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'chronic_days')} END AS chronic_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'documented_above')} END AS documented_above
   FROM grouped g
-  JOIN item o ON o.mdtrt_id = g.mdtrt_id AND o.gnrc_name = g.gnrc_name AND o.fee_date = g.fee_date
+  JOIN item o ON o.${unit} = g.${unit} AND o.gnrc_name = g.gnrc_name AND o.fee_date = g.fee_date
   LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name)
-SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, item_packs, total_days, days, pack_days, first_source, last_source, missing,
+SELECT ${unit}, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, item_packs, total_days, days, pack_days, first_source, last_source, missing,
   restricted, chronic_cap, documented_above,
   CASE WHEN longest_cap > restricted_days THEN restricted_days ELSE class_cap END AS cap
 FROM capped`;
@@ -90,11 +98,11 @@ FROM capped`;
  * SQL that settles each group. `outcome` is hit, clear or untold; `untold` names what was wanting; `final_cap` is the
  * cap that was held against it. `stand` is the table of chronic standing of the groups that need it.
  */
-export function judgedSql(dialect: Dialect, groups: string, stand: string): string {
+export function judgedSql(dialect: Dialect, unit: Unit, groups: string, stand: string): string {
   return `WITH stood AS (
-  SELECT g.*, s.mdtrt_id IS NOT NULL AS asked, s.registered_on, s.chronic_code, coalesce(s.has_diagnosis, false) AS has_diagnosis,
+  SELECT g.*, s.${unit} IS NOT NULL AS asked, s.registered_on, s.chronic_code, coalesce(s.has_diagnosis, false) AS has_diagnosis,
     s.registered_on IS NOT NULL OR s.chronic_code IS NOT NULL AS is_chronic
-  FROM ${groups} g LEFT JOIN ${stand} s ON s.mdtrt_id = g.mdtrt_id AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
+  FROM ${groups} g LEFT JOIN ${stand} s ON s.${unit} = g.${unit} AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
 told AS (
   SELECT *, CASE
     WHEN item_packs <= 1 THEN 'clear'
@@ -108,7 +116,7 @@ told AS (
     WHEN ${exceeds('documented_above')} THEN 'rx_d.long_rx_assessment'
     ELSE 'clear' END AS outcome
   FROM stood)
-SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, days, pack_days, first_source, last_source, restricted, asked AS asked_standing, registered_on, chronic_code, has_diagnosis, chronic_cap,
+SELECT ${unit}, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, days, pack_days, first_source, last_source, restricted, asked AS asked_standing, registered_on, chronic_code, has_diagnosis, chronic_cap,
   CASE WHEN outcome IN ('hit', 'clear') THEN outcome ELSE 'untold' END AS outcome,
   CASE WHEN outcome IN ('hit', 'clear') THEN NULL ELSE outcome END AS untold,
   CASE WHEN asked AND (is_chronic OR ${exceeds('chronic_cap')}) THEN chronic_cap ELSE cap END AS final_cap

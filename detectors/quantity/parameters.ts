@@ -22,8 +22,11 @@ const cap = z.strictObject({
 export const quantityParameters = z.strictObject({
   /** What is summed. */
   measure: z.enum(['days_supply']),
-  /** Over what it is summed: one visit, one generic name, one day. */
-  per: z.enum(['visit-substance-day']),
+  /**
+   * Over what it is summed: one generic name on one day of one visit, or of all visits of one person to one doctor that
+   * are within the cap each by itself.
+   */
+  per: z.enum(['visit-substance-day', 'doctor-substance-day']),
   /** Lines of these kinds of care are outside the rule (drugs given during a stay). */
   outside: z.array(z.string()),
   caps: z.array(cap).min(1),

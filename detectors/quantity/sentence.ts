@@ -3,7 +3,8 @@ import type { Facts } from '../archetype.ts';
 import { factNumber, factText } from '../shared/fact-values.ts';
 import type { QuantityParameters } from './parameters.ts';
 
-const CLASSES: Readonly<Record<string, Text>> = {
+/** Names of the classes of visits. */
+export const CLASSES: Readonly<Record<string, Text>> = {
   emergency: { zh: '急诊', en: 'emergency visit' },
   ordinary: { zh: '普通门诊', en: 'ordinary outpatient visit' },
   chronic: { zh: '慢特病门诊', en: 'registered chronic visit' },
@@ -11,7 +12,8 @@ const CLASSES: Readonly<Record<string, Text>> = {
   discharge: { zh: '出院带药', en: 'discharge drugs' },
 };
 
-const SOURCES: Readonly<Record<string, Text>> = {
+/** Words for where days come from. */
+export const SOURCES: Readonly<Record<string, Text>> = {
   A: { zh: '处方天数与发药数量一致', en: 'written days agree with the quantity' },
   B: { zh: '发药数量除以医嘱用量', en: 'quantity over the written dose' },
   'A+B': {
@@ -21,7 +23,7 @@ const SOURCES: Readonly<Record<string, Text>> = {
 };
 
 /** Why this cap and no other. */
-function reason(facts: Facts, parameters: QuantityParameters, visit: Text): Text {
+export function reason(facts: Facts, parameters: QuantityParameters, visit: Text): Text {
   const codes = factText(facts, 'diagnoses');
   const months = Math.round(parameters.chronic.lookback_days / 30.4);
   const [notChronic, evenLongest]: readonly [Text, Text] = [
@@ -63,7 +65,7 @@ function reason(facts: Facts, parameters: QuantityParameters, visit: Text): Text
 }
 
 /** By how much the cap is exceeded: where one smallest pack outlasts the cap, only the days beyond that pack count. */
-function beyondCap(facts: Facts): Text {
+export function beyondCap(facts: Facts): Text {
   const [cap, allowed, excess] = ['cap', 'allowed', 'excess'].map((fact) => factNumber(facts, fact));
   return Number(allowed) > Number(cap)
     ? {

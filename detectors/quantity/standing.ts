@@ -2,8 +2,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { beginsWith, textList } from '../shared/text-list.ts';
 import { exceeds } from './groups.ts';
 import type { QuantityParameters } from './parameters.ts';
-
-const KEY = 'a.mdtrt_id, a.gnrc_name, a.fee_date';
+import { sameGroup, type Unit } from './unit.ts';
 
 /**
  * SQL of the chronic standing of the groups for which it matters: those above the cap of their class where chronic
@@ -11,8 +10,21 @@ const KEY = 'a.mdtrt_id, a.gnrc_name, a.fee_date';
  * `chronic_code` a chronic diagnosis of the look-back or of the visit itself, `has_diagnosis` whether any was recorded.
  * Only the people of those groups are looked up.
  */
-export function standingSql(dialect: Dialect, parameters: QuantityParameters, groups: string): string {
+export function standingSql(
+  dialect: Dialect,
+  parameters: QuantityParameters,
+  { unit, groups, lines }: { readonly unit: Unit; readonly groups: string; readonly lines: string },
+): string {
   const { chronic } = parameters;
+  const key = `a.${unit}, a.gnrc_name, a.fee_date`;
+  const ofGroups = `item_packs > 1 AND chronic_cap IS NOT NULL AND ${exceeds('cap')}`;
+  // A unit of several visits asks once for each of them: what is recorded at the visit itself counts whatever its date.
+  const asked =
+    unit === 'mdtrt_id'
+      ? `SELECT mdtrt_id, gnrc_name, fee_date, psn_no FROM ${groups}
+  WHERE ${ofGroups}`
+      : `SELECT DISTINCT g.${unit}, g.gnrc_name, g.fee_date, g.psn_no, l.mdtrt_id
+  FROM (SELECT * FROM ${groups} WHERE ${ofGroups}) g JOIN ${lines} l ON ${sameGroup(unit, 'l', 'g')}`;
   const since = dialect.addDays('a.fee_date', -chronic.lookback_days);
   const within = (date: string): string => `${date} <= a.fee_date AND ${date} >= ${since}`;
   const isRegistration = `(med_type IN (${textList(dialect, chronic.med_types)}) OR coalesce(dise_no, '') <> '')`;
@@ -20,15 +32,14 @@ export function standingSql(dialect: Dialect, parameters: QuantityParameters, gr
   const settledOn = `coalesce(begndate, ${dialect.day('setl_time')})`;
   const ofThem = 'psn_no IN (SELECT psn_no FROM asked)';
   return `WITH asked AS (
-  SELECT mdtrt_id, gnrc_name, fee_date, psn_no FROM ${groups}
-  WHERE item_packs > 1 AND chronic_cap IS NOT NULL AND ${exceeds('cap')}),
+  ${asked}),
 registration AS (
   SELECT psn_no, mdtrt_id, ${settledOn} AS on_day FROM eff_setl_d WHERE ${ofThem} AND ${isRegistration}
   UNION ALL
   SELECT psn_no, mdtrt_id, ${dialect.day('begntime')} AS on_day FROM eff_mdtrt_d WHERE ${ofThem} AND ${isRegistration}),
 registered AS (
-  SELECT ${KEY}, max(r.on_day) AS registered_on
-  FROM asked a JOIN registration r ON r.psn_no = a.psn_no AND ((${within('r.on_day')}) OR r.mdtrt_id = a.mdtrt_id) GROUP BY ${KEY}),
+  SELECT ${key}, max(r.on_day) AS registered_on
+  FROM asked a JOIN registration r ON r.psn_no = a.psn_no AND ((${within('r.on_day')}) OR r.mdtrt_id = a.mdtrt_id) GROUP BY ${key}),
 visit AS (
   SELECT psn_no, mdtrt_id, ${dialect.day('begntime')} AS on_day FROM eff_mdtrt_d WHERE ${ofThem}
   UNION
@@ -40,11 +51,11 @@ diagnosis AS (
   UNION ALL
   SELECT mdtrt_id, dscg_maindiag_code AS diag_code FROM eff_mdtrt_d WHERE dscg_maindiag_code <> '' AND ${ofThem}),
 diagnosed AS (
-  SELECT ${KEY}, min(CASE WHEN ${isChronic} THEN d.diag_code END) AS chronic_code
+  SELECT ${key}, min(CASE WHEN ${isChronic} THEN d.diag_code END) AS chronic_code
   FROM asked a JOIN visit v ON v.psn_no = a.psn_no AND ((${within('v.on_day')}) OR v.mdtrt_id = a.mdtrt_id)
-  JOIN diagnosis d ON d.mdtrt_id = v.mdtrt_id GROUP BY ${KEY})
-SELECT ${KEY}, r.registered_on, d.chronic_code, d.mdtrt_id IS NOT NULL AS has_diagnosis
+  JOIN diagnosis d ON d.mdtrt_id = v.mdtrt_id GROUP BY ${key})
+SELECT DISTINCT ${key}, r.registered_on, d.chronic_code, d.${unit} IS NOT NULL AS has_diagnosis
 FROM asked a
-LEFT JOIN registered r ON r.mdtrt_id = a.mdtrt_id AND r.gnrc_name = a.gnrc_name AND r.fee_date = a.fee_date
-LEFT JOIN diagnosed d ON d.mdtrt_id = a.mdtrt_id AND d.gnrc_name = a.gnrc_name AND d.fee_date = a.fee_date`;
+LEFT JOIN registered r ON ${sameGroup(unit, 'r', 'a')}
+LEFT JOIN diagnosed d ON ${sameGroup(unit, 'd', 'a')}`;
 }

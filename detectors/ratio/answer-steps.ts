@@ -1,52 +1,53 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
+import { unjudgedSql } from './assessment-steps.ts';
 import { DRIVERS } from './components.ts';
-import type { RatioParameters } from './parameters.ts';
+import type { ComparisonParameters } from './parameters.ts';
 
-type Context = PlanContext<RatioParameters>;
+type Context = PlanContext<ComparisonParameters>;
 
 /** `<prefix>driver`: own and expected share of every component per institution. Expected shares add up to 1 as own ones do. */
-function driverStep({ dialect, prefix }: Context): Step {
+function driverStep({ dialect, prefix }: Context, found: string): Step {
   const share = (sum: string): string => `${dialect.double(sum)} / ${dialect.double('sum(e.c)')}`;
   const expected = dialect.decimal(`${dialect.double('e.c')} * e.share`, 38, 10);
   return {
     name: `${prefix}driver`,
     materialise: true,
     sql: `SELECT e.unit, e.part, ${share('sum(e.x)')} AS own_share, ${share(`sum(${expected})`)} AS expected_share
-FROM ${prefix}expected2 e JOIN ${prefix}flagged f ON f.unit = e.unit GROUP BY e.unit, e.part`,
+FROM ${found}expected2 e JOIN ${found}flagged f ON f.unit = e.unit GROUP BY e.unit, e.part`,
   };
 }
 
 /** `<prefix>story`: a row a flagged institution with everything its sentence needs. */
-function storySteps(context: Context): Step[] {
+function storySteps(context: Context, found: string): Step[] {
   const { dialect, prefix } = context;
   const pick = (part: string, column: string): string => `max(CASE WHEN part = '${part}' THEN ${column} END)`;
   const mean = '((w.ratio / nullif(w.in_scope, 0.0) + w.expected / nullif(w.expected_in_scope, 0.0)) / 2.0)';
   return [
-    driverStep(context),
+    driverStep(context, found),
     {
       name: `${prefix}story`,
       materialise: true,
       sql: `WITH wide AS (
   SELECT unit, ${['fund', ...DRIVERS].map((part) => `${pick(part, 'own_share')} AS ${part}_own, ${pick(part, 'expected_share')} AS ${part}_expected`).join(', ')}
   FROM ${prefix}driver GROUP BY unit),
-seen AS (SELECT s.unit, min(s.first_time) AS first_time, max(s.last_time) AS last_time FROM ${prefix}stay s JOIN ${prefix}flagged f ON f.unit = s.unit WHERE s.reason IS NULL GROUP BY s.unit),
-aside AS (SELECT u.insutype, u.tier, count(*) AS set_aside FROM ${prefix}outlier o JOIN ${prefix}unit u ON u.unit = o.unit GROUP BY u.insutype, u.tier),
+seen AS (SELECT s.unit, min(s.first_time) AS first_time, max(s.last_time) AS last_time FROM ${found}stay s JOIN ${found}flagged f ON f.unit = s.unit WHERE s.reason IS NULL GROUP BY s.unit),
+aside AS (SELECT u.insutype, u.tier, count(*) AS set_aside FROM ${found}outlier o JOIN ${found}unit u ON u.unit = o.unit GROUP BY u.insutype, u.tier),
 scope AS (
   SELECT f.*, v.first_time, v.last_time, d.fund_expected AS expected, ${DRIVERS.map((part) => `d.${part}_own - d.${part}_expected AS driver_${part}`).join(', ')},
     1.0 - d.own_own - d.over_own - d.pre_own AS in_scope, 1.0 - d.own_expected - d.over_expected - d.pre_expected AS expected_in_scope
-  FROM ${prefix}flagged f JOIN wide d ON d.unit = f.unit JOIN seen v ON v.unit = f.unit)
+  FROM ${found}flagged f JOIN wide d ON d.unit = f.unit JOIN seen v ON v.unit = f.unit)
 SELECT w.*, w.ratio / nullif(w.in_scope, 0.0) AS policy_ratio, ${['own', 'over', 'pre'].map((part) => `w.driver_${part} * ${mean} AS rise_${part}`).join(', ')},
-  (SELECT count(*) FROM ${prefix}flagged) AS listed, (SELECT ${dialect.double(`sum(${dialect.decimal('q', 38, 9)})`)} FROM ${prefix}flagged) AS false_leads,
+  (SELECT count(*) FROM ${found}flagged) AS listed, (SELECT ${dialect.double(`sum(${dialect.decimal('q', 38, 9)})`)} FROM ${found}flagged) AS false_leads,
   coalesce(a.set_aside, 0) - CASE WHEN o.unit IS NULL THEN 0 ELSE 1 END AS peers_set_aside
-FROM scope w LEFT JOIN aside a ON a.insutype = w.insutype AND a.tier = w.tier LEFT JOIN ${prefix}outlier o ON o.unit = w.unit`,
+FROM scope w LEFT JOIN aside a ON a.insutype = w.insutype AND a.tier = w.tier LEFT JOIN ${found}outlier o ON o.unit = w.unit`,
     },
   ];
 }
 
-/** The four answer tables of the plan. */
-export function answerSteps(context: Context): Step[] {
+/** The four answer tables of a low reimbursement ratio. `found` begins the names of the steps that told it. */
+export function answerSteps(context: Context, found: string): Step[] {
   const { dialect, parameters, prefix } = context;
   const double = (value: string): string => dialect.double(value);
   const decimal = (value: string, digits: number, places: number): string => dialect.decimal(value, digits, places);
@@ -65,7 +66,7 @@ export function answerSteps(context: Context): Step[] {
     peers: dialect.bigint('s.peers'),
     peers_set_aside: dialect.bigint('s.peers_set_aside'),
     cost: money('s.c'),
-    fund: money('s.fund'),
+    fund: money('s.x'),
     ratio: number('s.ratio'),
     expected: number('s.expected'),
     gap: number('s.gap'),
@@ -86,14 +87,14 @@ export function answerSteps(context: Context): Step[] {
     false_leads: number('s.false_leads'),
   });
   return [
-    ...storySteps(context),
+    ...storySteps(context, found),
     {
       name: `${prefix}excess`,
       materialise: true,
       sql: `SELECT y.*, row_number() OVER (PARTITION BY y.unit ORDER BY y.excess NULLS LAST, y.setl_id NULLS LAST) AS line_no
 FROM (SELECT t.unit, t.fixmedins_code, t.insutype, t.setl_id, t.line_inscp_amt, ${decimal(`${double('t.fund')} - ${double('t.c')} * e.share`, 18, 2)} AS excess
-  FROM ${prefix}stay t JOIN ${prefix}flagged f ON f.unit = t.unit
-  JOIN ${prefix}expected2 e ON e.unit = t.unit AND e.person = t.person AND e.disease = t.disease AND e.part = 'fund'
+  FROM ${found}stay t JOIN ${found}flagged f ON f.unit = t.unit
+  JOIN ${found}expected2 e ON e.unit = t.unit AND e.person = t.person AND e.disease = t.disease AND e.part = 'fund'
   WHERE t.reason IS NULL) y`,
     },
     {
@@ -113,18 +114,12 @@ FROM ${prefix}excess s WHERE s.excess < 0`,
     {
       name: `${prefix}untold`,
       materialise: true,
-      sql: `WITH unjudged AS (
-  SELECT u.unit, CASE WHEN NOT u.diagnosed THEN 'diag_d.diag_code' WHEN g.n < ${parameters.min_stays} OR g.n_eff < ${parameters.min_effective_stays} THEN 'few:stays'
-      WHEN u.peers < ${parameters.min_peers} THEN 'few:peers' WHEN g.coverage < ${parameters.peer_coverage} THEN 'diag_d.diag_code' ELSE 'medins_b.hosp_lv' END AS reason
-  FROM ${prefix}unit u JOIN ${prefix}gap2 g ON g.unit = u.unit LEFT JOIN ${prefix}tested t ON t.unit = u.unit WHERE t.unit IS NULL)
-SELECT x.reason AS column_name, count(*) AS row_count
-FROM (SELECT coalesce(s.reason, j.reason) AS reason FROM ${prefix}stay s LEFT JOIN unjudged j ON j.unit = s.unit) x
-WHERE x.reason IS NOT NULL GROUP BY x.reason`,
+      sql: unjudgedSql({ ...context, prefix: found }, 'fund'),
     },
     {
       name: `${prefix}tally`,
       materialise: true,
-      sql: `SELECT (SELECT count(*) FROM ${prefix}stay) AS rows_in, (SELECT count(*) FROM ${prefix}stay) - t.untold AS rows_tested, t.untold AS untold_rows
+      sql: `SELECT (SELECT count(*) FROM ${found}stay) AS rows_in, (SELECT count(*) FROM ${found}stay) - t.untold AS rows_tested, t.untold AS untold_rows
 FROM (SELECT ${dialect.bigint(`coalesce(sum(row_count), 0)`)} AS untold FROM ${prefix}untold) t`,
     },
   ];

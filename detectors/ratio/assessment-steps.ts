@@ -1,11 +1,22 @@
+import { literals } from '../../store/sql.ts';
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { falseDiscoverySql } from '../statistics/false-discovery.ts';
 import { naturalSpreadSteps } from '../statistics/natural-spread.ts';
-import { expectationSteps, partStep } from './expectation-steps.ts';
-import type { RatioParameters } from './parameters.ts';
+import { expectationSteps } from './expectation-steps.ts';
+import type { ComparisonParameters } from './parameters.ts';
 
-type Context = PlanContext<RatioParameters>;
+type Context = PlanContext<ComparisonParameters>;
+
+/** What is judged: parts of the cost whose share may be too low (the fund's) or too high (what persons pay themselves). */
+export interface Judged {
+  readonly parts: readonly string[];
+  readonly wrong: 'low' | 'high';
+  /** How far beyond zero the bound of a gap must lie, and the least natural spread, percentage points; and the least amount. */
+  readonly points: number;
+  readonly leastSpreadPoints: number;
+  readonly minYuan: number;
+}
 
 /** `<prefix>unit`: institutions by insurance type with what decides whether they can be judged at all. */
 function unitStep({ dialect, parameters, prefix }: Context): Step {
@@ -28,25 +39,26 @@ JOIN city c ON c.insutype = s.insutype`,
   };
 }
 
-/** Gap, its sampling error, and who may be judged. `gap` is Σ(f - c·r)/Σc, its error linearised and clustered on the stay. */
-function gapSteps(context: Context, pass: number, peers: string): Step[] {
+/** Gap of each judged part, its sampling error, and who may be judged. `gap` is Σ(x - c·r)/Σc, its error linearised and clustered on the stay. */
+function gapSteps(context: Context, judged: Judged, pass: number, peers: string): Step[] {
   const { dialect, parameters, prefix } = context;
   const double = (value: string): string => dialect.double(value);
   const decimal = (value: string, digits: number, places: number): string => dialect.decimal(value, digits, places);
   const square = (expression: string): string => decimal(`(${expression}) * (${expression})`, 38, 4);
+  const only = (column: string): string => `${column} IN (${literals(judged.parts)})`;
   return [
     {
       name: `${prefix}gap${pass}`,
       materialise: true,
       sql: `WITH sums AS (
-  SELECT e.unit, sum(e.n) AS n, sum(e.c) AS c, sum(e.x) AS x, sum(${decimal(`${double('e.x')} - ${double('e.c')} * e.share`, 38, 8)}) AS a,
-    sum(${decimal(`${double('k.fc')} - e.share * ${double('k.cc')}`, 38, 6)}) AS b, sum(k.cc) AS cc,
-    sum(${decimal(`${double('k.ff')} - 2.0 * e.share * ${double('k.fc')} + e.share * e.share * ${double('k.cc')}`, 38, 6)}) AS v,
+  SELECT e.unit, e.part, sum(e.n) AS n, sum(e.c) AS c, sum(e.x) AS x, sum(${decimal(`${double('e.x')} - ${double('e.c')} * e.share`, 38, 8)}) AS a,
+    sum(${decimal(`${double('k.xc')} - e.share * ${double('k.cc')}`, 38, 6)}) AS b, sum(k.cc) AS cc,
+    sum(${decimal(`${double('k.xx')} - 2.0 * e.share * ${double('k.xc')} + e.share * e.share * ${double('k.cc')}`, 38, 6)}) AS v,
     sum(CASE WHEN e.disease_stays >= ${parameters.peer_stays} THEN e.c ELSE 0 END) AS covered
-  FROM ${prefix}expected${pass} e JOIN ${prefix}cell k ON k.unit = e.unit AND k.person = e.person AND k.disease = e.disease
-  WHERE e.part = 'fund' GROUP BY e.unit),
+  FROM ${prefix}expected${pass} e JOIN ${prefix}part k ON k.unit = e.unit AND k.person = e.person AND k.disease = e.disease AND k.part = e.part
+  WHERE ${only('e.part')} GROUP BY e.unit, e.part),
 gap AS (SELECT s.*, ${double('s.a')} / ${double('s.c')} AS gap FROM sums s)
-SELECT g.unit, g.n, g.c, g.x AS fund, ${double('g.x')} / ${double('g.c')} AS ratio, g.gap, ${double('g.c')} * ${double('g.c')} / ${double('g.cc')} AS n_eff,
+SELECT g.unit, g.part, g.n, g.c, g.x, ${double('g.x')} / ${double('g.c')} AS ratio, g.gap, ${double('g.c')} * ${double('g.c')} / ${double('g.cc')} AS n_eff,
   ${double('g.covered')} / ${double('g.c')} AS coverage,
   sqrt(greatest(0.0, ${double('g.v')} - 2.0 * g.gap * ${double('g.b')} + g.gap * g.gap * ${double('g.cc')}) * g.n / greatest(g.n - 1, 1)) / ${double('g.c')} AS se
 FROM gap g`,
@@ -56,23 +68,23 @@ FROM gap g`,
       materialise: true,
       sql: `WITH peer AS (SELECT DISTINCT unit FROM ${peers}),
 weight AS (
-  SELECT g.unit, u.insutype, u.tier, CASE WHEN p.unit IS NULL THEN 0 ELSE 1 END AS is_peer, g.c, ${square(double('g.c'))} AS c2, ${square(`${double('g.c')} * g.se`)} AS e2
+  SELECT g.unit, g.part, u.insutype, u.tier, CASE WHEN p.unit IS NULL THEN 0 ELSE 1 END AS is_peer, g.c, ${square(double('g.c'))} AS c2, ${square(`${double('g.c')} * g.se`)} AS e2
   FROM ${prefix}gap${pass} g JOIN ${prefix}unit u ON u.unit = g.unit LEFT JOIN peer p ON p.unit = g.unit),
 varied AS (
-  SELECT insutype, ${double(`sum(${decimal(`(${double('d')} / ${double('c')}) * (${double('d')} / ${double('c')})`, 18, 12)})`)} / count(*) AS variance
-  FROM ${prefix}disease${pass} WHERE part = 'fund' AND n >= ${parameters.peer_stays} AND c > 0 GROUP BY insutype),
+  SELECT insutype, part, ${double(`sum(${decimal(`(${double('d')} / ${double('c')}) * (${double('d')} / ${double('c')})`, 18, 12)})`)} / count(*) AS variance
+  FROM ${prefix}disease${pass} WHERE ${only('part')} AND n >= ${parameters.peer_stays} AND c > 0 GROUP BY insutype, part),
 mix AS (
-  SELECT e.unit, e.disease, ${double('sum(e.c)')} / ${double('max(g.c)')} AS share, max(e.unknown) AS unknown
-  FROM ${prefix}expected${pass} e JOIN ${prefix}gap${pass} g ON g.unit = e.unit WHERE e.part = 'fund' GROUP BY e.unit, e.disease),
-doubt AS (SELECT unit, ${double(`sum(${decimal('share * share * unknown', 18, 12)})`)} AS doubt FROM mix GROUP BY unit),
-tier AS (SELECT insutype, tier, sum(c * is_peer) AS c, sum(c2 * is_peer) AS c2, sum(e2 * is_peer) AS e2 FROM weight GROUP BY insutype, tier),
+  SELECT e.unit, e.part, e.disease, ${double('sum(e.c)')} / ${double('max(g.c)')} AS share, max(e.unknown) AS unknown
+  FROM ${prefix}expected${pass} e JOIN ${prefix}gap${pass} g ON g.unit = e.unit AND g.part = e.part GROUP BY e.unit, e.part, e.disease),
+doubt AS (SELECT unit, part, ${double(`sum(${decimal('share * share * unknown', 18, 12)})`)} AS doubt FROM mix GROUP BY unit, part),
+tier AS (SELECT insutype, tier, part, sum(c * is_peer) AS c, sum(c2 * is_peer) AS c2, sum(e2 * is_peer) AS e2 FROM weight GROUP BY insutype, tier, part),
 rest AS (
-  SELECT w.unit, ${double('t.c - w.c * w.is_peer')} AS c, ${double('t.c2 - w.c2 * w.is_peer')} AS c2, ${double('t.e2 - w.e2 * w.is_peer')} AS e2
-  FROM weight w JOIN tier t ON t.insutype = w.insutype AND t.tier = w.tier)
-SELECT 'all' AS grp, u.fixmedins_code, u.insutype, u.tier, u.peers, g.*, g.gap AS deviation,
+  SELECT w.unit, w.part, ${double('t.c - w.c * w.is_peer')} AS c, ${double('t.c2 - w.c2 * w.is_peer')} AS c2, ${double('t.e2 - w.e2 * w.is_peer')} AS e2
+  FROM weight w JOIN tier t ON t.insutype = w.insutype AND t.tier = w.tier AND t.part = w.part)
+SELECT g.part AS grp, u.fixmedins_code, u.insutype, u.tier, u.peers, g.*, g.gap AS deviation,
   g.se * g.se + r.e2 / (r.c * r.c) + d.doubt * coalesce(v.variance, 0.0) AS known_variance, 1.0 + r.c2 / (r.c * r.c) AS spread_factor
-FROM ${prefix}gap${pass} g JOIN ${prefix}unit u ON u.unit = g.unit JOIN rest r ON r.unit = g.unit
-JOIN doubt d ON d.unit = g.unit LEFT JOIN varied v ON v.insutype = u.insutype
+FROM ${prefix}gap${pass} g JOIN ${prefix}unit u ON u.unit = g.unit JOIN rest r ON r.unit = g.unit AND r.part = g.part
+JOIN doubt d ON d.unit = g.unit AND d.part = g.part LEFT JOIN varied v ON v.insutype = u.insutype AND v.part = g.part
 WHERE u.diagnosed AND u.peers >= ${parameters.min_peers} AND g.n >= ${parameters.min_stays} AND g.n_eff >= ${parameters.min_effective_stays}
   AND g.coverage >= ${parameters.peer_coverage} AND g.gap IS NOT NULL AND r.c > 0`,
     },
@@ -80,28 +92,32 @@ WHERE u.diagnosed AND u.peers >= ${parameters.min_peers} AND g.n >= ${parameters
 }
 
 /**
- * All steps from cells to tested institutions, `<prefix>tested` with z, p and q. Two passes: institutions that are far too low
- * against all peers are set aside as peers, then everybody is measured again. Without that, in a tier of four to eight
+ * All steps from parts (`<prefix>part`, made from `<prefix>cell`) to tested institutions, `<prefix>tested` with z, p and q, and `<prefix>flagged`. Two
+ * passes: institutions that are far off against all peers are set aside as peers, then everybody is measured again. Without that, in a tier of four to eight
  * a violator of 12 points lowers what its neighbours are expected to reach by two and hides one of 7 points. Simulated hospital
  * gaps, 20 hospitals, natural spread 1 point: the one of 7 was found in 0.66 of cities with one pass, in 0.82 with two; honest
  * hospitals were listed in 0.2 and 0.6 %.
  */
-export function assessmentSteps(context: Context): Step[] {
+export function assessmentSteps(context: Context, judged: Judged): Step[] {
   const { dialect, parameters, prefix } = context;
-  const least = parameters.least_spread_points / 100;
-  const low = `t.gap + ${parameters.bound_errors} * sqrt(t.known_variance) < ${-parameters.materiality_points / 100}`;
+  const least = judged.leastSpreadPoints / 100;
+  const margin = judged.points / 100;
+  const bound = `${parameters.bound_errors} * sqrt(t.known_variance)`;
+  const [far, off, tail, yuan] =
+    judged.wrong === 'low'
+      ? [`t.z < ${-parameters.outlier_errors}`, `t.gap + ${bound} < ${-margin}`, '(-t.z)', '-t.gap']
+      : [`t.z > ${parameters.outlier_errors}`, `t.gap - ${bound} > ${margin}`, 't.z', 't.gap'];
   const scored = (pass: number): string =>
-    `SELECT j.*, s.spread, j.gap / sqrt(j.known_variance + s.spread * s.spread * j.spread_factor) AS z FROM ${prefix}judged${pass} j CROSS JOIN ${prefix}spread${pass} s`;
+    `SELECT j.*, s.spread, j.gap / sqrt(j.known_variance + s.spread * s.spread * j.spread_factor) AS z FROM ${prefix}judged${pass} j JOIN ${prefix}spread${pass} s ON s.grp = j.grp`;
   return [
-    partStep(prefix),
     unitStep(context),
     ...expectationSteps(context, 1, `${prefix}part`),
-    ...gapSteps(context, 1, `${prefix}part`),
+    ...gapSteps(context, judged, 1, `${prefix}part`),
     ...naturalSpreadSteps(dialect, { name: `${prefix}spread1`, from: `${prefix}judged1`, least }),
     {
       name: `${prefix}outlier`,
       materialise: true,
-      sql: `SELECT t.unit FROM (${scored(1)}) t WHERE t.z < ${-parameters.outlier_errors} AND ${low}`,
+      sql: `SELECT DISTINCT t.unit FROM (${scored(1)}) t WHERE ${far} AND ${off}`,
     },
     {
       name: `${prefix}peer`,
@@ -109,7 +125,7 @@ export function assessmentSteps(context: Context): Step[] {
       sql: `SELECT p.* FROM ${prefix}part p LEFT JOIN ${prefix}outlier o ON o.unit = p.unit WHERE o.unit IS NULL`,
     },
     ...expectationSteps(context, 2, `${prefix}peer`),
-    ...gapSteps(context, 2, `${prefix}peer`),
+    ...gapSteps(context, judged, 2, `${prefix}peer`),
     {
       name: `${prefix}typical`,
       materialise: false,
@@ -119,14 +135,30 @@ export function assessmentSteps(context: Context): Step[] {
     {
       name: `${prefix}scored`,
       materialise: true,
-      sql: `SELECT t.*, ${dialect.normalUpperTail('(-t.z)')} AS p FROM (${scored(2)}) t`,
+      sql: `SELECT t.*, ${dialect.normalUpperTail(tail)} AS p FROM (${scored(2)}) t`,
     },
     { name: `${prefix}tested`, materialise: true, sql: falseDiscoverySql(`${prefix}scored`) },
     {
       name: `${prefix}flagged`,
       materialise: true,
       sql: `SELECT t.* FROM ${prefix}tested t
-WHERE t.q <= ${parameters.max_q} AND ${low} AND ${dialect.decimal(`-t.gap * ${dialect.double('t.c')}`, 18, 2)} >= ${parameters.min_yuan}`,
+WHERE t.q <= ${parameters.max_q} AND ${off} AND ${dialect.decimal(`${yuan} * ${dialect.double('t.c')}`, 18, 2)} >= ${judged.minYuan}`,
     },
   ];
+}
+
+/**
+ * SQL of the stays that could not be judged, by reason: the stay's own, or its institution's, in words of `untold`.
+ *
+ * @param part any judged part: who can be judged is the same for all.
+ */
+export function unjudgedSql({ parameters, prefix }: Context, part: string): string {
+  return `WITH judged AS (SELECT DISTINCT unit FROM ${prefix}tested),
+unjudged AS (
+  SELECT u.unit, CASE WHEN NOT u.diagnosed THEN 'diag_d.diag_code' WHEN g.n < ${parameters.min_stays} OR g.n_eff < ${parameters.min_effective_stays} THEN 'few:stays'
+      WHEN u.peers < ${parameters.min_peers} THEN 'few:peers' WHEN g.coverage < ${parameters.peer_coverage} THEN 'diag_d.diag_code' ELSE 'medins_b.hosp_lv' END AS reason
+  FROM ${prefix}unit u JOIN ${prefix}gap2 g ON g.unit = u.unit AND g.part = '${part}' LEFT JOIN judged t ON t.unit = u.unit WHERE t.unit IS NULL)
+SELECT x.reason AS column_name, count(*) AS row_count
+FROM (SELECT coalesce(s.reason, j.reason) AS reason FROM ${prefix}stay s LEFT JOIN unjudged j ON j.unit = s.unit) x
+WHERE x.reason IS NOT NULL GROUP BY x.reason`;
 }

@@ -1,15 +1,30 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
-import { COMPONENTS } from './components.ts';
-import type { RatioParameters } from './parameters.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { ComparisonParameters } from './parameters.ts';
 
-/** `<prefix>part`: the comparable cells, one row a cell and cost component (`x` of the cell's cost `c`). */
-export function partStep(prefix: string): Step {
-  const rows = COMPONENTS.map(
-    (name) =>
-      `SELECT unit, insutype, tier, person, disease, '${name}' AS part, n, c, cc, ${name} AS x FROM ${prefix}cell`,
+/** A part of the cost as the cells hold it; `judged` parts have their products with the cost and themselves too. */
+export interface Part {
+  readonly name: string;
+  readonly judged: boolean;
+}
+
+/**
+ * `<prefix>part`: the comparable cells, one row a cell and part of the cost (`x` of the cell's cost `c`). `xc` and `xx` are sums over stays of
+ * the part times the cost and times itself, which its error is made from.
+ */
+export function partStep({ dialect, prefix }: PlanContext<unknown>, parts: readonly Part[]): Step {
+  const rows = parts.map(
+    ({ name, judged }) =>
+      `SELECT unit, insutype, tier, person, disease, '${name}' AS part, n, c, cc, ${name} AS x, ${judged ? `${name}_c` : dialect.decimal('0', 38, 4)} AS xc, ${judged ? `${name}_x` : dialect.decimal('0', 38, 4)} AS xx FROM ${prefix}cell`,
   );
   return { name: `${prefix}part`, materialise: true, sql: rows.join('\nUNION ALL\n') };
+}
+
+/** The products that a judged part needs in its cell: `<name>_c` and `<name>_x`, from amounts `name` and cost `c` of the stays. */
+export function productsSql(dialect: Dialect, name: string): string {
+  const amount = dialect.decimal(name, 16, 2);
+  return `sum(${amount} * ${dialect.decimal('c', 16, 2)}) AS ${name}_c, sum(${amount} * ${amount}) AS ${name}_x`;
 }
 
 /**
@@ -26,7 +41,7 @@ export function partStep(prefix: string): Step {
  * `unknown` is what is left unknown of a disease's departure, as a share of how much diseases differ: credibility over
  * credibility plus the effective number of stays elsewhere.
  */
-export function expectationSteps(context: PlanContext<RatioParameters>, pass: number, peers: string): Step[] {
+export function expectationSteps(context: PlanContext<ComparisonParameters>, pass: number, peers: string): Step[] {
   const { dialect, parameters, prefix } = context;
   const double = (value: string): string => dialect.double(value);
   const fine = parameters.credibility;

@@ -3,6 +3,7 @@ import type { Facts } from '../archetype.ts';
 import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
 import { DRIVERS, type Component } from './components.ts';
+import { INSURANCE } from './insurance-names.ts';
 
 const NAMES: Readonly<Record<Component, { readonly zh: string; readonly en: string }>> = {
   fund: { zh: '基金支付', en: 'the fund' },
@@ -13,11 +14,6 @@ const NAMES: Readonly<Record<Component, { readonly zh: string; readonly en: stri
   copay: { zh: '段内共付及封顶线以上', en: 'co-payment and amounts above the ceiling' },
   other_fund: { zh: '口径外基金（如医疗救助）', en: 'funds outside the formula, such as medical assistance' },
 };
-const INSURANCE: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
-  '310': { zh: '职工', en: 'employee' },
-  '390': { zh: '居民', en: 'resident' },
-};
-
 /**
  * Rounds parts to tenths so that they still add up to the rounded whole: the parts with the largest remainders take
  * what plain rounding would lose, so a reader who adds the printed figures gets the printed gap.
@@ -37,6 +33,12 @@ export function tenthsThatAddUp(parts: readonly number[], whole: number): number
   return floors.map((value) => value / 10);
 }
 
+/** How many of a list are expected to be false leads. It is never free of them: a number that rounds to 0.0 would say so. */
+export function falseLeadsText(leads: number, language: Language): string {
+  if (leads < 0.1) return { zh: '不足0.1', en: 'fewer than 0.1' }[language];
+  return `${{ zh: '约', en: 'about ' }[language]}${leads.toFixed(1)}`;
+}
+
 /** The sentence of a low reimbursement ratio: observed, expected, gap, where the money went, and what would raise it. */
 export function ratioSentence(facts: Facts, language: Language): string {
   const number = (name: string): number => Number(facts[name] ?? 0);
@@ -54,10 +56,7 @@ export function ratioSentence(facts: Facts, language: Language): string {
   const insurance = INSURANCE[text('insutype')]?.[language] ?? text('insutype');
   const rise = Math.max(0, number('rise_own'));
   const bound = Math.max(0, -number('gap_at_most'));
-  const leads = number('false_leads');
-  // A list is never free of false leads: a number that rounds to 0.0 would say so.
-  const few = { zh: '不足0.1', en: 'fewer than 0.1' }[language];
-  const falseLeads = leads < 0.1 ? few : `${{ zh: '约', en: 'about ' }[language]}${leads.toFixed(1)}`;
+  const falseLeads = falseLeadsText(number('false_leads'), language);
   if (language === 'en') {
     return (
       `From ${text('window_from')} to ${text('window_to')} this institution's ${text('stays')} ${insurance} stays were reimbursed ${percent(number('ratio'))} of their cost; ` +

@@ -4,7 +4,9 @@ import type { PlanContext } from '../archetype.ts';
 import { tierSql } from '../statistics/hospital-tier.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
 import { COMPONENTS } from './components.ts';
-import type { RatioParameters } from './parameters.ts';
+import { productsSql } from './expectation-steps.ts';
+import { scopeSql } from './fund-scope.ts';
+import type { ComparisonParameters } from './parameters.ts';
 
 const PARTS: readonly (readonly [column: string, name: string])[] = [
   ['fulamt_ownpay_amt', 'own'],
@@ -17,18 +19,12 @@ const PARTS: readonly (readonly [column: string, name: string])[] = [
 const summed = (column: string, name: string): string =>
   `sum(${column}) AS ${name}, count(*) - count(${column}) AS ${name}_missing`;
 
-function scopeSql(parameters: RatioParameters): string {
-  const sum = (columns: readonly string[]): string => columns.map((name) => `coalesce(s.${name}, 0)`).join(' + ');
-  const { include, exclude } = parameters.fund_scope;
-  return exclude.length === 0 ? sum(include) : `${sum(include)} - (${sum(exclude)})`;
-}
-
 /**
  * `<prefix>stay`: one row a stay (interim settlements of a visit added up) discharged in the window, with its stratum and
  * `reason`, the column that keeps it out of the comparison or NULL. Then `<prefix>cell`: the comparable stays by institution
  * (`unit`: institution and insurance type) and stratum, with the sums that ratios and their errors are made from.
  */
-export function staySteps(context: PlanContext<RatioParameters>): Step[] {
+export function staySteps(context: PlanContext<ComparisonParameters>): Step[] {
   const { dialect, parameters, prefix } = context;
   const window = rollingYear(context.asOf, context.rule.effective.from);
   const [scoped = 'fund_pay_sumamt'] = parameters.fund_scope.include;
@@ -47,7 +43,7 @@ export function staySteps(context: PlanContext<RatioParameters>): Step[] {
   max(coalesce(s.enddate, ${dialect.day('s.setl_time')})) AS discharged, min(s.setl_time) AS first_time, max(s.setl_time) AS last_time,
   ${last("coalesce(s.hosp_lv, '')")} AS hosp_lv, ${last("coalesce(s.psn_type, '')")} AS psn_type, ${last("coalesce(s.out_flag, '0')")} AS out_flag,
   ${last("coalesce(s.pay_way, '')")} AS pay_way, ${last("coalesce(s.dscg_maindiag_code, '')")} AS diagnosis, max(s.age) AS age, max(s.brdy) AS brdy,
-  ${last('coalesce(s.inscp_amt, -1)')} AS line_inscp_amt, sum(s.medfee_sumamt) AS c, sum(${scopeSql(parameters)}) AS fund, sum(s.fund_pay_sumamt) AS all_funds,
+  ${last('coalesce(s.inscp_amt, -1)')} AS line_inscp_amt, sum(s.medfee_sumamt) AS c, sum(${scopeSql(parameters.fund_scope)}) AS fund, sum(s.fund_pay_sumamt) AS all_funds,
   count(*) - count(s.${scoped}) AS fund_missing, ${PARTS.map(([column, name]) => summed(`s.${column}`, name)).join(', ')},
   sum(coalesce(s.act_pay_dedc, s.crt_dedc, 0)) AS dedc
 FROM eff_setl_d s
@@ -98,8 +94,7 @@ FROM ${prefix}placed p JOIN latest l ON l.fixmedins_code = p.fixmedins_code AND 
       name: `${prefix}cell`,
       materialise: true,
       sql: `SELECT unit, fixmedins_code, insutype, tier, person, disease, count(*) AS n, sum(c) AS c, ${COMPONENTS.map((name) => `sum(${name}) AS ${name}`).join(', ')},
-  sum(${dialect.decimal('c', 16, 2)} * ${dialect.decimal('c', 16, 2)}) AS cc, sum(${dialect.decimal('fund', 16, 2)} * ${dialect.decimal('c', 16, 2)}) AS fc,
-  sum(${dialect.decimal('fund', 16, 2)} * ${dialect.decimal('fund', 16, 2)}) AS ff
+  sum(${dialect.decimal('c', 16, 2)} * ${dialect.decimal('c', 16, 2)}) AS cc, ${productsSql(dialect, 'fund')}
 FROM ${prefix}stay WHERE reason IS NULL GROUP BY unit, fixmedins_code, insutype, tier, person, disease`,
     },
   ];

@@ -1,14 +1,16 @@
 import { commandLinePage } from './command-line.ts';
 import { errorsPage } from './errors.ts';
+import { firstScreenPicture } from './picture.ts';
 import { rulesPage } from './rules.ts';
 import { tablesPage } from './tables.ts';
 
-/** Every generated page by its file name in docs/. */
+/** Every generated page and picture by its file name in docs/. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['tables.md', tablesPage()],
     ['errors.md', errorsPage()],
     ['cli.md', await commandLinePage()],
     ['rules.md', rulesPage()],
+    ['first-screen.svg', firstScreenPicture()],
   ]);
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../base/package-root.ts';
 import { run } from '../../cli/run.ts';
+import { WAREHOUSE_VERSION } from '../../store/migrate.ts';
 import { writeSmallCity } from '../support/city.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
@@ -42,7 +44,7 @@ describe('keeping a warehouse at the command line', () => {
 
   test('backup and restore answer in JSON, with the manifest and where the old warehouse is kept', async () => {
     const made = JSON.parse((await mingcha('backup', 'safe', '--json')).out) as Record<string, unknown>;
-    expect(made).toMatchObject({ schema: 1, cut: 7, warehouse_version: 5 });
+    expect(made).toMatchObject({ schema: 1, cut: 7, warehouse_version: WAREHOUSE_VERSION });
     expect(made['sha256']).toMatch(/^[0-9a-f]{64}$/);
     const refused = await mingcha('restore', 'safe', '--json');
     expect(refused.exit).toBe(2);
@@ -92,10 +94,12 @@ describe('keeping a warehouse at the command line', () => {
 
   test('commands wait for another process, and name it when it does not let go', async () => {
     const script = join(packageRoot(), 'test', 'support', 'hold-warehouse.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', script, data], {
-      cwd: packageRoot(),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = endsWithTest(
+      spawn(process.execPath, ['--import', 'tsx', script, data], {
+        cwd: packageRoot(),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    );
     await new Promise((resolve) => child.stdout.once('data', resolve));
     for (const words of [
       ['backup', 'safe'],

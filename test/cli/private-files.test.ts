@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { packageRoot } from '../../base/package-root.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { inFolder, insertBatchRow, manySettlements } from '../support/keeping.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
@@ -29,10 +30,12 @@ async function watchFiles(words: readonly string[], folders: readonly string[]) 
       }
   };
   const script = `umask 022; exec "$0" --import tsx "$@"`;
-  const child = spawn('sh', ['-c', script, process.execPath, join(packageRoot(), 'cli', 'main.ts'), ...words], {
-    cwd: packageRoot(),
-    stdio: 'ignore',
-  });
+  const child = endsWithTest(
+    spawn('sh', ['-c', script, process.execPath, join(packageRoot(), 'cli', 'main.ts'), ...words], {
+      cwd: packageRoot(),
+      stdio: 'ignore',
+    }),
+  );
   const timer = setInterval(look, 2);
   const code = await new Promise<number | null>((done) => child.on('exit', (exit) => done(exit)));
   clearInterval(timer);

@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../../base/package-root.ts';
 import { checkRules } from '../../detectors/engine/check-rules.ts';
 import { testRule } from '../../detectors/engine/rule-tests.ts';
 import { loadCatalogue } from '../../rules/catalogue.ts';
@@ -11,9 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.close());
 
-test('the shipped rules are valid, all seven', () => {
+test('the shipped rules are valid, all of them', () => {
   expect([...catalogue.problems, ...checkRules(catalogue.rules, (rule, path) => catalogue.at(rule, path))]).toEqual([]);
-  expect(catalogue.rules).toHaveLength(7);
+  expect(catalogue.rules).toHaveLength(
+    readdirSync(join(packageRoot(), 'rules', 'catalogue')).filter((name) => name.endsWith('.yaml')).length,
+  );
 });
 
 test.each(catalogue.rules.map((rule) => [rule.id, rule] as const))(

@@ -21,6 +21,7 @@ import { restoreBackup, type RestoreRequest } from '../../store/backup/restore.t
 import { tableSums } from '../../store/backup/table-sums.ts';
 import { cell } from '../../store/session.ts';
 import { settingOf } from '../../store/warehouse.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { fileOf, inFolder, insertBatchRow, manySettlements, openFolder } from '../support/keeping.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
@@ -157,7 +158,9 @@ describe('a backup', () => {
     await inFolder(data, (session) => session.run(manySettlements(10_000, 400_000)));
     const script = new URL('../support/back-up-once.ts', import.meta.url).pathname;
     for (const after of [500, 1000, 1500, 2200]) {
-      const child = spawn(process.execPath, ['--import', 'tsx', script, data, backups], { stdio: 'ignore' });
+      const child = endsWithTest(
+        spawn(process.execPath, ['--import', 'tsx', script, data, backups], { stdio: 'ignore' }),
+      );
       const ended = new Promise((resolve) => child.on('exit', resolve));
       await delay(after);
       child.kill('SIGKILL');
@@ -254,9 +257,11 @@ describe('a restore', () => {
     await made();
     const script = new URL('../support/hold-warehouse.ts', import.meta.url).pathname;
     const hold = async () => {
-      const child = spawn(process.execPath, ['--import', 'tsx', script, data], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = endsWithTest(
+        spawn(process.execPath, ['--import', 'tsx', script, data], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        }),
+      );
       await new Promise((resolve) => child.stdout.once('data', resolve));
       return child;
     };

@@ -27,6 +27,11 @@ export function runSparkSql(
     'spark.sql.catalogImplementation': 'in-memory',
     'spark.sql.warehouse.dir': join(folder, 'warehouse'),
     'spark.sql.shuffle.partitions': '1',
+    // Hundreds of statements over next to no rows: what compiles code for many rows costs more than it gives.
+    'spark.sql.codegen.wholeStage': 'false',
+    'spark.sql.codegen.factoryMode': 'NO_CODEGEN',
+    'spark.sql.adaptive.enabled': 'false',
+    'spark.driver.extraJavaOptions': '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['--conf', `${name}=${value}`]);
   const result = spawnSync(join(home, 'bin', 'spark-sql'), ['--master', 'local[2]', ...options, '-f', file], {

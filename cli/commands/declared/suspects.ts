@@ -1,5 +1,6 @@
 import type { CommandDeclaration, Flags } from '../../declaration.ts';
 import { UNMASK, flag } from './flag.ts';
+import { REPORT_XLSX } from './report-xlsx.ts';
 
 const SUSPECT_FILTERS: readonly Flags[] = [
   flag('--rule <id>', '只看一条规则', 'one rule only'),
@@ -113,6 +114,17 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         warehouse: 'shared',
         load: async () => (await import('../report-csv.ts')).reportCsv,
       },
+      {
+        name: 'indicators',
+        summary: {
+          zh: '通报指标（如政策范围内报销比例）：全市、区县、机构，差的在前',
+          en: 'indicators for the bulletin, such as the policy-range ratio: city, districts, institutions, worst first',
+        },
+        options: [flag('--out <file>', '全部数值写到 CSV 文件', 'write all values to a CSV file')],
+        warehouse: 'shared',
+        load: async () => (await import('../report-indicators.ts')).reportIndicators,
+      },
+      REPORT_XLSX,
     ],
   },
 ];

@@ -35,6 +35,13 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
     },
   ],
   [
+    'lines:',
+    {
+      zh: '补采“费用明细”（fee_list_d，接口 2204、2301），须与结算对得上',
+      en: 'fetch fee lines (fee_list_d, interfaces 2204, 2301) that add up to their settlements',
+    },
+  ],
+  [
     'rx_d.',
     {
       zh: '补采处方流转记录，或由机构提供评估记录',

@@ -52,8 +52,24 @@ export function firstScreenText(screen: FirstScreen, language: Language, program
       zh ? '三、尚不能判断的，以及补什么' : '3. What could not be told, and what would cure it',
       withProgram(untoldText(document, language), program),
     ) +
-    part(zh ? '四、文件与下一步' : '4. Files and what next', written + next)
+    part(
+      zh ? '四、文件与下一步' : '4. Files and what next',
+      written + next + indicatorsText(document, language, program),
+    )
   );
+}
+
+/** An indicator accuses nobody, so it stands in no list of suspects: what it gave is said beside the next steps. */
+function indicatorsText(document: ScanDocument, language: Language, program: string): string {
+  const zh = language === 'zh';
+  const told = document.rules.filter(({ values }) => values !== undefined && values > 0);
+  const counts = told
+    .map(({ id, values }) => (zh ? `${id} ${values} 个数值` : `${id} ${values} values`))
+    .join(zh ? '、' : ', ');
+  if (told.length === 0) return '';
+  return zh
+    ? `  通报指标    ${program} report indicators（${counts}）\n`
+    : `  the bulletin   ${program} report indicators (${counts})\n`;
 }
 
 function retentionText({ retention }: ScanDocument, language: Language): string {

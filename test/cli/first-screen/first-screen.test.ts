@@ -129,7 +129,7 @@ describe('the first screen', () => {
       const own = kindNamed(name.split('.')[0] ?? '') !== undefined;
       for (const language of ['zh', 'en'] as const) {
         expect(untoldLabel(name, false, language), name).not.toBe(name);
-        expect(cureText(name, own, language), name).not.toContain('doctor');
+        expect(cureText(name, own, language), name).not.toContain('mingcha doctor');
       }
       expect(cureText(name, false, 'en'), name).not.toMatch(/\p{Script=Han}/u);
     }

@@ -5,7 +5,7 @@ import { effectivePlan } from '../../../store/effective/effective.ts';
 import type { Session } from '../../../store/session.ts';
 import { createStep, runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
-import { bundlePlan, PREFIX, runBundle } from './run-bundle.ts';
+import { bundlePlan, FOUND, PREFIX, runBundle } from './run-bundle.ts';
 import { landWorld, ordinaryCity, type Hospital } from './world.ts';
 
 let warehouse: Warehouse;
@@ -121,7 +121,7 @@ describe('what a listed hospital is told', () => {
     const [row] = await session.rows(`SELECT amount, amt_total, amount_kind FROM ${PREFIX}candidate`);
     const expected =
       await session.value(`SELECT sum(36.0 * (1 - i.expected_rate / i.own_rate)) FROM ${PREFIX}fee f JOIN eff_fee_list_d e USING (bkkp_sn)
-      JOIN ${PREFIX}item c ON c.med_list_codg = e.med_list_codg JOIN ${PREFIX}bundle_item i ON i.item_no = c.item_no`);
+      JOIN ${FOUND}item c ON c.med_list_codg = e.med_list_codg JOIN ${FOUND}bundle_item i ON i.item_no = c.item_no`);
     expect(Number(row?.['amount'])).toBeCloseTo(Number(expected), 0);
     expect(Number(row?.['amt_total']) * 0.9).toBeGreaterThan(Number(row?.['amount']));
     expect(row?.['amount_kind']).toBe('estimate');
@@ -167,7 +167,7 @@ describe('what changes nothing', () => {
     await runSteps(session, effectivePlan(1, 1));
     await runBundle(session);
     expect(await answers()).toBe(before);
-    const rates = `SELECT * FROM ${PREFIX}excess ORDER BY ALL`;
+    const rates = `SELECT * FROM ${FOUND}excess ORDER BY ALL`;
     const counted = JSON.stringify(await session.rows(rates));
     await session.run(
       `INSERT INTO fee_list_d SELECT * REPLACE (bkkp_sn || '-again' AS bkkp_sn) FROM fee_list_d WHERE fixmedins_code = 'H008' AND cnt = 1 LIMIT 100`,
@@ -184,7 +184,7 @@ describe('what changes nothing', () => {
     const visits = async (): Promise<number> => {
       await runSteps(session, effectivePlan(1, 1));
       await runBundle(session);
-      return Number(await session.value(`SELECT n FROM ${PREFIX}unit WHERE unit = 'H003|inpatient'`));
+      return Number(await session.value(`SELECT n FROM ${FOUND}unit WHERE unit = 'H003|inpatient'`));
     };
     const before = await visits();
     await session.run(again('VZ-7', 7));
@@ -218,9 +218,7 @@ test('where lines do not say what is a test, the catalogue does, and last the ca
   await runSteps(session, effectivePlan(1, 1));
   await runBundle(session);
   expect(
-    await session.value(
-      `SELECT min(i.med_list_codg) FROM ${PREFIX}test t JOIN ${PREFIX}item i ON i.item_no = t.item_no`,
-    ),
+    await session.value(`SELECT min(i.med_list_codg) FROM ${FOUND}test t JOIN ${FOUND}item i ON i.item_no = t.item_no`),
   ).toBe('T20');
 });
 
@@ -240,7 +238,7 @@ test('the sentence in both languages, never a verdict', () => {
     members:
       '[{"code":"T05","name":"甲状腺彩超","own":0.92,"expected":0.1,"rarely_needed_own":0.9,"rarely_needed_expected":0.06},{"code":"T08","name":null,"own":0.91,"expected":0.3,"rarely_needed_own":null,"rarely_needed_expected":null}]',
   };
-  const parameters = bundle.parameters.parse({ inpatient_med_types: ['21'] });
+  const parameters = bundle.parameters.parse({ finds: 'set', inpatient_med_types: ['21'] });
   expect(bundle.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
     `"2025-01-01至2025-12-31，该机构257人次住院中91.0%做了同一组2项检查检验（甲状腺彩超、T08），覆盖100.0%的病种；其他9家一级机构收治同样病种、年龄的患者时预计约为3.4%。其中甲状腺彩超在很少需要该项的病种里也达90.0%（同行6.0%）。涉嫌套餐式检查检验（最早见于2025-02），须先核对医嘱理由和诊疗规范。"`,
   );

@@ -12,6 +12,9 @@ export interface Hospital {
   /** Items of a set ordered for `setShare` of the visits whatever the diagnosis; one item is left out in a fifth of them. */
   readonly set?: readonly number[];
   readonly setShare?: number;
+  /** Single items ordered for `singleShare` of the visits whatever the diagnosis. */
+  readonly singles?: readonly number[];
+  readonly singleShare?: number;
   /** Orders everything this many times as often. */
   readonly thorough?: number;
   readonly focus?: number;
@@ -23,6 +26,8 @@ export interface World {
   readonly hospitals: readonly Hospital[];
   /** Standard deviation of honest hospitals' habits, on the logarithm of an item's rate. */
   readonly spread: number;
+  /** Visits of the four last diagnoses are operations, before which everybody is screened with items 36 to 38. */
+  readonly screening?: boolean;
 }
 
 export function ordinaryCity(count: number, seed: number): Hospital[] {
@@ -47,10 +52,10 @@ export async function landWorld(session: Session, world: World): Promise<void> {
   const seed = String(world.seed);
   const rows = world.hospitals.map(
     (h) =>
-      `('${h.code}', '${h.grade}', ${h.visits}, ${h.outpatient === true}, [${(h.set ?? [-1]).join(', ')}], ${h.setShare ?? 0}, ${h.thorough ?? 1}, ${h.focus ?? 0}, ${h.focusShare ?? 0})`,
+      `('${h.code}', '${h.grade}', ${h.visits}, ${h.outpatient === true}, [${(h.set ?? [-1]).join(', ')}], ${h.setShare ?? 0}, ${h.thorough ?? 1}, ${h.focus ?? 0}, ${h.focusShare ?? 0}, [${(h.singles ?? [-1]).join(', ')}], ${h.singleShare ?? 0})`,
   );
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE hospital AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t(code, grade, visits, outpatient, item_set, set_share, thorough, focus, focus_share)`,
+    `CREATE OR REPLACE TEMP TABLE hospital AS SELECT * FROM (VALUES ${rows.join(', ')}) AS t(code, grade, visits, outpatient, item_set, set_share, thorough, focus, focus_share, singles, single_share)`,
   );
   await session.run(`CREATE OR REPLACE TEMP TABLE visit AS
 SELECT h.*, h.code || '-' || i AS id, 20 + (hash(${seed}, 'age', code, i) % 65)::INT AS age,
@@ -61,10 +66,12 @@ FROM hospital h, LATERAL (SELECT unnest(range(h.visits)) AS i)`);
   await session.run(`CREATE OR REPLACE TEMP TABLE done AS
 SELECT v.id, v.code, v.begntime, i.item FROM visit v, (SELECT unnest(range(40)) AS item) i
 WHERE (v.has_set AND list_contains(v.item_set, i.item) AND NOT (v.drops AND v.dropped = i.item))
+  OR (list_contains(v.singles, i.item) AND ${uniform(seed, "'one'", 'v.id', 'i.item')} < v.single_share)
+  OR (${world.screening === true} AND v.dx >= 12 AND i.item BETWEEN 36 AND 38 AND ${uniform(seed, "'screen'", 'v.id', 'i.item')} < 0.95)
   OR ${uniform(seed, "'do'", 'v.id', 'i.item')} < least(0.97, v.thorough * CASE v.grade WHEN '02' THEN 1.2 WHEN '05' THEN 1.0 ELSE 0.85 END * exp(${world.spread} * ${normal('hab', seed, 'v.code', 'i.item')})
     * CASE WHEN i.item < 4 THEN 0.8 WHEN (i.item * 7 + v.dx * 3) % 16 < 3 THEN 0.55 WHEN (i.item + v.dx) % 5 = 0 THEN 0.25 ELSE 0.08 END)`);
-  await session.run(`INSERT INTO mdtrt_d (mdtrt_id, psn_no, fixmedins_code, med_type, begntime, endtime, age, _seq, _flags)
-SELECT 'V' || id, 'P' || id, code, CASE WHEN outpatient THEN '11' ELSE '21' END, begntime, begntime + INTERVAL 3 DAY, age, 1, NULL FROM visit`);
+  await session.run(`INSERT INTO mdtrt_d (mdtrt_id, psn_no, fixmedins_code, med_type, begntime, endtime, age, oprn_oprt_code, _seq, _flags)
+SELECT 'V' || id, 'P' || id, code, CASE WHEN outpatient THEN '11' ELSE '21' END, begntime, begntime + INTERVAL 3 DAY, age, CASE WHEN ${world.screening === true} AND dx >= 12 THEN '47.01' END, 1, NULL FROM visit`);
   await session.run(`INSERT INTO diag_d (mdtrt_id, diag_type, diag_code, maindiag_flag, _seq, _flags)
 SELECT 'V' || id, '1', chr(65 + dx) || lpad((10 + dx)::VARCHAR, 2, '0') || '.900', '1', 1, NULL FROM visit`);
   await session.run(`INSERT INTO fee_list_d (bkkp_sn, mdtrt_id, psn_no, fixmedins_code, med_list_codg, fee_ocur_time, cnt, pric, det_item_fee_sumamt, inscp_amt, med_chrgitm_type, _seq, _flags)

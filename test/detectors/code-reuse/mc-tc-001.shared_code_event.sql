@@ -11,5 +11,7 @@ once AS (
     coalesce(max(CASE WHEN nth = 1 THEN bkkp_sn END), min(bkkp_sn)) AS bkkp_sn, max(CASE WHEN nth = 1 THEN med_list_codg END) AS med_list_codg, coalesce(max(CASE WHEN nth = 1 THEN manu_lotnum END), min(manu_lotnum)) AS manu_lotnum, coalesce(max(CASE WHEN nth = 1 THEN fixmedins_hilist_name END), min(fixmedins_hilist_name)) AS fixmedins_hilist_name,
     max(CASE WHEN trdn_flag = '1' THEN 1 ELSE 0 END) AS opened, max(CASE WHEN rx_circ_flag = '1' THEN 1 ELSE 0 END) AS circulated
   FROM settled GROUP BY drug_trac_codg, root_setl_id),
-again AS (SELECT drug_trac_codg FROM once GROUP BY drug_trac_codg HAVING count(*) > 1)
+again AS (
+  SELECT drug_trac_codg FROM once GROUP BY drug_trac_codg HAVING count(*) > 1
+  UNION SELECT drug_trac_codg FROM eff_trac_repeated WHERE (trac_event = 'sale' AND (root_setl_id IS NULL OR mdtrt_setl_type = '2')))
 SELECT o.* FROM once o JOIN again a ON a.drug_trac_codg = o.drug_trac_codg

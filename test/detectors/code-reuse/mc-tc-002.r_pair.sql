@@ -6,6 +6,7 @@ numbered AS (
     lag(fixmedins_code) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_fixmedins_code,
     lag(fixmedins_name) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_fixmedins_name,
     lag(psn_no) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_psn_no,
+    lag(manu_lotnum) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_manu_lotnum,
     lag(pharmacy) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_pharmacy,
     lag(circulated) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_circulated,
     lag(perhaps_returned) OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST) AS lag_perhaps_returned
@@ -17,6 +18,7 @@ paired AS (
     max(CASE WHEN starts = 1 THEN lag_fixmedins_code END) OVER (PARTITION BY drug_trac_codg, run) AS before_fixmedins_code,
     max(CASE WHEN starts = 1 THEN lag_fixmedins_name END) OVER (PARTITION BY drug_trac_codg, run) AS before_fixmedins_name,
     max(CASE WHEN starts = 1 THEN lag_psn_no END) OVER (PARTITION BY drug_trac_codg, run) AS before_psn_no,
+    max(CASE WHEN starts = 1 THEN lag_manu_lotnum END) OVER (PARTITION BY drug_trac_codg, run) AS before_manu_lotnum,
     max(CASE WHEN starts = 1 THEN lag_pharmacy END) OVER (PARTITION BY drug_trac_codg, run) AS before_pharmacy,
     max(CASE WHEN starts = 1 THEN lag_circulated END) OVER (PARTITION BY drug_trac_codg, run) AS before_circulated,
     max(CASE WHEN starts = 1 THEN lag_perhaps_returned END) OVER (PARTITION BY drug_trac_codg, run) AS before_perhaps_returned

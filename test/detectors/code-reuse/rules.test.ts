@@ -6,7 +6,7 @@ import { loadCatalogue } from '../../../rules/catalogue.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
 
 const catalogue = loadCatalogue();
-const traceRules = ['MC-TC-001', 'MC-TC-002', 'MC-TC-003'];
+const traceRules = ['MC-TC-001', 'MC-TC-002', 'MC-TC-003', 'MC-TC-017'];
 
 describe.each(traceRules)('%s', (id) => {
   let warehouse: Warehouse;

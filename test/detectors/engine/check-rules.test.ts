@@ -50,8 +50,8 @@ describe('checking rules against their detectors', () => {
   it('says what is wrong in both languages', () => {
     const why = (params: Rule['params']): unknown => checkRules([shippedRule('MC-TC-002', { params })], at)[0]?.why;
     expect(why({ across: 'institution' })).toEqual({
-      zh: '可用的值：persons, institutions。',
-      en: 'Known values: persons, institutions.',
+      zh: '可用的值：persons, institutions, payment。',
+      en: 'Known values: persons, institutions, payment.',
     });
     expect(why({ across: 'institutions', min_gap_days: '3' })).toEqual({
       zh: '应为数字。',
@@ -88,6 +88,15 @@ describe('binding plans', () => {
 
   it('knows each archetype by its own name', () => {
     for (const [name, archetype] of Object.entries(ARCHETYPES)) expect(archetype.name).toBe(name);
-    expect(Object.keys(ARCHETYPES).toSorted()).toEqual(['bundle', 'code-reuse', 'quantity', 'ratio', 'stock-on-hand']);
+    expect(Object.keys(ARCHETYPES).toSorted()).toEqual([
+      'balance',
+      'bundle',
+      'code-flow',
+      'code-reuse',
+      'quantity',
+      'ratio',
+      'row',
+      'stock-on-hand',
+    ]);
   });
 });

@@ -7,7 +7,7 @@ import { effectivePlan } from '../../../store/effective/effective.ts';
 import { cell, type Session } from '../../../store/session.ts';
 import { createStep, runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
-import { PREFIX, ratioPlan, runRatio } from './run-ratio.ts';
+import { FOUND, foundBy, PREFIX, ratioPlan, runRatio } from './run-ratio.ts';
 import { landWorld, ordinaryCity, type Hospital } from './world.ts';
 
 let warehouse: Warehouse;
@@ -79,7 +79,7 @@ describe('what a listed hospital is told', () => {
   test('drivers add up to the gap, whatever the strata', async () => {
     const rows = await session.rows(`SELECT max(abs(x.total - 1)) AS shares, max(abs(x.drivers + f.gap)) AS gap FROM (
       SELECT unit, sum(expected_share) AS total, sum(CASE WHEN part <> 'fund' THEN own_share - expected_share END) AS drivers FROM ${PREFIX}driver GROUP BY unit) x
-      JOIN ${PREFIX}flagged f ON f.unit = x.unit`);
+      JOIN ${FOUND}flagged f ON f.unit = x.unit`);
     expect(Number(rows[0]?.['shares'])).toBeLessThan(1e-9);
     expect(Number(rows[0]?.['gap'])).toBeLessThan(1e-9);
   });
@@ -135,7 +135,7 @@ describe('what changes nothing', () => {
     await landWorld(session, { seed: 7, hospitals: ordinaryCity(20, 7), spread: 0.01 });
     await runRatio(session);
     const before = await session.rows(
-      `SELECT n, round(ratio, 9) AS ratio, round(gap, 9) AS gap FROM ${PREFIX}gap2 ORDER BY unit`,
+      `SELECT n, round(ratio, 9) AS ratio, round(gap, 9) AS gap FROM ${FOUND}gap2 ORDER BY unit`,
     );
     const money = [
       'medfee_sumamt',
@@ -158,7 +158,7 @@ describe('what changes nothing', () => {
     await runSteps(session, effectivePlan(1, 1));
     await runRatio(session);
     expect(
-      await session.rows(`SELECT n, round(ratio, 9) AS ratio, round(gap, 9) AS gap FROM ${PREFIX}gap2 ORDER BY unit`),
+      await session.rows(`SELECT n, round(ratio, 9) AS ratio, round(gap, 9) AS gap FROM ${FOUND}gap2 ORDER BY unit`),
     ).toEqual(before);
   });
 });
@@ -200,12 +200,13 @@ describe('what could not be told', () => {
 
 test('the fund scope reproduces another formula: pooled fund alone against fund total less medical assistance', async () => {
   await landWorld(session, { seed: 9, hospitals: ordinaryCity(20, 9), spread: 0.01 });
-  await runRatio(session, { fund_scope: { include: ['hifp_pay'] } });
-  const pooled = await session.rows(`SELECT unit, fund FROM ${PREFIX}gap2 ORDER BY unit`);
-  await runRatio(session);
-  expect(await session.rows(`SELECT unit, fund FROM ${PREFIX}gap2 ORDER BY unit`)).toEqual(pooled);
-  await runRatio(session, { fund_scope: { include: ['fund_pay_sumamt'] } });
-  expect(await session.rows(`SELECT unit, fund FROM ${PREFIX}gap2 ORDER BY unit`)).not.toEqual(pooled);
+  const funds = async (overrides: Record<string, unknown>): Promise<unknown> => {
+    await runRatio(session, overrides);
+    return session.rows(`SELECT unit, x FROM ${foundBy(overrides)}gap2 ORDER BY unit`);
+  };
+  const pooled = await funds({ fund_scope: { include: ['hifp_pay'] } });
+  expect(await funds({})).toEqual(pooled);
+  expect(await funds({ fund_scope: { include: ['fund_pay_sumamt'] } })).not.toEqual(pooled);
 });
 
 test('printed tenths add up to the printed whole', () => {
@@ -247,7 +248,7 @@ test('the sentence names observed, expected, gap and drivers in both languages a
     listed: 2,
     false_leads: 0.02,
   };
-  const parameters = ratio.parameters.parse({ med_types: ['21'] });
+  const parameters = ratio.parameters.parse({ share_of: 'fund', med_types: ['21'] });
   expect(ratio.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
     `"2025-01-01至2025-12-31，该机构居民住院212人次实际报销比例为48.2%；按同样的病种、人员和险种结构，其他5家二级机构的水平预计约为59.3%，低11.1个百分点（至少低9.4），为正常波动的6.2倍，疑似偏低。差额中全自费11.8、超限价自费0.0、先行自付0.1、起付线0.0、段内共付及封顶线以上-0.8、口径外基金（如医疗救助）0.0，合计正好11.1个百分点。若全自费降到同行水平，比例约可升9.2个百分点。政策范围内报销比例70.0%，比实际报销比例高21.8个百分点。按统计模型估计，本批名单2条中预计不足0.1条为误报，请先听取机构说明。"`,
   );

@@ -10,6 +10,8 @@ export interface Hospital {
   readonly stays: number;
   /** What the hospital moves out of the catalogue on top of what its diseases bring. */
   readonly shifted?: number;
+  /** Which kind of item it moves out; drugs where left out. */
+  readonly into?: 'drug' | 'consumable' | 'treatment';
   /** Share of stays in the diseases of `focus`, on top of the common mix. */
   readonly focusShare?: number;
   /** Disease numbers; 20 to 23 are the expensive ones with much own pay. */

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { MingchaError, type ExitCode } from '../../base/problem.ts';
+import { grouped } from '../../base/text.ts';
+import { workbookBytes } from '../../reports/workbook/xlsx/write.ts';
+import type { Session } from '../../store/session.ts';
+import { literals } from '../../store/sql.ts';
+import { settingOf } from '../../store/warehouse.ts';
+import { chooseForWorkbook, type Chosen, type WorkbookFilter } from '../../suspects/workbook/choose.ts';
+import { withSession, type Context } from '../context.ts';
+import { writeFileWhole } from '../file-output.ts';
+import { cliProblem } from '../problems.ts';
+import { selectRules, validCatalogue } from '../rules.ts';
+import { unmasking, type UnmaskOptions } from '../unmask.ts';
+import { wholeNumber } from '../whole-number.ts';
+import { sheetsOf } from '../workbook/contents.ts';
+import { personsHidden } from '../workbook/people.ts';
+
+interface XlsxOptions extends UnmaskOptions {
+  readonly out?: string;
+  readonly rule?: readonly string[];
+  readonly topic?: readonly string[];
+  readonly institution?: readonly string[];
+  readonly district?: readonly string[];
+  readonly perInstitution?: string;
+}
+
+const PER_INSTITUTION = 200;
+
+/** A mistyped institution or district must not answer with an empty list. */
+async function refuseUnknownPlaces(session: Session, { institutions, districts }: WorkbookFilter): Promise<void> {
+  const unknown = async (values: readonly string[], known: string): Promise<string | null> =>
+    values.length === 0
+      ? null
+      : session.value(`SELECT min(v) FROM unnest([${literals(values)}]) AS t(v) WHERE v NOT IN (${known})`);
+  const institution = await unknown(
+    institutions,
+    'SELECT fixmedins_code FROM medins_b UNION ALL SELECT fixmedins_code FROM suspect WHERE fixmedins_code IS NOT NULL',
+  );
+  if (institution !== null) {
+    const wanted = 'medins_b.fixmedins_code';
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--institution', value: institution, wanted }));
+  }
+  const district = await unknown(districts, 'SELECT admdvs FROM medins_b');
+  if (district === null) return;
+  const known = await session.rows('SELECT DISTINCT admdvs FROM medins_b ORDER BY 1 LIMIT 30');
+  const wanted = known.map((row) => String(row['admdvs'])).join(' | ') || 'medins_b.admdvs';
+  throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--district', value: district, wanted }));
+}
+
+function filterOf(options: XlsxOptions): WorkbookFilter {
+  const { rule = [], topic = [], institution = [], district = [] } = options;
+  const perInstitution = wholeNumber('--per-institution', options.perInstitution, PER_INSTITUTION);
+  return { rules: rule, topics: topic, institutions: institution, districts: district, perInstitution };
+}
+
+/**
+ * `mingcha report xlsx --out FILE`: the suspects of a list, a rule, an institution or a district as a workbook with its
+ * totals, its evidence lines, and what could not be told. Persons are pseudonyms unless unmasked with a reason.
+ */
+export async function reportXlsx(context: Context, options: XlsxOptions): Promise<ExitCode> {
+  const { effects, language } = context;
+  if (options.out === undefined)
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--out', value: '', wanted: 'FILE.xlsx' }));
+  const target = resolve(effects.workingDirectory, options.out);
+  const unmasked = unmasking(options);
+  const filter = filterOf(options);
+  const catalogue = validCatalogue();
+  selectRules(catalogue.rules, filter.rules, filter.topics);
+  return withSession<ExitCode>(context, 'read', async (session) => {
+    await refuseUnknownPlaces(session, filter);
+    effects.log('info', 'export', {
+      format: 'xlsx',
+      filter,
+      out: target,
+      unmasked,
+      reason: options.reason ?? null,
+    });
+    const hide = unmasked
+      ? () => undefined
+      : personsHidden((await settingOf(session, 'pseudonym_key')) ?? '');
+    let read = 0;
+    const chosen = await session.transaction<Chosen>(async () => {
+      context.progress('workbook', 0, 0);
+      const found = await chooseForWorkbook(session, filter);
+      const onRow = (): void => context.progress('workbook', ++read, 0);
+      const sheets = await sheetsOf(session, { filter, catalogue, language, unmasked, hide, onRow });
+      await writeFileWhole(target, workbookBytes(sheets));
+      return found;
+    });
+    context.endProgress();
+    if (context.json) effects.out.write(`${JSON.stringify({ schema: 1, file: target, ...chosen })}\n`);
+    else {
+      const [all, shown] = [grouped(String(chosen.suspects)), grouped(String(chosen.shown))];
+      effects.out.write(
+        language === 'zh'
+          ? `已写入 ${target}（疑点 ${all} 条，列出 ${shown} 条）\n`
+          : `Written to ${target} (${all} suspects, ${shown} shown)\n`,
+      );
+    }
+    return 0;
+  });
+}

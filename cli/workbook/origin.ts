@@ -1,0 +1,118 @@
+import type { Language } from '../../base/language.ts';
+import { inWords } from '../../reports/words.ts';
+import type { WorkbookFilter } from '../../suspects/workbook/choose.ts';
+import { PLAIN_LINES } from '../../suspects/workbook/detail.ts';
+import type { RuleOutcome, WorkbookRun } from '../../suspects/workbook/totals.ts';
+import { streamUntoldText, type StreamUntold } from '../render/stream-untold.ts';
+
+interface Asked {
+  readonly filter: WorkbookFilter;
+  readonly language: Language;
+  readonly unmasked: boolean;
+}
+
+const LABELS = {
+  zh: {
+    run: '筛查批次',
+    finished: '筛查时间',
+    asOf: '统计截至',
+    cut: '数据版本点',
+    rules: '规则集（哈希）',
+    program: '程序版本',
+    scope: '本册范围',
+    persons: '个人信息',
+    never: '尚未筛查',
+    limited: '（只运行了部分规则或时段）',
+    all: '全部有效疑点',
+    masked: '已脱敏：人员编号为代号，姓名、证件号部分隐去',
+    clear: '未脱敏：含个人信息，限监督检查使用',
+    filter: { rules: '规则', topics: '主题', institutions: '机构', districts: '区划' },
+    foot: '内部资料',
+    footClear: '含个人信息，注意保密',
+  },
+  en: {
+    run: 'Run',
+    finished: 'Scanned at',
+    asOf: 'As of',
+    cut: 'Cut of the data',
+    rules: 'Rules (digest)',
+    program: 'Program',
+    scope: 'Scope',
+    persons: 'Persons',
+    never: 'not scanned yet',
+    limited: ' (some rules or days only)',
+    all: 'all active suspects',
+    masked: 'masked: numbers are pseudonyms, names and certificates are hidden in part',
+    clear: 'in clear: personal data, for supervision only',
+    filter: { rules: 'rules', topics: 'topics', institutions: 'institutions', districts: 'districts' },
+    foot: 'Internal',
+    footClear: 'Personal data, confidential',
+  },
+} as const;
+
+function scopeText({ filter, language }: Asked): string {
+  const labels = LABELS[language];
+  const parts = (['rules', 'topics', 'institutions', 'districts'] as const).flatMap((name) => {
+    const values = filter[name].map((value) => (name === 'topics' ? inWords('topic', value, language) : value));
+    return values.length === 0 ? [] : [`${labels.filter[name]} ${values.join('、')}`];
+  });
+  return parts.length === 0 ? labels.all : parts.join(language === 'zh' ? '；' : '; ');
+}
+
+/** Where a list comes from, as the first sheet tells it. */
+export function originOf(asked: Asked, run: WorkbookRun | undefined): [string, string][] {
+  const labels = LABELS[asked.language];
+  const ofRun: [string, string][] =
+    run === undefined
+      ? [[labels.run, labels.never]]
+      : [
+          [labels.run, `${run.run}${run.limited ? labels.limited : ''}`],
+          [labels.finished, run.finished_at],
+          [labels.asOf, run.as_of ?? '—'],
+          [labels.cut, run.cut],
+          [labels.rules, run.lock_digest.slice(0, 16)],
+          [labels.program, run.program_version],
+        ];
+  return [...ofRun, [labels.scope, scopeText(asked)], [labels.persons, asked.unmasked ? labels.clear : labels.masked]];
+}
+
+/** What is printed below every page. */
+export function pageFootOf({ language, unmasked }: Asked, run: WorkbookRun | undefined): string {
+  const labels = LABELS[language];
+  return [labels.foot, ...(unmasked ? [labels.footClear] : []), ...(run === undefined ? [] : [run.run])].join(' · ');
+}
+
+/** What a reader must know before using the figures; above all what was not checked. */
+export function notesOf(
+  { filter, language }: Asked,
+  run: WorkbookRun | undefined,
+  outcomes: ReadonlyMap<string, RuleOutcome>,
+): string[] {
+  const zh = language === 'zh';
+  const silent = [...outcomes.values()].filter(({ status }) => status === 'skipped' || status === 'error').length;
+  const partial = [...outcomes.values()].filter(({ status }) => status === 'partial').length;
+  const options = run === undefined ? {} : (JSON.parse(run.options) as { stream?: StreamUntold });
+  const stream = streamUntoldText(options.stream, language);
+  const apart = filter.institutions.length + filter.districts.length > 0;
+  return zh
+    ? [
+        '金额只计疑似违规部分；同一条明细被多条疑点涉及时只计一次，按规则、主题、区划、机构分列之和等于合计。估算金额不并入。',
+        `“明细”表列出有金额的全部明细；只作对照的明细每条疑点至多列 ${PLAIN_LINES} 行，证据总行数见“疑点”表。`,
+        ...(apart ? ['本册限定了机构或区划：金额只计这些机构自己的明细，其他机构的明细仅作证据。'] : []),
+        ...(silent + partial === 0
+          ? []
+          : [`${silent} 条规则未能判断，${partial} 条规则部分未能判断，原因见“规则覆盖”表：没有列出不等于没有问题。`]),
+        ...(stream === '' ? [] : [`${stream}。`]),
+      ]
+    : [
+        'Amounts are the violating part only; a line that several suspects share counts once, so rules, topics, districts and institutions add up to the total. Estimates are kept apart.',
+        `The sheet of lines holds every line with an amount; of lines for comparison at most ${PLAIN_LINES} a suspect. The sheet of suspects counts all.`,
+        ...(apart
+          ? ['Limited to institutions or districts: money counts their own lines only, others are evidence.']
+          : []),
+        ...(silent + partial === 0
+          ? []
+          : [`${silent} rules could not tell and ${partial} only in part, see the sheet of rules: not listed does not mean clear.`]),
+        ...(stream === '' ? [] : [`${stream}.`]),
+      ];
+}

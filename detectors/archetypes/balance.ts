@@ -1,0 +1,31 @@
+import type { Archetype } from '../archetype.ts';
+import { answerSteps } from '../balance/answer.ts';
+import { books } from '../balance/book.ts';
+import { movements } from '../balance/movements.ts';
+import { oversoldSteps } from '../balance/oversold.ts';
+import { balanceParameters, type BalanceParameters } from '../balance/parameters.ts';
+import { balanceSentence } from '../balance/sentence.ts';
+
+/**
+ * Opening stock, what came in, what went out and what was counted, against what was settled, in packs.
+ *
+ * `judge: oversold`: more was settled than could ever have been in stock. Rows of the tally are institution, item and
+ * calendar year. The book runs on from year to year, and a year answers for what went missing in it.
+ * Measure: packs that could not have been in stock. Threshold: the tolerance. Amount: the policy-range amount of those
+ * packs where the lines of single days tell them (fact), else by the year's average (estimate).
+ */
+export const balance: Archetype<BalanceParameters> = {
+  name: 'balance',
+  grain: 'key',
+  parameters: balanceParameters,
+  plan(context) {
+    const moved = movements(context);
+    const book = books(context, moved);
+    const judged = oversoldSteps(context, moved, book);
+    return {
+      shared: [],
+      steps: [...moved.steps, ...book.steps, ...judged.steps, ...answerSteps(context, book.book, judged.judged)],
+    };
+  },
+  explain: balanceSentence,
+};

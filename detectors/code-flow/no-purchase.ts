@@ -1,0 +1,100 @@
+import type { Step } from '../../store/step.ts';
+import type { PlanContext } from '../archetype.ts';
+import { inEffect } from '../code-reuse/effective-dates.ts';
+import { holdsWord, textList } from '../shared/text-list.ts';
+import { flowAnswer } from './answer.ts';
+import type { NoPurchase } from './parameters.ts';
+
+const ITEM = 'fixmedins_code, med_list_codg';
+const sameItem = (a: string, b: string): string =>
+  `${a}.fixmedins_code = ${b}.fixmedins_code AND ${a}.med_list_codg = ${b}.med_list_codg`;
+
+/** Why a box without an earlier purchase may still be honest; `none` and `early` where nothing explains it. */
+function boxStep(context: PlanContext<NoPurchase>): Step {
+  const { dialect: d, prefix, parameters: p, rule } = context;
+  const sold = d.day('s.trac_time');
+  const small = textList(d, p.small_levels);
+  const bought = d.daysBetween('s.trac_time', 's.bought_time');
+  // Who bought it may be the seller's head office, or the township hospital that supplies a village clinic.
+  const elsewhere = `s.buyer IS NOT NULL AND ${d.daysBetween('s.trac_time', 's.buyer_time')} <= ${p.late_days}`;
+  const likeTypes = "coalesce(s.fixmedins_type, s.buyer_type, '') = coalesce(s.buyer_type, s.fixmedins_type, '')";
+  return {
+    name: `${prefix}box`,
+    materialise: true,
+    sql: `WITH level AS (
+  SELECT r.fixmedins_code, r.med_list_codg, r.trac_prefix, max(CASE WHEN b.pack_level IN (${small}) THEN 1 ELSE 0 END) AS is_small
+  FROM shared_flow_report r LEFT JOIN eff_trac_prefix_b b ON b.trac_prefix = r.trac_prefix GROUP BY r.fixmedins_code, r.med_list_codg, r.trac_prefix),
+levels AS (SELECT ${ITEM}, max(is_small) AS is_small FROM level GROUP BY ${ITEM}),
+billed AS (SELECT ${ITEM}, sum(row_count) AS row_count FROM shared_flow_prefix GROUP BY ${ITEM}),
+told AS (
+  SELECT s.*, c.opening, c.uncoded, c.stock_units, b.row_count AS billed, CASE WHEN ${sold} <= ${d.addDays('c.since', p.opening_days)} THEN 1 ELSE 0 END AS is_opening, CASE
+      WHEN ${bought} <= ${p.late_days} THEN 'clear'
+      WHEN ${sold} < c.since THEN 'stock_d.stock_event'
+      WHEN s.bought_time IS NOT NULL THEN 'early'
+      WHEN ${d.addDays(sold, p.late_days)} > c.reported_until THEN 'trac_d.trac_time'
+      WHEN l.trac_prefix IS NULL AND v.is_small = 0 THEN 'trac_prefix_b.pack_level'
+      WHEN ${elsewhere} AND s.uscc = s.buyer_uscc THEN 'clear'
+      WHEN ${elsewhere} AND ${likeTypes} AND (s.uscc IS NULL OR s.buyer_uscc IS NULL) THEN 'medins_b.uscc'
+      WHEN ${elsewhere} AND ${likeTypes} AND ${holdsWord(d, "coalesce(s.fixmedins_name, '')", p.village_words)} THEN 'stock_d.inv_chg_type'
+      WHEN ${sold} <= ${d.addDays('c.since', p.opening_days)} AND c.opening IS NULL THEN 'stock_d.stock_event'
+      ELSE 'none' END AS first_outcome
+  FROM shared_flow_sale s JOIN shared_flow_cover c ON ${sameItem('c', 's')}
+  LEFT JOIN levels v ON ${sameItem('v', 's')}
+  LEFT JOIN level l ON ${sameItem('l', 's')} AND l.trac_prefix = s.trac_prefix AND s.trac_prefix <> ''
+  LEFT JOIN billed b ON ${sameItem('b', 's')}
+  WHERE (s.bought_time IS NULL OR ${d.day('s.bought_time')} > ${sold}) AND ${inEffect(rule, d, 's.trac_time')}),
+timed AS (SELECT *, min(trac_time) OVER (PARTITION BY ${ITEM}, first_outcome, drug_trac_codg) AS code_time FROM told),
+ranked AS (
+  SELECT *, dense_rank() OVER (PARTITION BY ${ITEM}, first_outcome ORDER BY code_time NULLS LAST, drug_trac_codg NULLS LAST) AS box_no FROM timed),
+counted AS (
+  SELECT *, max(box_no) OVER (PARTITION BY ${ITEM}, first_outcome) AS boxes,
+    coalesce(max(CASE WHEN is_opening = 1 THEN box_no END) OVER (PARTITION BY ${ITEM}, first_outcome), 0) AS opening_boxes
+  FROM ranked)
+SELECT *, CASE
+    WHEN first_outcome <> 'none' THEN first_outcome
+    WHEN stock_units IS NULL AND boxes > ${p.unproven_share} * billed THEN 'stock_d.cnt'
+    WHEN is_opening = 1 AND box_no <= opening THEN 'stock_d.stock_event'
+    WHEN box_no - least(opening_boxes, coalesce(opening, 0)) <= uncoded THEN 'stock_d.drug_trac_codg'
+    ELSE 'none' END AS outcome
+FROM counted`,
+  };
+}
+
+/**
+ * A settled box that the institution never bought, or bought only later. Judged only where it reports purchases of the
+ * item with codes of the same packaging level, after those reports begin and before they end. As many boxes as the
+ * opening stock, purchases without codes and transfers can explain are given the benefit of the doubt, the earliest first.
+ */
+export function noPurchaseSteps(context: PlanContext<NoPurchase>): Step[] {
+  const { dialect: d, prefix, parameters: p } = context;
+  return [
+    boxStep(context),
+    {
+      name: `${prefix}hit`,
+      materialise: true,
+      sql: `WITH enough AS (SELECT ${ITEM} FROM ${prefix}box WHERE outcome IN ('none', 'early') GROUP BY ${ITEM} HAVING count(DISTINCT drug_trac_codg) >= ${p.min_codes})
+SELECT b.*, ${d.month('b.trac_time')} AS month, b.outcome AS reason, 0 AS weak
+FROM ${prefix}box b JOIN enough e ON ${sameItem('e', 'b')} WHERE b.outcome IN ('none', 'early')`,
+    },
+    ...flowAnswer(context, {
+      key: ['fixmedins_code', 'med_list_codg', 'month'],
+      ofOneCode: false,
+      measure: 'count(DISTINCT h.drug_trac_codg)',
+      threshold: p.min_codes,
+      facts: {
+        month: 'max(h.month)',
+        never_bought: d.bigint("count(DISTINCT CASE WHEN h.reason = 'none' THEN h.drug_trac_codg END)"),
+        bought_later: d.bigint("count(DISTINCT CASE WHEN h.reason = 'early' THEN h.drug_trac_codg END)"),
+        bought_elsewhere: d.bigint(
+          "count(DISTINCT CASE WHEN h.reason = 'none' AND h.buyer IS NOT NULL THEN h.drug_trac_codg END)",
+        ),
+        a_buyer_elsewhere: 'min(h.buyer)',
+        explained_by_stock: 'max(h.uncoded)',
+      },
+      undecided: [
+        `SELECT 'trac_d.trac_event' AS column_name, ${d.bigint('coalesce(sum(b.row_count), 0)')} AS row_count FROM shared_flow_prefix b LEFT JOIN shared_flow_cover c ON ${sameItem('c', 'b')} WHERE c.since IS NULL`,
+        `SELECT outcome, count(*) FROM ${prefix}box WHERE outcome NOT IN ('none', 'early', 'clear') GROUP BY outcome`,
+      ],
+    }),
+  ];
+}

@@ -1,0 +1,140 @@
+import type { Step } from '../../store/step.ts';
+import type { PlanContext } from '../archetype.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { DaysSupply } from '../shared/days-supply.ts';
+import { allowedDays, type AnswerKey } from './answer.ts';
+import { classOf, effectiveDates, groupsSql, judgedSql } from './groups.ts';
+import type { QuantityParameters } from './parameters.ts';
+import { standingSql } from './standing.ts';
+import { sameGroup } from './unit.ts';
+
+/** A strength at the head of a specification: 5mg, 0.5 g, 100万单位. Pack sizes behind it are none. */
+const STRENGTH = '([0-9]+(?:[.][0-9]+)?(?:mg|ug|μg|mcg|g|ml|万iu|iu|万单位|单位|毫克|微克|克|毫升))';
+const DAY = ['psn_no', 'fixmedins_code', 'gnrc_name', 'fee_date'];
+const onDay = (a: string, b: string): string => DAY.map((name) => `${a}.${name} = ${b}.${name}`).join(' AND ');
+/** A kind of care that nobody wrote down is one of its own. */
+const sameClass = (a: string, b: string): string => `coalesce(${a}.class, '') = coalesce(${b}.class, '')`;
+
+/** The key of a rule on a doctor's day. */
+export function doctorDayKey(dialect: Dialect): AnswerKey {
+  return {
+    unit: 'doctor_day',
+    columns: [
+      ['psn_no', 'h.psn_no'],
+      ['bilg_dr_code', 'h.doctor'],
+      ['fixmedins_code', 'h.fixmedins_code'],
+      ['gnrc_name', 'h.gnrc_name'],
+      ['fee_date', dialect.isoDay('h.fee_date')],
+    ],
+    facts: {
+      doctor: 'h.doctor',
+      fee_date: dialect.isoDay('h.fee_date'),
+      visits: dialect.bigint('v.visits'),
+      visit_ids: 'v.visit_ids',
+      visit_days: 'v.visit_days',
+    },
+  };
+}
+
+/** Lines of the days on which a person got one drug from one institution in several visits, with doctor and strength. */
+function severalSql(context: PlanContext<QuantityParameters>, drugs: string): string {
+  const { dialect: d, parameters } = context;
+  const day = d.day('f.fee_ocur_time');
+  const strength = d.regexExtract(`replace(lower(coalesce(i.spec, f.spec, '')), ' ', '')`, STRENGTH);
+  return `WITH several AS (
+  SELECT ${DAY.join(', ')} FROM ${drugs} WHERE fee_date IS NOT NULL${effectiveDates(context)}
+  GROUP BY ${DAY.join(', ')} HAVING min(mdtrt_id) < max(mdtrt_id)),
+line AS (SELECT l.* FROM ${drugs} l JOIN several s ON ${onDay('s', 'l')})
+SELECT l.*, coalesce(f.bilg_dr_code, '') AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class
+FROM line l JOIN (SELECT bkkp_sn, bilg_dr_code, fee_ocur_time, spec FROM eff_fee_list_d) f ON f.bkkp_sn = l.bkkp_sn
+LEFT JOIN eff_item_b i ON i.med_list_codg = l.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date`;
+}
+
+/**
+ * Lines of visits that break no cap alone, by what is added up: a doctor's lines of one class of visit and one strength.
+ * Two strengths of one generic name are taken together, not one after the other. `level` other than `told` is a trial:
+ * would it break the cap if the lines without a doctor were this doctor's (`doctor`), or those without a strength were of
+ * the same (`strength`)? A unit of one visit is none.
+ */
+function unitLinesSql(dialect: Dialect, lines: string, visits: string): string {
+  const unit = (level: string, doctor: string, form: string): string =>
+    dialect.concat('|', `'${level}'`, 'psn_no', 'fixmedins_code', "coalesce(class, '')", doctor, form);
+  const copy = (level: string, doctor: string, form: string): string =>
+    `SELECT o.*, '${level}' AS level, ${unit(level, doctor, form)} AS doctor_day FROM`;
+  return `WITH open AS (
+  SELECT l.*, coalesce(nullif(l.strength, ''), l.med_list_codg) AS form
+  FROM ${lines} l JOIN ${visits} j ON ${sameGroup('mdtrt_id', 'j', 'l')} WHERE j.outcome <> 'hit'),
+nobody AS (SELECT DISTINCT ${DAY.join(', ')}, class FROM open WHERE doctor = ''),
+mixed AS (
+  SELECT ${DAY.join(', ')}, class, doctor FROM open WHERE doctor <> '' GROUP BY ${DAY.join(', ')}, class, doctor
+  HAVING min(med_list_codg) < max(med_list_codg) AND min(strength) = ''),
+unit_line AS (
+  ${copy('told', 'doctor', 'form')} open o WHERE doctor <> ''
+  UNION ALL
+  ${copy('doctor', "''", 'form')} (SELECT p.* FROM open p JOIN nobody n ON ${onDay('n', 'p')} AND ${sameClass('n', 'p')}) o
+  UNION ALL
+  ${copy('strength', 'doctor', "''")} (SELECT p.* FROM open p JOIN mixed m ON ${onDay('m', 'p')} AND ${sameClass('m', 'p')} AND m.doctor = p.doctor) o),
+together AS (
+  SELECT doctor_day, gnrc_name, fee_date FROM unit_line GROUP BY doctor_day, gnrc_name, fee_date HAVING min(mdtrt_id) < max(mdtrt_id))
+SELECT u.* FROM unit_line u JOIN together t ON ${sameGroup('doctor_day', 't', 'u')}`;
+}
+
+/**
+ * Settles each unit. A trial that would break the cap could not be told; another one says nothing where the day was
+ * judged. Of two units of one key that break it, the larger excess is the suspect.
+ */
+function settledSql(dialect: Dialect, judged: string, lines: string): string {
+  const excess = `h.days - ${allowedDays(dialect)}`;
+  return `WITH unit AS (SELECT DISTINCT doctor_day, gnrc_name, fee_date, level, doctor FROM ${lines}),
+named AS (
+  SELECT h.*, u.level, CASE WHEN u.level = 'doctor' THEN '' ELSE u.doctor END AS doctor, ${excess} AS excess
+  FROM ${judged} h JOIN (SELECT doctor_day, gnrc_name, fee_date, min(level) AS level, min(doctor) AS doctor FROM unit GROUP BY doctor_day, gnrc_name, fee_date) u
+    ON ${sameGroup('doctor_day', 'u', 'h')}),
+day AS (
+  SELECT ${DAY.join(', ')}, max(CASE WHEN outcome = 'hit' THEN 1 ELSE 0 END) AS hit
+  FROM named WHERE level = 'told' GROUP BY ${DAY.join(', ')}),
+ranked AS (
+  SELECT n.*, d.hit AS day_hit, row_number() OVER (
+    PARTITION BY n.level, n.outcome, n.doctor, n.psn_no, n.fixmedins_code, n.gnrc_name, n.fee_date ORDER BY n.excess DESC NULLS LAST, n.doctor_day NULLS LAST) AS nth
+  FROM named n LEFT JOIN day d ON ${onDay('d', 'n')})
+SELECT doctor_day, gnrc_name, fee_date, psn_no, fixmedins_code, doctor, class, packs, days, pack_days, first_source, last_source, restricted, asked_standing,
+  registered_on, chronic_code, has_diagnosis, chronic_cap, final_cap,
+  CASE WHEN level <> 'told' AND outcome = 'hit' THEN 'untold' WHEN outcome = 'hit' AND nth > 1 THEN 'lesser' ELSE outcome END AS outcome,
+  CASE WHEN outcome <> 'hit' THEN untold WHEN level = 'doctor' THEN 'fee_list_d.bilg_dr_code' WHEN level = 'strength' THEN 'item_b.spec' END AS untold
+FROM ranked
+WHERE level = 'told' OR (outcome = 'hit' AND coalesce(day_hit, 0) = 0) OR (outcome <> 'hit' AND day_hit IS NULL)`;
+}
+
+/** The tables to answer a rule on a doctor's day from. */
+export interface DoctorDays {
+  readonly steps: readonly Step[];
+  readonly lines: string;
+  readonly judged: string;
+}
+
+/**
+ * What one doctor wrote for one person on a day in several visits, of which none breaks its cap alone: the visits are
+ * judged first, exactly as the rule on single visits judges them, and those that it would list are left out.
+ */
+export function doctorDays(context: PlanContext<QuantityParameters>, drugs: string, supply: DaysSupply): DoctorDays {
+  const { dialect, parameters, prefix } = context;
+  const name = (base: string): string => `${prefix}${base}`;
+  const step = (base: string, sql: string): Step => ({ name: name(base), sql, materialise: true });
+  const visit = { unit: 'mdtrt_id', groups: name('visit_group'), lines: name('several') } as const;
+  const day = { unit: 'doctor_day', groups: name('group'), lines: name('unit_line') } as const;
+  return {
+    lines: day.lines,
+    judged: name('judged'),
+    steps: [
+      step('several', severalSql(context, drugs)),
+      step('visit_group', groupsSql(context, visit.unit, visit.lines, supply)),
+      step('visit_standing', standingSql(dialect, parameters, visit)),
+      step('visit_judged', judgedSql(dialect, visit.unit, visit.groups, name('visit_standing'))),
+      step('unit_line', unitLinesSql(dialect, visit.lines, name('visit_judged'))),
+      step('group', groupsSql(context, day.unit, day.lines, supply)),
+      step('standing', standingSql(dialect, parameters, day)),
+      step('unit_judged', judgedSql(dialect, day.unit, day.groups, name('standing'))),
+      step('judged', settledSql(dialect, name('unit_judged'), day.lines)),
+    ],
+  };
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { columnOf } from '../../records/kind.ts';
+import { SOURCES } from './sources.ts';
+
+const bothLanguages = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+const column = z.string().regex(/^[a-z][a-z0-9_]*$/);
+const values = z.array(z.string()).min(1);
+const limit = z.number();
+
+/** What a record must be for it to break the rule. A closed set: a new one is added here, in `conditions.ts`, and nowhere else. */
+const condition = z.discriminatedUnion('is', [
+  /** Landing flagged the record so (a check of its kind). */
+  z.strictObject({ is: z.literal('flagged'), flag: column }),
+  /** The trace code's prefix stands for a package of one of these levels, as of the day. Trace events only. */
+  z.strictObject({ is: z.literal('pack-level'), levels: values }),
+  /** A column holds one of these values, or none of them. An empty column cannot be told. */
+  z.strictObject({ is: z.literal('one-of'), column, values }),
+  z.strictObject({ is: z.literal('none-of'), column, values }),
+  /** A number lies strictly above, or strictly below, a limit. An empty column cannot be told. */
+  z.strictObject({ is: z.literal('above'), column, limit }),
+  z.strictObject({ is: z.literal('below'), column, limit }),
+]);
+
+/** One way to break the rule. */
+const breach = z.strictObject({
+  /** Its name in keys and facts. */
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  when: condition,
+  /** Kinds of care (med_type of the settlement) in which it breaks nothing. */
+  outside: z.array(z.string()).default([]),
+  /** First day on which it breaks the rule; before it the record was lawful. */
+  from: z.iso.date().optional(),
+  /** What the sentence says of it, and what would mend it. */
+  label: bothLanguages,
+  cure: bothLanguages.optional(),
+});
+
+/** Parameters of the `row` archetype. */
+export const rowParameters = z
+  .strictObject({
+    /** Which records are judged, each by itself. */
+    source: z.enum(['trace-event', 'fee-line', 'settlement']),
+    /** The first breach that fits a record is its own. */
+    breaches: z
+      .array(breach)
+      .min(1)
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+        params: { zh: 'breaches 的 name 有重复。', en: 'Two breaches have one name.' },
+      }),
+    /**
+     * One suspect an institution, breach and month, where at least `min_count` records and `min_share` of the
+     * institution's records of the month break the rule. Left out: every record that breaks it is a suspect.
+     */
+    group: z
+      .strictObject({
+        by: z.literal('institution-defect-month'),
+        min_count: z.int().min(1),
+        min_share: z.number().min(0).max(1),
+      })
+      .optional(),
+    /** Whether the breaking records' policy-range amount is the suspect's. */
+    money: z.boolean().default(true),
+    /** A closing remark of the sentence. */
+    note: bothLanguages.optional(),
+  })
+  .superRefine(({ source, breaches }, context) => {
+    const { kind } = SOURCES[source];
+    const wrong = (index: number, name: string, zh: string, en: string): void =>
+      context.addIssue({ code: 'custom', path: ['breaches', index, 'when', name], params: { zh, en } });
+    breaches.forEach(({ when }, index) => {
+      if (when.is === 'pack-level') {
+        if (source !== 'trace-event') wrong(index, 'is', '只适用于追溯码。', 'It is for trace events only.');
+      } else if (when.is === 'flagged') {
+        if (!kind.checks.some(({ flag }) => flag === when.flag))
+          wrong(index, 'flag', `${kind.name} 没有该标记。`, `${kind.name} has no such flag.`);
+      } else {
+        const found = columnOf(kind, when.column);
+        const number = ['money', 'count', 'price', 'rate', 'integer'].includes(found?.type ?? '');
+        if (found === undefined) wrong(index, 'column', `${kind.name} 没有该列。`, `${kind.name} has no such column.`);
+        else if ((when.is === 'above' || when.is === 'below') && !number)
+          wrong(index, 'column', '该列不是数值。', 'The column holds no numbers.');
+      }
+    });
+  });
+
+/** Checked parameters of a row rule. */
+export type RowParameters = z.infer<typeof rowParameters>;
+export type Breach = RowParameters['breaches'][number];

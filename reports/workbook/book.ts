@@ -1,0 +1,64 @@
+import type { Language } from '../../base/language.ts';
+import type { BookRow } from './column.ts';
+import { COVERAGE_COLUMNS, coverageRows, type RuleCoverage } from './coverage.ts';
+import { listSheet } from './list-sheet.ts';
+import { qualitySheet, type Quality } from './quality.ts';
+import { INSTITUTION_COLUMNS, LINE_COLUMNS, SUSPECT_COLUMNS } from './suspect-columns.ts';
+import { summarySheet, type Summary } from './summary.ts';
+import type { Sheet } from './xlsx/sheet.ts';
+
+/** What a workbook of suspects is made of. Persons are as they shall be read: the sheets mask nothing. */
+export interface WorkbookContents {
+  readonly summary: Summary;
+  readonly institutions: AsyncIterable<BookRow> | Iterable<BookRow>;
+  readonly suspects: AsyncIterable<BookRow> | Iterable<BookRow>;
+  readonly lines: AsyncIterable<BookRow> | Iterable<BookRow>;
+  readonly coverage: readonly RuleCoverage[];
+  readonly quality: Quality;
+  /** Printed below every page: which run, and that it is confidential. */
+  readonly pageFoot: string;
+}
+
+const WORDS = {
+  zh: {
+    head: '明察 · 疑点均为疑似，以核查结论为准',
+    institutions: '机构',
+    suspects: '疑点',
+    lines: '明细',
+    coverage: '规则覆盖',
+    noInstitution: '（未归属机构）',
+  },
+  en: {
+    head: 'Mingcha · suspected only, until checked',
+    institutions: 'Institutions',
+    suspects: 'Suspects',
+    lines: 'Lines',
+    coverage: 'Rules',
+    noInstitution: '(no institution)',
+  },
+} as const;
+
+async function* namedRows(rows: WorkbookContents['institutions'], language: Language): AsyncGenerator<BookRow> {
+  for await (const row of rows)
+    yield row['fixmedins_code'] === '' ? { ...row, fixmedins_name: WORDS[language].noInstitution } : row;
+}
+
+/** The sheets of a workbook, in their order: 汇总, 机构, 疑点, 明细, 规则覆盖, 数据质量. Rows are asked for sheet by sheet. */
+export function workbookSheets(contents: WorkbookContents, language: Language): Sheet[] {
+  const words = WORDS[language];
+  const page = { pageHead: words.head, pageFoot: contents.pageFoot };
+  const wide = { ...page, paper: 'A3' as const, fixedColumns: 3 };
+  const institutions = namedRows(contents.institutions, language);
+  const coverage = coverageRows(contents.coverage, language);
+  return [
+    summarySheet(contents.summary, language, page),
+    listSheet(words.institutions, INSTITUTION_COLUMNS, institutions, language, {
+      ...wide,
+      pagesWide: 1,
+    }),
+    listSheet(words.suspects, SUSPECT_COLUMNS, contents.suspects, language, { ...wide, pagesWide: 5 }),
+    listSheet(words.lines, LINE_COLUMNS, contents.lines, language, { ...wide, pagesWide: 4 }),
+    listSheet(words.coverage, COVERAGE_COLUMNS, coverage, language, { ...wide, fixedColumns: 2, pagesWide: 1 }),
+    qualitySheet(contents.quality, language, page),
+  ];
+}

@@ -1,0 +1,123 @@
+import type { Language } from '../../base/language.ts';
+import { cell, type Session } from '../../store/session.ts';
+import { detailSql } from './detail.ts';
+
+/**
+ * One row of a sheet: texts by the names of its columns; money and counts as decimal text, times as `2025-07-01 08:30:00`.
+ * Who reads it may write its own texts into it: rows are wide and many, and copies of them cost as much as reading them.
+ */
+export type BookRow = Record<string, string | null>;
+
+const AND_MORE = { zh: ' 等', en: ', …' } as const;
+const SHOWN = 3;
+
+const moment = (name: string, alias = name): string => `strftime(${name}, '%Y-%m-%d %H:%M:%S') AS ${alias}`;
+
+/** Aggregate: the first values of a column in order, and that there are more of them. A line may name several, one below the other. */
+function few(column: string, separator: string, language: Language): string {
+  // One growing text a group: lists of lists take many times the memory.
+  const all = `list_sort(list_distinct(string_split(string_agg(d.${column}, chr(10)), chr(10))))`;
+  return `concat(array_to_string(list_slice(${all}, 1, ${SHOWN}), ${separator}), CASE WHEN len(${all}) > ${SHOWN} THEN '${AND_MORE[language]}' ELSE '' END) AS ${column}`;
+}
+
+/** Aggregate: the only value of a column, or none where there are several. */
+const only = (column: string): string =>
+  `CASE WHEN min(d.${column}) = max(d.${column}) THEN min(d.${column}) END AS ${column}`;
+
+const TEXTS = ['dept_name', 'bilg_dr_name', 'med_type', 'diagnoses', 'item_name', 'medins_list_name'] as const;
+const CODES = [
+  'adm_bed',
+  'bilg_dr_code',
+  'mdtrt_id',
+  'setl_id',
+  'ipt_otp_no',
+  'medrcdno',
+  'med_list_codg',
+  'feedetl_sn',
+  'drug_trac_codg',
+  'manu_lotnum',
+] as const;
+const PERSONAL = ['psn_no', 'psn_name', 'certno', 'gend', 'age', 'insutype'] as const;
+
+/** The persons that a suspect's own texts may name: of its lines, its key and its facts. */
+const PERSONS = `to_json(list_sort(list_distinct(list_filter(flatten([coalesce(o.persons, []), [s.psn_no],
+  regexp_extract_all(s.evidence, '"psn_no":"([^"]+)"', 1)]), lambda x: x IS NOT NULL))))::VARCHAR AS persons`;
+
+function suspectsSql(slice: number, language: Language): string {
+  return `${detailSql(slice)},
+summed AS (
+  SELECT d.suspect_id, ${[...TEXTS.map((name) => few(name, "'、'", language)), ...CODES.map((name) => few(name, 'chr(10)', language))].join(', ')}, ${PERSONAL.map(only).join(', ')},
+    list_distinct(string_split(string_agg(d.psn_no, chr(10)), chr(10))) AS persons,
+    CASE WHEN min(d.med_list_codg) = max(d.med_list_codg) AND count(*) = count(d.cnt) THEN sum(d.cnt)::DECIMAL(18,4) END AS cnt, ${only('pric')},
+    CASE WHEN count(*) = count(d.line_sum) THEN sum(d.line_sum)::DECIMAL(18,2) END AS line_sum,
+    min(d.begntime) AS begntime, max(d.endtime) AS endtime, max(d.setl_time) AS setl_time,
+    sum(d.amount_once)::DECIMAL(18,2) AS amount_once, arg_min(d.kind, d.line_no) AS kind, arg_min(d.key, d.line_no) AS key, count(*) AS lines_listed, count(*) FILTER (d.amount IS NULL) AS compared
+  FROM detail d GROUP BY d.suspect_id)
+SELECT b.home AS at_1, b.place_no AS at_2, 0 AS at_3, s.suspect_id, s.rule_id, s.rule_version, s.topic, s.class, s.severity, s.status, b.place_no, coalesce(s.fixmedins_code, nullif(b.home, '')) AS fixmedins_code,
+  i.fixmedins_name, i.fixmedins_type, i.hosp_lv, i.admdvs, coalesce(s.psn_no, o.psn_no) AS psn_no, coalesce(nullif(o.bilg_dr_code, ''), s.bilg_dr_code) AS bilg_dr_code,
+  o.* EXCLUDE (suspect_id, persons, psn_no, bilg_dr_code, begntime, endtime, setl_time, lines_listed, compared, line_sum, cnt),
+  ${['begntime', 'endtime', 'setl_time'].map((name) => moment(`o.${name}`, name)).join(', ')},
+  CASE WHEN o.lines_listed = s.lines_total THEN o.cnt END AS cnt, CASE WHEN o.lines_listed = s.lines_total THEN o.line_sum END AS line_sum,
+  rtrim(rtrim(s.measure::VARCHAR, '0'), '.') AS measure, rtrim(rtrim(s.threshold::VARCHAR, '0'), '.') AS threshold,
+  ${moment('s.first_time', 'first_time')}, ${moment('s.last_time', 'last_time')}, s.explanation_${language} AS explanation,
+  s.lines_total, coalesce(o.lines_listed, 0) AS lines_listed, coalesce(o.compared, 0) AS compared,
+  s.amt_total, s.amount, s.amount_kind, s.amt_fund_est, s.amt_basis, s.first_seen_run, s.last_seen_run, ${PERSONS}
+FROM book_suspect b JOIN suspect s USING (suspect_id) LEFT JOIN summed o USING (suspect_id)
+LEFT JOIN book_institution i ON i.fixmedins_code = coalesce(s.fixmedins_code, nullif(b.home, ''))
+WHERE b.suspect_id IN (SELECT suspect_id FROM book_listed WHERE slice = ${slice})`;
+}
+
+function linesSql(slice: number): string {
+  return `${detailSql(slice)}
+SELECT b.home AS at_1, b.place_no AS at_2, d.line_id AS at_3, d.suspect_id, d.line_no, s.rule_id, s.topic, s.class, d.fixmedins_code, i.fixmedins_name, i.fixmedins_type,
+  i.hosp_lv, i.admdvs, d.* EXCLUDE (line_id, suspect_id, line_no, fixmedins_code, begntime, endtime, setl_time, happened_at, kind, event, pric),
+  d.kind, d.event, ${['begntime', 'endtime', 'setl_time', 'happened_at'].map((name) => moment(`d.${name}`, name)).join(', ')},
+  d.pric, CASE WHEN d.amount IS NULL THEN 'compared' ELSE 'suspected' END AS line_role, s.amount_kind
+FROM detail d JOIN book_suspect b USING (suspect_id) JOIN suspect s USING (suspect_id) LEFT JOIN book_institution i ON i.fixmedins_code = d.fixmedins_code`;
+}
+
+const INSTITUTIONS = `WITH own AS (
+  SELECT home AS fixmedins_code, count(*) AS suspects, count(*) FILTER (shown) AS shown, count(*) FILTER (NOT shown) AS rest,
+    count(DISTINCT topic) AS topics, sum(amount) FILTER (amount_kind = 'estimate')::DECIMAL(38,2) AS amount_estimated,
+    sum(amt_fund_est)::DECIMAL(38,2) AS amt_fund_est, min(first_time) AS first_time, max(last_time) AS last_time
+  FROM book_suspect GROUP BY home),
+rule AS (
+  SELECT home AS fixmedins_code, string_agg(concat(rule_id, ' × ', n), '；' ORDER BY rule_id) AS rules
+  FROM (SELECT home, rule_id, count(*) AS n FROM book_suspect GROUP BY ALL) GROUP BY home),
+line AS (
+  SELECT l.fixmedins_code, sum(o.amount_once)::DECIMAL(38,2) AS amount_once, count(DISTINCT l.suspect_id) FILTER (s.home <> l.fixmedins_code) AS elsewhere
+  FROM book_line l JOIN book_suspect s USING (suspect_id) LEFT JOIN book_once o USING (line_id) GROUP BY l.fixmedins_code),
+whole AS (SELECT * FROM own FULL JOIN line USING (fixmedins_code) WHERE own.fixmedins_code IS NOT NULL OR line.amount_once IS NOT NULL)
+SELECT row_number() OVER (ORDER BY coalesce(topics, 0) DESC, coalesce(amount_once, 0) + coalesce(amount_estimated, 0) DESC, fixmedins_code) AS place_no, place_no AS at_1, 0 AS at_2, 0 AS at_3,
+  fixmedins_code, fixmedins_name, fixmedins_type, hosp_lv, admdvs, coalesce(suspects, 0) AS suspects, coalesce(shown, 0) AS shown, coalesce(rest, 0) AS rest,
+  coalesce(elsewhere, 0) AS elsewhere, coalesce(topics, 0) AS topics, rules, coalesce(amount_once, 0)::DECIMAL(38,2) AS amount_once,
+  coalesce(amount_estimated, 0)::DECIMAL(38,2) AS amount_estimated, amt_fund_est, ${moment('first_time')}, ${moment('last_time')}
+FROM whole LEFT JOIN rule USING (fixmedins_code) LEFT JOIN book_institution USING (fixmedins_code)`;
+
+/** Rows of a query with every value as text, in the order of its columns `at_1`, `at_2` and `at_3`, which are left out. */
+async function* rowsOf(session: Session, query: string): AsyncGenerator<BookRow> {
+  const [columns, order] = ['(* EXCLUDE (at_1, at_2, at_3))', 'at_1, at_2, at_3'];
+  const sql = `SELECT COLUMNS${columns}::VARCHAR FROM (${query}) ORDER BY ${order}`;
+  for await (const rows of session.stream(sql)) yield* rows as BookRow[];
+}
+
+/** Slice after slice, so that what is looked up and sorted at a time is bounded. */
+async function* slices(session: Session, sql: (slice: number) => string): AsyncGenerator<BookRow> {
+  const found = await session.rows('SELECT DISTINCT slice FROM book_listed ORDER BY slice');
+  for (const slice of found) yield* rowsOf(session, sql(Number(cell(slice, 'slice'))));
+}
+
+/** The suspects that are shown, by institution and then by amount, largest first. Persons are in clear. */
+export function workbookSuspects(session: Session, language: Language): AsyncGenerator<BookRow> {
+  return slices(session, (slice) => suspectsSql(slice, language));
+}
+
+/** The evidence lines of the suspects that are shown, in the same order. Persons are in clear. */
+export function workbookLines(session: Session): AsyncGenerator<BookRow> {
+  return slices(session, linesSql);
+}
+
+/** The institutions, those first that most topics name, with how many suspects are not shown. */
+export function workbookInstitutions(session: Session): AsyncGenerator<BookRow> {
+  return rowsOf(session, INSTITUTIONS);
+}

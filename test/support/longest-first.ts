@@ -1,0 +1,30 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * The files that take longest, each longer by itself than many others together. Begun first, they run beside all others;
+ * begun last, one of them would run alone at the end.
+ */
+const LONGEST = [
+  'test/faults/faults.test.ts',
+  'test/detectors/spark.test.ts',
+  'test/cli/serve/serve.test.ts',
+  'test/ingest/log/kafka.test.ts',
+  'test/demo/produce.test.ts',
+  'test/faults/cuts.test.ts',
+  'test/ingest/undo.test.ts',
+  'test/ingest/split-csv.test.ts',
+  'test/ingest/delimited.test.ts',
+  'test/cli/owner/through-owner.test.ts',
+];
+
+/** The longest files first, then as vitest would: what failed before, what took long before, what is large. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return index < 0 ? LONGEST.length : index;
+    };
+    // Sorting is stable: what is no longest keeps its place among the others.
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
