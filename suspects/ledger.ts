@@ -144,7 +144,7 @@ GROUP BY r.rule_id ORDER BY r.rule_id`);
   );
 }
 
-const FOUND_FACT_LINES = `SELECT l.kind, l.line_key AS key, l.amount, l.inscp_amt AS line_inscp_amt FROM found_line l JOIN found_candidate f USING (suspect_id) WHERE f.amount_kind = 'fact'`;
+const FOUND_FACT_LINES = `SELECT l.kind, l.line_key AS key, f.rule_id, f.suspect_id, l.amount, l.inscp_amt AS line_inscp_amt FROM found_line l JOIN found_candidate f USING (suspect_id) WHERE f.amount_kind = 'fact'`;
 
 /**
  * Writes one run into the ledger, in one transaction: what is new, changed, unchanged, gone or stale, the events of

@@ -1,5 +1,6 @@
 import { cell, type Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
+import { activeFactLines, sharedOutSql } from './money-once.ts';
 
 /** What one rule's active suspects come to. Amounts are yuan with two decimals. */
 export interface RuleAmounts {
@@ -7,7 +8,7 @@ export interface RuleAmounts {
   readonly active: number;
   /** Suspects that this run saw first. */
   readonly fresh: number;
-  /** Money from lines. A line that several suspects share counts with one of them, so these add up to the total. */
+  /** Money from lines. A line that several rules share counts with one of them, so these add up to the total. */
   readonly amount_once: string;
   readonly fresh_amount_once: string;
   /** Estimates, which never join the money from lines. */
@@ -16,20 +17,16 @@ export interface RuleAmounts {
 }
 
 /**
- * The active suspects by rule, with each line's money given to one suspect: the one that accuses the most of it, then
- * the lower rule id and suspect id. The sum over rules is the ledger's amount once.
+ * The active suspects by rule, with each line's money given to one rule; in it, to suspects seen before the run first.
+ * The sum over rules is the ledger's amount once.
  *
  * @param run the run whose suspects are the new ones.
  */
 export async function ruleAmounts(session: Session, run: string): Promise<ReadonlyMap<string, RuleAmounts>> {
   const fresh = `first_seen_run = ${literal(run)}`;
   const rows = await session.rows(`WITH active AS (SELECT * FROM suspect WHERE state = 'active'),
-claim AS (
-  SELECT s.suspect_id, l.amount, max(l.line_inscp_amt) OVER line AS whole, max(l.amount) OVER line AS most,
-    row_number() OVER (line ORDER BY l.amount DESC, s.rule_id, s.suspect_id) AS place
-  FROM suspect_line l JOIN active s USING (suspect_id) WHERE s.amount_kind = 'fact' AND l.amount IS NOT NULL
-  WINDOW line AS (PARTITION BY l.kind, l.key)),
-own AS (SELECT suspect_id, sum(least(coalesce(whole, most), most)) AS amount FROM claim WHERE place = 1 GROUP BY suspect_id)
+own AS (
+  SELECT suspect_id, sum(amount_once) AS amount FROM (${sharedOutSql(activeFactLines(), `(${fresh}), amount DESC, suspect_id`)}) GROUP BY suspect_id)
 SELECT s.rule_id, count(*) AS active, count(*) FILTER (${fresh}) AS fresh,
   coalesce(sum(o.amount), 0)::DECIMAL(38,2) AS once, coalesce(sum(o.amount) FILTER (${fresh}), 0)::DECIMAL(38,2) AS fresh_once,
   coalesce(sum(s.amount) FILTER (s.amount_kind = 'estimate'), 0)::DECIMAL(38,2) AS estimated,

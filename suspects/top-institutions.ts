@@ -1,4 +1,5 @@
 import { cell, cellOrNull, type Session } from '../store/session.ts';
+import { activeFactLines, sharedOutSql } from './money-once.ts';
 
 /** An institution with its active suspects, for the head of a list. Amounts are yuan with two decimals. */
 export interface TopInstitution {
@@ -13,18 +14,19 @@ export interface TopInstitution {
 
 /**
  * The institutions to look at first: those that most topics name, then by amount. An institution answers for its own
- * evidence lines only, so a person's stock from four hospitals is spread over the four. A line that several suspects
- * share counts in each of them here; the total of a list is counted once elsewhere.
+ * evidence lines only, so a person's stock from four hospitals is spread over the four. A line's money counts
+ * once, as in the total of the list.
  */
 export async function topInstitutions(session: Session, limit: number): Promise<TopInstitution[]> {
   const rows = await session.rows(`WITH active AS (SELECT * FROM suspect WHERE state = 'active'),
 line AS (
-  SELECT l.suspect_id, f.fixmedins_code, sum(l.amount) AS fact
+  SELECT l.suspect_id, f.fixmedins_code, sum(o.amount_once) AS fact
   FROM suspect_line l JOIN active s USING (suspect_id) JOIN fee_list_d f ON f.bkkp_sn = l.key
+    LEFT JOIN (${sharedOutSql(activeFactLines())}) o ON o.suspect_id = l.suspect_id AND o.kind = l.kind AND o.key = l.key
   WHERE l.kind = 'fee_list_d' AND s.amount_kind = 'fact' GROUP BY ALL),
 part AS (
   SELECT s.suspect_id, s.rule_id, s.topic, coalesce(l.fixmedins_code, s.fixmedins_code) AS fixmedins_code,
-    CASE WHEN s.amount_kind = 'fact' THEN coalesce(l.fact, s.amount, 0) ELSE 0 END AS fact,
+    CASE WHEN s.amount_kind = 'fact' AND l.suspect_id IS NOT NULL THEN coalesce(l.fact, 0) ELSE 0 END AS fact,
     CASE WHEN s.amount_kind = 'estimate' THEN coalesce(s.amount, 0) ELSE 0 END AS estimated
   FROM active s LEFT JOIN line l USING (suspect_id)),
 one AS (

@@ -1,19 +1,15 @@
 import { resolve } from 'node:path';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped } from '../../base/text.ts';
-import { workbookBytes } from '../../reports/workbook/xlsx/write.ts';
-import type { Session } from '../../store/session.ts';
+import { cell, type Session } from '../../store/session.ts';
 import { literals } from '../../store/sql.ts';
-import { settingOf } from '../../store/warehouse.ts';
-import { chooseForWorkbook, type Chosen, type WorkbookFilter } from '../../suspects/workbook/choose.ts';
+import type { WorkbookFilter } from '../../suspects/workbook/choose.ts';
 import { withSession, type Context } from '../context.ts';
-import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
 import { unmasking, type UnmaskOptions } from '../unmask.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { sheetsOf } from '../workbook/contents.ts';
-import { personsHidden } from '../workbook/people.ts';
+import { PER_INSTITUTION, writeWorkbook } from '../workbook/write-workbook.ts';
 
 interface XlsxOptions extends UnmaskOptions {
   readonly out?: string;
@@ -23,8 +19,6 @@ interface XlsxOptions extends UnmaskOptions {
   readonly district?: readonly string[];
   readonly perInstitution?: string;
 }
-
-const PER_INSTITUTION = 200;
 
 /** A mistyped institution or district must not answer with an empty list. */
 async function refuseUnknownPlaces(session: Session, { institutions, districts }: WorkbookFilter): Promise<void> {
@@ -43,7 +37,7 @@ async function refuseUnknownPlaces(session: Session, { institutions, districts }
   const district = await unknown(districts, 'SELECT admdvs FROM medins_b');
   if (district === null) return;
   const known = await session.rows('SELECT DISTINCT admdvs FROM medins_b ORDER BY 1 LIMIT 30');
-  const wanted = known.map((row) => String(row['admdvs'])).join(' | ') || 'medins_b.admdvs';
+  const wanted = known.map((row) => cell(row, 'admdvs')).join(' | ') || 'medins_b.admdvs';
   throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--district', value: district, wanted }));
 }
 
@@ -75,17 +69,12 @@ export async function reportXlsx(context: Context, options: XlsxOptions): Promis
       unmasked,
       reason: options.reason ?? null,
     });
-    const hide = unmasked
-      ? () => undefined
-      : personsHidden((await settingOf(session, 'pseudonym_key')) ?? '');
-    let read = 0;
-    const chosen = await session.transaction<Chosen>(async () => {
-      context.progress('workbook', 0, 0);
-      const found = await chooseForWorkbook(session, filter);
-      const onRow = (): void => context.progress('workbook', ++read, 0);
-      const sheets = await sheetsOf(session, { filter, catalogue, language, unmasked, hide, onRow });
-      await writeFileWhole(target, workbookBytes(sheets));
-      return found;
+    const chosen = await writeWorkbook(session, target, {
+      filter,
+      catalogue,
+      language,
+      unmasked,
+      progress: context.progress,
     });
     context.endProgress();
     if (context.json) effects.out.write(`${JSON.stringify({ schema: 1, file: target, ...chosen })}\n`);

@@ -1,6 +1,8 @@
 import { cell, type Session } from '../../store/session.ts';
+
 import { literals } from '../../store/sql.ts';
 import { LISTED } from './detail.ts';
+import { sharedOutSql } from '../money-once.ts';
 import { LINE_PLACES } from './line-records.ts';
 
 /** What a workbook is about. An empty list means no restriction; of several values of one, any may hold. */
@@ -79,16 +81,14 @@ SELECT *, place_no <= ${filter.perInstitution} AS shown FROM ranked`;
 }
 
 /**
- * The money of every line, given to one suspect: the one that accuses the most of it, then the lower rule id and suspect id.
- * Whatever is summed over it counts no line twice. Estimates have none, and lines of institutions that were not asked for
- * are evidence only.
+ * The money of every line, shared out so that whatever is summed over it counts no line twice. Estimates have none, and
+ * lines of institutions that were not asked for are evidence only.
  */
 function onceSql(filter: WorkbookFilter): string {
+  const lines = `SELECT kind, key, rule_id, suspect_id, line_id, line_no, fixmedins_code, amount, line_inscp_amt FROM book_line
+WHERE suspect_id IN (SELECT suspect_id FROM book_suspect) AND amount_kind = 'fact' AND ${inScope(filter, 'fixmedins_code')}`;
   return `CREATE OR REPLACE TEMP TABLE book_once AS
-SELECT line_id, suspect_id, fixmedins_code, least(coalesce(max(line_inscp_amt) OVER same, max(amount) OVER same), max(amount) OVER same) AS amount_once
-FROM book_line WHERE suspect_id IN (SELECT suspect_id FROM book_suspect) AND amount_kind = 'fact' AND amount IS NOT NULL AND ${inScope(filter, 'fixmedins_code')}
-WINDOW same AS (PARTITION BY kind, key)
-QUALIFY row_number() OVER (PARTITION BY kind, key ORDER BY amount DESC, rule_id, suspect_id, line_no) = 1`;
+SELECT line_id, suspect_id, fixmedins_code, amount_once FROM (${sharedOutSql(lines, 'amount DESC, suspect_id, line_no')})`;
 }
 
 /** How many suspects a workbook is about, and how many of them it shows. */

@@ -83,6 +83,35 @@ describe('amounts by rule', () => {
     });
   });
 
+  test('boxes of one line that one rule accuses one by one add up, and no further than the line', async () => {
+    const boxes = Array.from({ length: 10 }, (_, i) => ({
+      suspect: `x${i}`,
+      rule: 'MC-X',
+      run: i < 4 ? 'R1' : 'R2',
+      kind: 'fact' as const,
+      amount: '8.00',
+      lines: [['L1', '8.00', '80.00']] as const,
+    }));
+    await enter(boxes);
+    expect(await ledgerAmountOnce(session)).toBe('80.00');
+    expect((await ruleAmounts(session, 'R2')).get('MC-X')).toMatchObject({
+      amount_once: '80.00',
+      fresh_amount_once: '48.00',
+    });
+    // Another rule on two of the boxes adds nothing: the money may be the same.
+    await enter([
+      ...boxes,
+      { suspect: 'y', rule: 'MC-Y', run: 'R2', kind: 'fact', amount: '16.00', lines: [['L1', '16.00', '80.00']] },
+    ]);
+    expect(await ledgerAmountOnce(session)).toBe('80.00');
+    // A line is never worth more than itself: what was known first is served first.
+    await enter(boxes.map((box) => ({ ...box, lines: [['L1', '8.00', '40.00']] as const })));
+    expect((await ruleAmounts(session, 'R2')).get('MC-X')).toMatchObject({
+      amount_once: '40.00',
+      fresh_amount_once: '8.00',
+    });
+  });
+
   test('the rules add up to the amount once of the ledger, whatever they share', async () => {
     const line = fc.tuple(
       fc.constantFrom('L1', 'L2', 'L3', 'L4'),
