@@ -6,7 +6,7 @@ let written = 0;
 
 /** A write may take less than it was given. */
 function writeBytes(file: number, bytes: Uint8Array): void {
-  for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
+  for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from);
 }
 
 /**

@@ -8,6 +8,7 @@ import { LOOKALIKE_LEDGER, notePeople, noteVisits, writeTruth } from './files/tr
 import { DIRT_LEDGER } from './files/dirt.ts';
 import { joinTraceParts } from './files/parquet-files.ts';
 import { MonthFiles } from './files/month-files.ts';
+import { lotMacros } from './care/boxes.ts';
 import { addToStock, STOCK_LEDGER } from './care/stock.ts';
 import { monthSteps } from './care/month.ts';
 import { numberMacros } from './numbers.ts';
@@ -45,11 +46,13 @@ async function makeWorld(session: Session, options: CityOptions, period: Period)
   const full = institutionsOf(options.people, options.seed, true);
   const wanted = full.reduce((sum, one) => sum + one.stays, 0) * (options.months / 12);
   const share = Math.min(1, (2 * options.people) / wanted) * (options.months / 12);
-  const withPlants = options.months >= ENOUGH_MONTHS && Math.min(1, (2 * options.people) / wanted) >= ENOUGH_STAYS;
+  const isNull = options.isNull === true;
+  const withPlants =
+    !isNull && options.months >= ENOUGH_MONTHS && Math.min(1, (2 * options.people) / wanted) >= ENOUGH_STAYS;
   const institutions = withPlants ? full : institutionsOf(options.people, options.seed, false);
   await makeCatalogue(session);
   const stays = await makeInstitutions(session, institutions, share);
-  const story = tellStory(options.seed, period, institutions);
+  const story = tellStory(options.seed, period, institutions, isNull);
   await makeStoryTables(session, story);
   return { options, period, institutions, stays: stayPlan(stays, options.people, options.seed), story };
 }
@@ -72,7 +75,7 @@ async function writeShard(
   for (const [nth, month] of period.months.entries()) {
     await runSteps(session, monthSteps(month, period, shard));
     await files.writeMonth(session, month, shard);
-    await session.run(addToStock(nth, period));
+    await session.run(addToStock(period));
     if (shard.from === 0 && nth === period.months.length - 1) await noteVisits(session);
     done();
   }
@@ -83,7 +86,7 @@ async function prepare(session: Session, options: CityOptions, period: Period, f
   await session.run(`SET memory_limit = ${literal(MEMORY)}`);
   await session.run('SET enable_external_file_cache = false');
   await session.run(`SET temp_directory = ${literal(join(folder.scratch, 'spill'))}`);
-  await session.runAll([...randomMacros(options.seed), ...numberMacros()]);
+  await session.runAll([...randomMacros(options.seed), ...numberMacros(), ...lotMacros()]);
   await session.run(`CREATE OR REPLACE TEMP MACRO date_of(day) AS (DATE ${literal(period.from)} + day::INTEGER)`);
   await session.runAll([STOCK_LEDGER, DIRT_LEDGER, LOOKALIKE_LEDGER]);
 }
@@ -110,6 +113,7 @@ async function summarise(
     people: options.people,
     months: options.months,
     seed: options.seed,
+    isNull: options.isNull === true,
     from: period.from,
     to: period.to,
     institutions: institutions.length,
@@ -127,7 +131,7 @@ async function summarise(
 
 /**
  * Writes a synthetic city into a folder: the ten record kinds as national-layout CSV and Parquet files with refunds,
- * retries, late versions and dirty rows, planted violations, and beside them in `truth/` what is planted, what only
+ * retries, late versions and dirty rows, planted violations (none in a null world), and beside them in `truth/` what is planted, what only
  * looks like it, and what is dirty. The same options write the same city, byte for byte in the CSV files.
  *
  * @throws MingchaError MC-DEMO-001 bad options, MC-DEMO-002 foreign files in the folder, MC-DEMO-003 not writable,
@@ -137,7 +141,8 @@ export async function writeCity(options: CityOptions): Promise<CitySummary> {
   checkOptions(options);
   const period = periodOf(options.months);
   const { people, months, seed } = options;
-  const folder = openFolder(options.directory, { people, months, seed }, options.truthDirectory);
+  const told = { people, months, seed, ...(options.isNull === true ? { null: 1 } : {}) };
+  const folder = openFolder(options.directory, told, options.truthDirectory);
   const warehouse = await Warehouse.inMemory(options.signal === undefined ? {} : { signal: options.signal });
   const session = await warehouse.session();
   try {

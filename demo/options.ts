@@ -14,6 +14,8 @@ export interface CityOptions {
   readonly directory: string;
   /** Where the truth tables go; `truth` in the same folder when left out. */
   readonly truthDirectory?: string;
+  /** A city without any violation: its honest look-alikes are all that is suspicious. */
+  readonly isNull?: boolean;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
 }

@@ -12,6 +12,8 @@ export interface CitySummary {
   readonly people: number;
   readonly months: number;
   readonly seed: number;
+  /** True where nothing was planted. */
+  readonly isNull: boolean;
   /** ISO dates, both included. */
   readonly from: string;
   readonly to: string;

@@ -1,4 +1,10 @@
-import { StatementType, type DuckDBAppender, type DuckDBConnection, type Json } from '@duckdb/node-api';
+import {
+  StatementType,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBResult,
+  type Json,
+} from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
 import { engineProblem } from './engine-problem.ts';
 import { storeProblem } from './problems.ts';
@@ -37,16 +43,29 @@ export type RowAppender = Pick<
   'appendInteger' | 'appendBigInt' | 'appendVarchar' | 'appendBlob' | 'appendNull' | 'endRow'
 >;
 
+async function nextTexts(result: DuckDBResult): Promise<string[]> {
+  const chunk = await result.fetchChunk();
+  return chunk === null ? [] : chunk.getColumnValues(0).map(String);
+}
+
 /** One connection to a warehouse. Statements on it run one after another. */
 export class Session {
   readonly #connection: DuckDBConnection;
   readonly #signal: AbortSignal | undefined;
   readonly #interrupt: () => void;
   readonly #isLive: () => boolean;
+  readonly #onClose: () => void;
+  #closed = false;
 
-  constructor(connection: DuckDBConnection, signal?: AbortSignal, isLive: () => boolean = () => false) {
+  constructor(
+    connection: DuckDBConnection,
+    signal?: AbortSignal,
+    isLive: () => boolean = () => false,
+    onClose: () => void = () => undefined,
+  ) {
     this.#connection = connection;
     this.#isLive = isLive;
+    this.#onClose = onClose;
     this.#signal = signal;
     this.#interrupt = () => connection.interrupt();
     signal?.addEventListener('abort', this.#interrupt);
@@ -110,6 +129,20 @@ export class Session {
     }
   }
 
+  /**
+   * The first column of a query's rows as texts, some thousands at a time: for rows that are wide and many. What the engine
+   * holds of them goes as soon as they are read; beside whole rows it would wait for the collector, which does not see it.
+   */
+  async *texts(sql: string): AsyncGenerator<string[]> {
+    this.#stopIfAsked();
+    try {
+      const result = await this.#connection.stream(sql);
+      for (let texts = await nextTexts(result); texts.length > 0; texts = await nextTexts(result)) yield texts;
+    } catch (error) {
+      throw this.#translated(error, sql);
+    }
+  }
+
   /** The first column of the only row, as text; null where it is NULL or there is no row. */
   async value(sql: string): Promise<string | null> {
     const rows = await this.rows(sql);
@@ -158,6 +191,8 @@ export class Session {
   close(): void {
     this.#signal?.removeEventListener('abort', this.#interrupt);
     this.#connection.closeSync();
+    if (!this.#closed) this.#onClose();
+    this.#closed = true;
   }
 
   #stopIfAsked(): void {

@@ -9,6 +9,7 @@ import { isAlive } from './process-alive.ts';
 import { storeProblem } from './problems.ts';
 import { Session } from './session.ts';
 import { literal } from './sql.ts';
+import { Threads } from './threads.ts';
 import { Turns } from './turns.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -42,6 +43,7 @@ interface Common {
   readonly writing: Turns;
   /** One heavy scan at a time. */
   readonly scanning: Turns;
+  readonly threads: Threads;
   /** True while facts land beside whatever else runs, so that the newest facts are not the facts at a cut. */
   live: boolean;
 }
@@ -76,6 +78,11 @@ export class Warehouse {
   /** Heavy scans run in a turn of these. */
   get scanning(): Turns {
     return this.#common.scanning;
+  }
+
+  /** Tells that a stream begins to land, or has ended: while nobody else has a session it needs no second thread. */
+  async streaming(is: boolean): Promise<void> {
+    await this.#common.threads.streaming(is);
   }
 
   /** True for one that was lent: its process owns it for longer than whoever uses it. */
@@ -193,7 +200,10 @@ export class Warehouse {
 
   /** A new connection with our settings: Shanghai time, and statements that stop when the signal does. */
   async session(): Promise<Session> {
-    const session = new Session(await this.#common.instance.connect(), this.#signal, () => this.#common.live);
+    const { instance, threads } = this.#common;
+    const onClose = this.#lent ? () => threads.oneLess() : undefined;
+    const session = new Session(await instance.connect(), this.#signal, () => this.#common.live, onClose);
+    if (this.#lent) await threads.oneMore();
     await session.run("SET TimeZone = 'Asia/Shanghai'");
     return session;
   }
@@ -212,6 +222,7 @@ export class Warehouse {
 
   close(): void {
     if (this.#lent) return;
+    this.#common.threads.close();
     this.#common.instance.closeSync();
     if (this.temporary !== '') rmSync(this.temporary, { recursive: true, force: true });
   }
@@ -221,7 +232,8 @@ export class Warehouse {
 const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 
 function commonOf(instance: DuckDBInstance): Common {
-  return { instance, writing: new Turns(), scanning: new Turns(), live: false };
+  const threads = new Threads(async () => instance.connect());
+  return { instance, writing: new Turns(), scanning: new Turns(), threads, live: false };
 }
 
 function cannotOpen(file: string, error: unknown): MingchaError {

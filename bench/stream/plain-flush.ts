@@ -2,28 +2,14 @@ import { type DuckDBAppender, type DuckDBConnection, DuckDBDecimalValue, DuckDBT
 import { STORAGE_TYPE, type ColumnType } from '../../records/column.ts';
 import { feeListD } from '../../records/fee-list-d.ts';
 import { identifier, identifiers, literal } from '../../store/sql.ts';
+import { flagsOf } from './plain-flags.ts';
+import { digestOf, type Gathered, type Refused } from './plain-gathered.ts';
 import { PlainRow } from './plain-row.ts';
 
 const FIELDS = Object.keys(PlainRow.shape) as (keyof PlainRow)[];
 const ARRIVING = new Set<string>(['bkkp_sn', ...FIELDS]);
 const COLUMNS = feeListD.columns.filter(({ name }) => ARRIVING.has(name));
 const NAMES = COLUMNS.map(({ name }) => name);
-
-/** A message that could not be read, and why. */
-export interface Refused {
-  readonly partition: number;
-  readonly offset: string;
-  readonly value: Buffer;
-  readonly reason: string;
-}
-
-/** What is landed at once. */
-export interface PlainBatch {
-  readonly rows: readonly PlainRow[];
-  readonly refused: readonly Refused[];
-  /** From and next offset of each partition. */
-  readonly moved: ReadonlyMap<number, { readonly from: number; readonly next: number }>;
-}
 
 const SCALE: Partial<Record<ColumnType, readonly [width: number, scale: number]>> = {
   money: [16, 2],
@@ -45,16 +31,8 @@ function appendCell(appender: DuckDBAppender, type: ColumnType, text: string | u
   appender.appendVarchar(text);
 }
 
-/** The checks that flag a fee line, as landing has them. */
-function flagsOf(row: PlainRow): string | undefined {
-  const sum = Number(row.det_item_fee_sumamt);
-  const flags: string[] = [];
-  if (Math.abs(sum - Number(row.cnt) * Number(row.pric)) > 0.05 + 0.001 * Math.abs(sum)) flags.push('cross_foot_line');
-  if (row.inscp_amt !== undefined && sum >= 0 && Number(row.inscp_amt) > sum + 0.01) flags.push('range_above_total');
-  return flags.length === 0 ? undefined : flags.join(',');
-}
-
-async function appendRows(connection: DuckDBConnection, rows: readonly PlainRow[]): Promise<void> {
+async function appendRows(connection: DuckDBConnection, rows: readonly PlainRow[]): Promise<Record<string, number>> {
+  const counted: Record<string, number> = {};
   const types = COLUMNS.map(({ name, type }) => `${identifier(name)} ${STORAGE_TYPE[type]}`);
   await connection.run(`CREATE OR REPLACE TEMP TABLE incoming (${types.join(', ')}, _flags VARCHAR)`);
   const appender = await connection.createAppender('incoming', 'main', 'temp');
@@ -65,14 +43,20 @@ async function appendRows(connection: DuckDBConnection, rows: readonly PlainRow[
     const flags = flagsOf(row);
     if (flags === undefined) appender.appendNull();
     else appender.appendVarchar(flags);
+    for (const flag of flags?.split(',') ?? []) counted[flag] = (counted[flag] ?? 0) + 1;
     appender.endRow();
   }
   appender.flushSync();
   appender.closeSync();
+  return counted;
 }
 
-/** Lands rows whose key is new at once; the others by their times: the later counts, what it takes the place of is kept. */
-async function land(connection: DuckDBConnection): Promise<void> {
+/**
+ * Lands rows whose key is new at once; the others by their times: the later counts, what it takes the place of is kept.
+ *
+ * @returns whether there were any of those.
+ */
+async function land(connection: DuckDBConnection): Promise<boolean> {
   const within = `k.fee_ocur_time >= (SELECT min(fee_ocur_time)::DATE FROM incoming) AND k.fee_ocur_time < (SELECT max(fee_ocur_time)::DATE + 1 FROM incoming)`;
   await connection.run(`CREATE OR REPLACE TEMP TABLE contested AS SELECT bkkp_sn FROM incoming GROUP BY bkkp_sn HAVING count(*) > 1
     UNION SELECT i.bkkp_sn FROM incoming i WHERE EXISTS (SELECT 1 FROM fee_list_d k WHERE ${within} AND k.bkkp_sn = i.bkkp_sn)`);
@@ -81,7 +65,7 @@ async function land(connection: DuckDBConnection): Promise<void> {
   const [count] = (await connection.runAndReadAll('SELECT count(*)::INTEGER AS n FROM contested')).getRowObjectsJson();
   if (count?.['n'] === 0) {
     await connection.run(`${into} incoming`);
-    return;
+    return false;
   }
   await connection.run(`${into} incoming i WHERE NOT EXISTS (SELECT 1 FROM contested c WHERE c.bkkp_sn = i.bkkp_sn)`);
   await connection.run(`CREATE OR REPLACE TEMP TABLE winner AS SELECT * FROM incoming WHERE bkkp_sn IN (SELECT bkkp_sn FROM contested)
@@ -96,6 +80,7 @@ async function land(connection: DuckDBConnection): Promise<void> {
   );
   await connection.run(`DELETE FROM fee_list_d AS k WHERE ${ended}`);
   await connection.run(`${into} winner`);
+  return true;
 }
 
 async function quarantine(connection: DuckDBConnection, topic: string, refused: readonly Refused[]): Promise<void> {
@@ -104,17 +89,58 @@ async function quarantine(connection: DuckDBConnection, topic: string, refused: 
       VALUES (1, 'B000001', 'fee_list_d', 'kafka:${topic}', ${offset}, unhex('${value.toString('hex')}'), 'utf-8', ${literal(reason)}, ${partition}, ${offset})`);
 }
 
-/** Lands a batch and moves the offsets in one transaction. */
-export async function flushPlain(connection: DuckDBConnection, topic: string, batch: PlainBatch): Promise<void> {
-  await connection.run('BEGIN TRANSACTION');
-  await appendRows(connection, batch.rows);
-  await land(connection);
-  await quarantine(connection, topic, batch.refused);
-  for (const [partition, { from, next }] of batch.moved) {
+/** What the batch has in the tables: rows, and fen. */
+async function inTables(connection: DuckDBConnection): Promise<readonly [rows: number, fen: number]> {
+  const of = (table: string): string =>
+    `SELECT count(*) AS n, coalesce(sum(det_item_fee_sumamt), 0) AS yuan FROM ${table} WHERE _seq = 1`;
+  const result = await connection.runAndReadAll(
+    `SELECT sum(n)::DOUBLE, (sum(yuan) * 100)::DOUBLE FROM (${of('fee_list_d')} UNION ALL ${of('fee_list_d_old')})`,
+  );
+  const [rows = 0, fen = 0] = (result.getRowsJS()[0] ?? []) as number[];
+  return [rows, fen];
+}
+
+/** Moves the offsets on, each from where it was or not at all, and writes down what each stretch held and brought. */
+async function moveOffsets(connection: DuckDBConnection, topic: string, { stretches }: Gathered): Promise<void> {
+  for (const [partition, { from, next, last, ...counts }] of stretches) {
+    const seen = last === undefined ? '' : `, last_offset = ${last.offset}, last_digest = '${digestOf(last)}'`;
     const changed = await connection.run(
-      `UPDATE stream_position SET next_offset = ${next} WHERE topic = '${topic}' AND partition = ${partition} AND next_offset = ${from}`,
+      `UPDATE stream_position SET next_offset = ${next}, moved_at = now()::TIMESTAMP${seen} WHERE topic = '${topic}' AND partition = ${partition} AND next_offset = ${from}`,
     );
     if (changed.rowsChanged !== 1) throw new Error(`partition ${partition} is not at ${from}`);
+    const { messages, refused, checksum, fen } = counts;
+    await connection.run(
+      `INSERT INTO stream_range VALUES ('${topic}', ${partition}, ${from}, ${next}, ${messages}, ${checksum}, 'landed', NULL, now()::TIMESTAMP)`,
+    );
+    await connection.run(
+      `INSERT INTO stream_share VALUES ('${topic}', ${partition}, ${from}, 'fee_list_d', 1, ${messages}, ${messages - refused}, 0, 0, 0, 0, ${refused}, 0, ${(fen / 100).toFixed(2)})`,
+    );
   }
+}
+
+/** Lands a batch and moves the offsets in one transaction, if rows and money in the tables are what was read. */
+export async function flushPlain(connection: DuckDBConnection, topic: string, batch: Gathered): Promise<void> {
+  await connection.run('BEGIN TRANSACTION');
+  const before = await inTables(connection);
+  const flags = await appendRows(connection, batch.rows);
+  const contested = await land(connection);
+  await quarantine(connection, topic, batch.refused);
+  const after = await inTables(connection);
+  let fen = 0;
+  for (const stretch of batch.stretches.values()) fen += stretch.fen;
+  const landed = after[0] - before[0];
+  if (!contested && (landed !== batch.rows.length || Math.abs(after[1] - before[1] - fen) > 0.5))
+    throw new Error(`${batch.rows.length} rows of ${fen} fen were read, ${landed} of ${after[1] - before[1]} landed`);
+  await connection.run(`UPDATE batch SET records_in = records_in + ${batch.rows.length + batch.refused.length}, landed_new = landed_new + ${landed},
+    quarantined = quarantined + ${batch.refused.length}, money_in = money_in + ${(fen / 100).toFixed(2)}, money_landed = money_landed + ${((after[1] - before[1]) / 100).toFixed(2)},
+    flags = ${literal(JSON.stringify(flags))}, ignored_columns = ${literal(JSON.stringify([...batch.ignored]))} WHERE seq = 1`);
+  await moveOffsets(connection, topic, batch);
   await connection.run('COMMIT');
+}
+
+/** The keys that came on different days: what a transaction, which looks at its own days, has not compared. */
+export async function resolvePlain(connection: DuckDBConnection): Promise<void> {
+  await connection.run(
+    'CREATE OR REPLACE TEMP TABLE unresolved AS SELECT bkkp_sn FROM fee_list_d GROUP BY bkkp_sn HAVING count(*) > 1',
+  );
 }

@@ -1,42 +1,15 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { Kafka, logLevel, type EachBatchPayload } from 'kafkajs';
-import { DEFAULT_FLUSH } from '../../ingest/stream/stream-request.ts';
 import { DEFAULT_MEMORY, Warehouse, warehouseFile } from '../../store/warehouse.ts';
-import { flushPlain, type Refused } from './plain-flush.ts';
-import { PlainRow } from './plain-row.ts';
+import { flushPlain, resolvePlain } from './plain-flush.ts';
+import { Gathered } from './plain-gathered.ts';
 import { measured } from './report.ts';
 
 /**
  * The plain way to the same tables: kafkajs, JSON.parse, zod, an appender, row by row; with the same checks, quarantine
- * and offsets, and as many rows in one transaction. Prints what it cost. `plain-once.ts ADDRESS TOPIC FOLDER`
+ * and offsets, and at most as many rows in one transaction. Prints what it cost. `plain-once.ts ADDRESS TOPIC FOLDER`
  */
 const [address = '', topic = '', directory = ''] = process.argv.slice(2);
-
-/** What was read and has not landed. */
-class Gathered {
-  rows: PlainRow[] = [];
-  refused: Refused[] = [];
-  readonly moved = new Map<number, { from: number; next: number }>();
-  bytes = 0;
-
-  take(partition: number, offset: string, value: Buffer): void {
-    this.bytes += value.length;
-    try {
-      this.rows.push(PlainRow.parse(JSON.parse(value.toString('utf8'))));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.refused.push({ partition, offset, value, reason });
-    }
-  }
-
-  move(partition: number, from: number, next: number): void {
-    this.moved.set(partition, { from: this.moved.get(partition)?.from ?? from, next });
-  }
-
-  get isDue(): boolean {
-    return this.rows.length + this.refused.length >= DEFAULT_FLUSH.rows || this.bytes >= DEFAULT_FLUSH.bytes;
-  }
-}
 
 class PlainRoute {
   readonly #connection: DuckDBConnection;
@@ -55,10 +28,8 @@ class PlainRoute {
   }
 
   async take({ batch, heartbeat }: Pick<EachBatchPayload, 'batch' | 'heartbeat'>): Promise<void> {
-    for (const { offset, value } of batch.messages)
-      this.#gathered.take(batch.partition, offset, value ?? Buffer.alloc(0));
     const next = Number(batch.lastOffset()) + 1;
-    this.#gathered.move(batch.partition, Number(batch.firstOffset() ?? 0), next);
+    this.#gathered.take(batch.partition, batch.messages, Number(batch.firstOffset() ?? 0), next);
     this.#reached.set(batch.partition, next);
     const atEnd = [...this.#ends].every(([partition, end]) => (this.#reached.get(partition) ?? 0) >= end);
     if (!atEnd && !this.#gathered.isDue) return;
@@ -79,6 +50,7 @@ await measured(async () => {
   const instance = await DuckDBInstance.create(warehouseFile(directory), {
     memory_limit: DEFAULT_MEMORY,
     checkpoint_threshold: '512MB',
+    threads: '1',
   });
   const connection = await instance.connect();
   const kafka = new Kafka({ clientId: 'bench', brokers: [address], logLevel: logLevel.ERROR });
@@ -91,7 +63,13 @@ await measured(async () => {
     await connection.run(
       `INSERT INTO stream_position VALUES ('${topic}', ${partition}, 0, NULL, NULL, now()::TIMESTAMP)`,
     );
-  const consumer = kafka.consumer({ groupId: `bench-${process.pid}`, maxBytesPerPartition: 1024 * 1024 });
+  await connection.run(`INSERT INTO batch (seq, batch, source, kind, records_in, landed_new, landed_superseding, unchanged, stale, deleted, quarantined, dropped,
+    ignored_columns, flags, money_in, money_landed, landed_at, action, open) VALUES (1, 'B000001', 'kafka:${topic}', 'fee_list_d', 0, 0, 0, 0, 0, 0, 0, 0, '[]', '{}', 0, 0, now()::TIMESTAMP, 'land', true)`);
+  const consumer = kafka.consumer({
+    groupId: `bench-${process.pid}`,
+    sessionTimeout: 120_000,
+    maxBytesPerPartition: 1024 * 1024,
+  });
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   let route: PlainRoute | undefined;
@@ -107,6 +85,7 @@ await measured(async () => {
       .catch(reject);
   });
   await consumer.disconnect();
+  await resolvePlain(connection);
   connection.closeSync();
   instance.closeSync();
   return { rows: route?.rows ?? 0, flushes: route?.flushes ?? 0, quarantined: route?.quarantined ?? 0 };

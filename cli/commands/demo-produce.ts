@@ -26,6 +26,7 @@ interface ProduceOptions {
   readonly people?: string;
   readonly months?: string;
   readonly seed?: string;
+  readonly null?: boolean;
   readonly dir?: string;
 }
 
@@ -153,6 +154,7 @@ export async function demoProduce(context: Context, options: ProduceOptions): Pr
       people: wholeNumber('--people', options.people, DEFAULT_CITY.people),
       months: wholeNumber('--months', options.months, DEFAULT_CITY.months),
       seed: wholeNumber('--seed', options.seed, DEFAULT_CITY.seed),
+      isNull: options.null === true,
       directory: join(directory, 'city'),
       truthDirectory: join(directory, 'truth'),
       signal: effects.signal,

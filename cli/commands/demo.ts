@@ -22,11 +22,13 @@ import { selectRules, validCatalogue } from '../rules.ts';
 import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 import { programFor } from '../suggest-command.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { PER_INSTITUTION, writeWorkbook } from '../workbook/write-workbook.ts';
 
 interface DemoOptions {
   readonly people?: string;
   readonly months?: string;
   readonly seed?: string;
+  readonly null?: boolean;
   readonly dir?: string;
   readonly data?: string;
 }
@@ -54,6 +56,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
     people: wholeNumber('--people', options.people, DEFAULT_CITY.people),
     months: wholeNumber('--months', options.months, DEFAULT_CITY.months),
     seed: wholeNumber('--seed', options.seed, DEFAULT_CITY.seed),
+    isNull: options.null === true,
     directory: files,
     truthDirectory: join(directory, 'truth'),
     signal: context.effects.signal,
@@ -72,8 +75,8 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
 
 async function landAndScan(context: Context, city: CitySummary, list: string): Promise<DemoResult> {
   const { effects, language } = context;
-  const { rules: all } = validCatalogue();
-  const rules = selectRules(all, [], []);
+  const catalogue = validCatalogue();
+  const rules = selectRules(catalogue.rules, [], []);
   return withSession<DemoResult>(context, 'create', async (session, warehouse) => {
     const paths = city.files.map((file) => join(city.directory, file.file));
     const landed = await landFiles({ paths, workingDirectory: effects.workingDirectory }, warehouse, {
@@ -85,6 +88,16 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
     const scan = await scanAndRecord(context, session, { rules, limited: false });
     if (scan.problems.length > 0) throw new MingchaError(scan.problems);
     await writeFileWhole(list, csvReport(reportRows(session, {}, language, false), { headers: 'words', language }));
+    const workbook = list.replace(/csv$/, 'xlsx');
+    const filter = { rules: [], topics: [], institutions: [], districts: [], perInstitution: PER_INSTITUTION };
+    await writeWorkbook(session, workbook, {
+      alone: true,
+      filter,
+      catalogue,
+      language,
+      unmasked: false,
+      progress: context.progress,
+    });
     const suspects: Suspect[] = [];
     for await (const suspect of listSuspects(session, {}, language)) suspects.push(suspect);
     const truth = await compareWithTruth(city.truthDirectory, suspects, session);
@@ -96,12 +109,10 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
       truth,
       screen: await firstScreenOf(session, scan.document, rules, [
         {
-          what:
-            language === 'zh'
-              ? '疑点清单（Excel 可直接打开，人员已替换为代号）'
-              : 'suspects (opens in Excel; persons are pseudonyms)',
-          path: list,
+          what: language === 'zh' ? '疑点工作簿（人员已替换为代号）' : 'workbook (persons are pseudonyms)',
+          path: workbook,
         },
+        { what: language === 'zh' ? '疑点清单（Excel 可直接打开）' : 'the list (opens in Excel)', path: list },
       ]),
       list,
       data: context.directory,
@@ -117,7 +128,7 @@ function demoText(context: Context, result: DemoResult): string {
   const { city, batches, data } = result;
   const { language } = context;
   const { effects } = context;
-  const mingcha = data === context.directory ? effects.program : programFor(effects, data);
+  const mingcha = programFor({ ...effects, program: context.calledAs }, data);
   const zh = language === 'zh';
   const shown = (path: string): string => relative(effects.workingDirectory, path) || '.';
   const head = zh

@@ -75,6 +75,7 @@ export async function reportXlsx(context: Context, options: XlsxOptions): Promis
       language,
       unmasked,
       progress: context.progress,
+      alone: context.lent === undefined,
     });
     context.endProgress();
     if (context.json) effects.out.write(`${JSON.stringify({ schema: 1, file: target, ...chosen })}\n`);

@@ -10,7 +10,6 @@ import { firstScreenText } from '../render/first-screen/first-screen.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
 import { firstScreenOf } from '../first-screen.ts';
 import { resolveForScan, scanAndRecord, type ScanOutcome } from '../scan-run.ts';
-import { programFor } from '../suggest-command.ts';
 
 interface ScanOptions {
   readonly rule?: readonly string[];
@@ -57,7 +56,7 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     context.effects.out.write(
       screen === undefined
         ? `${JSON.stringify(outcome.document)}\n`
-        : firstScreenText(screen, context.language, programFor(context.effects, context.directory)),
+        : firstScreenText(screen, context.language, context.effects.program),
     );
     writeProblems(outcome.problems, context.language, context.json, context.effects);
     return worstExit(reasons(outcome, rules, level, options.strict === true));

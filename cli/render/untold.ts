@@ -28,6 +28,14 @@ const WANTED: Readonly<Record<string, Text>> = {
   'cap:pharmacy': { zh: '药店购药的天数上限（本地未定）', en: 'a days cap for pharmacies (not set locally)' },
   'cap:discharge': { zh: '出院带药的天数上限（本地未定）', en: 'a days cap for drugs at discharge (not set locally)' },
   'cap:other': { zh: '该医疗类别的天数上限（本地未定）', en: 'a days cap for this kind of care (not set locally)' },
+  'above:inscp_amt': {
+    zh: '基金支付不超过政策范围内金额的结算（超过的已照实计入比例）',
+    en: 'fund payments within the in-scope amount (those above it count in full)',
+  },
+  'zero:inscp_amt': {
+    zh: '不为零的政策范围内金额（当月全为零，没有比例可言）',
+    en: 'any in-scope amount (it is zero all month, so there is no share)',
+  },
   'rx_d.long_rx_assessment': {
     zh: '长期处方评估记录（超 28 天须有）',
     en: 'the assessment that a prescription above 28 days needs',

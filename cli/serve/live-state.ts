@@ -28,6 +28,11 @@ export function standsStill({ code }: Problem): boolean {
   return STANDING.has(code);
 }
 
+/** Whether an alarm is of a topic that cannot be read while others are: it is over once the topic is described. */
+export function isMissingTopic({ code }: Problem): boolean {
+  return code === 'MC-STREAM-012';
+}
+
 const nameOf = (at: TopicPartition): string => `${at.topic}/${at.partition}`;
 
 /** How many messages of a partition wait; 0 where its end is not known. */

@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { Context } from '../context.ts';
 import { aborted } from './aborted.ts';
 import { greetingJson, greetingText, type Greeting } from './greeting.ts';
+import { farewellJson, farewellText, type Farewell } from './farewell.ts';
 import type { House, ServeParts } from './house.ts';
 import { keepLiveState, LiveState } from './live-state.ts';
 import { metricsOf } from './metrics.ts';
@@ -49,6 +50,12 @@ async function serveUntilStopped(house: House): Promise<void> {
   await aborted(effects.signal);
 }
 
+/** Says that it stops, as soon as it is told to: ending in order takes seconds. */
+function sayFarewell({ effects, language, json }: Context, farewell: Farewell): void {
+  effects.out.write(json ? farewellJson(farewell) : farewellText(farewell, language));
+  effects.log('info', 'stopping', { ...farewell });
+}
+
 /** Serves on an open warehouse. @returns the parts that had to be interrupted in the end. */
 async function serveOn(
   context: Context,
@@ -68,11 +75,13 @@ async function serveOn(
   });
   failed.catch(() => undefined);
   let late: readonly string[] = [];
+  let commands = (): readonly string[] => [];
   try {
     warehouse.goLive();
     keepLiveState(warehouse, state);
     const owner = await parts.startOwner(context, warehouse);
     running.push({ name: 'commands', close: async () => owner.close() });
+    commands = () => owner.running();
     const house: House = {
       context,
       configuration,
@@ -89,6 +98,8 @@ async function serveOn(
     };
     await Promise.race([serveUntilStopped(house), aborted(effects.signal), failed]);
   } finally {
+    const streaming = running.some(({ name }) => name === 'stream');
+    if (effects.signal.aborted) sayFarewell(context, { streaming, running: commands() });
     const since = effects.now().getTime();
     const spent = (): number => effects.now().getTime() - since;
     stop.abort();

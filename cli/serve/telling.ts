@@ -2,7 +2,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { TopicPartition } from '../../ingest/source/log/log-source.ts';
 import type { Context } from '../context.ts';
 import { writeProblems } from '../render/problems.ts';
-import type { LiveState } from './live-state.ts';
+import { isMissingTopic, type LiveState } from './live-state.ts';
 
 /** Tells alarms: on the terminal with what to do, and to whoever asks the state. */
 export interface Telling {
@@ -10,6 +10,12 @@ export interface Telling {
   readonly alarm: (problem: Problem, at: TopicPartition | undefined) => void;
   /** What a scheduled job could not do; a success settles it. */
   readonly job: (name: string, problems: readonly Problem[]) => void;
+}
+
+/** What an alarm of the stream is of: a partition, a topic that cannot be read, or the stream as a whole. */
+export function alarmSource(problem: Problem, at: TopicPartition | undefined): string {
+  if (at !== undefined) return `${at.topic}/${at.partition}`;
+  return isMissingTopic(problem) ? problem.where : 'stream';
 }
 
 /** An alarm that is open already is told once. */
@@ -21,7 +27,7 @@ export function tellingOf(context: Context, state: LiveState): Telling {
     return isNew;
   };
   return {
-    alarm: (problem, at) => void tell(problem, at === undefined ? 'stream' : `${at.topic}/${at.partition}`),
+    alarm: (problem, at) => void tell(problem, alarmSource(problem, at)),
     job: (name, problems) => {
       state.settle(name);
       for (const problem of problems) {

@@ -51,8 +51,8 @@ async function* watched(events: AsyncIterable<LogEvent>, { state, telling }: Wat
 export function watchedSource(source: LogSource, watchers: Watchers): LogSource {
   return {
     name: source.name,
-    describe: async (topics): Promise<readonly PartitionBounds[]> => {
-      const bounds = await unlessStopped(source.describe(topics), watchers.stop);
+    describe: async (topics, onMissing): Promise<readonly PartitionBounds[]> => {
+      const bounds = await unlessStopped(source.describe(topics, onMissing), watchers.stop);
       watchers.state.heard();
       for (const at of bounds) watchers.state.seen(at);
       return bounds;

@@ -14,12 +14,7 @@ import { countQuarantined } from '../../store/quarantine.ts';
 import type { Session } from '../../store/session.ts';
 import type { WorkbookFilter } from '../../suspects/workbook/choose.ts';
 import { workbookQuality, type Noted } from '../../suspects/workbook/quality.ts';
-import {
-  workbookInstitutions,
-  workbookLines,
-  workbookSuspects,
-  type BookRow,
-} from '../../suspects/workbook/rows.ts';
+import { workbookInstitutions, workbookLines, workbookSuspects, type BookRow } from '../../suspects/workbook/rows.ts';
 import {
   ruleOutcomes,
   workbookRun,
@@ -181,7 +176,7 @@ function summaryOf(
   };
 }
 
-/** The sheets of a workbook. Needs `chooseForWorkbook` in the same transaction, which the rows are read in. */
+/** The sheets of a workbook. Needs `chooseForWorkbook` before it, in the same state of the warehouse. */
 export async function sheetsOf(session: Session, request: BookRequest): Promise<Sheet[]> {
   const { language } = request;
   const run = await workbookRun(session);

@@ -112,7 +112,9 @@ export function notesOf(
           : []),
         ...(silent + partial === 0
           ? []
-          : [`${silent} rules could not tell and ${partial} only in part, see the sheet of rules: not listed does not mean clear.`]),
+          : [
+              `${silent} rules could not tell and ${partial} only in part, see the sheet of rules: not listed does not mean clear.`,
+            ]),
         ...(stream === '' ? [] : [`${stream}.`]),
       ];
 }

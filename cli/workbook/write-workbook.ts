@@ -17,6 +17,8 @@ export interface WorkbookRequest {
   /** True where a reason was given and logged: persons are shown, else they are pseudonyms. */
   readonly unmasked: boolean;
   readonly progress: Progress;
+  /** True where nobody else can write meanwhile: then no transaction is needed, whose tables take more memory. */
+  readonly alone: boolean;
 }
 
 /** Suspects of one institution that are listed unless more are asked for; the rest is counted. */
@@ -30,16 +32,17 @@ export const PER_INSTITUTION = 200;
 export async function writeWorkbook(
   session: Session,
   target: string,
-  { filter, catalogue, language, unmasked, progress }: WorkbookRequest,
+  { filter, catalogue, language, unmasked, progress, alone }: WorkbookRequest,
 ): Promise<Chosen> {
   const hide = unmasked ? () => undefined : personsHidden((await settingOf(session, 'pseudonym_key')) ?? '');
   let read = 0;
-  return session.transaction<Chosen>(async () => {
+  const work = async (): Promise<Chosen> => {
     progress('workbook', 0, 0);
     const found = await chooseForWorkbook(session, filter);
     const onRow = (): void => progress('workbook', ++read, 0);
     const sheets = await sheetsOf(session, { filter, catalogue, language, unmasked, hide, onRow });
     await writeFileWhole(target, workbookBytes(sheets));
     return found;
-  });
+  };
+  return alone ? work() : session.transaction(work);
 }

@@ -2,6 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { Month, Period } from '../period.ts';
 import type { Shard } from '../world/people.ts';
 import { boxSteps } from './boxes.ts';
+import { counterSteps } from './counter-sales.ts';
 import { drugLineSteps } from './drug-lines.ts';
 import { lineSteps } from './lines.ts';
 import { refundSteps } from './refunds.ts';
@@ -20,6 +21,7 @@ export function monthSteps(month: Month, period: Period, shard: Shard): Step[] {
     ...refundSteps(period),
     ...settlementSteps,
     ...boxSteps,
-    ...traceSteps(month, shard),
+    ...counterSteps(month, shard),
+    ...traceSteps(period),
   ];
 }

@@ -4,7 +4,7 @@ import { MingchaError } from '../../base/problem.ts';
 import { demoProblem } from '../problems.ts';
 
 const OURS =
-  /^((setl_d|mdtrt_d|diag_d|stock_d|medins_b|psn_b|item_b|trac_prefix_b)\.csv|trac_d\.parquet|fee_list_d_\d{4}-\d{2}(_\d+)?\.parquet)$/;
+  /^((setl_d|mdtrt_d|diag_d|stock_d|medins_b|psn_b|item_b|trac_prefix_b)\.(csv|txt|txt\.gz|ndjson)|trac_d\.parquet|fee_list_d_\d{4}-\d{2}(_\d+)?\.parquet)$/;
 
 /** Says that the folder holds a demo city; written first, so that one whose making was cut short is known too. */
 const MARK = 'city.json';

@@ -3,18 +3,18 @@ import type { Session } from '../../store/session.ts';
 import type { CityFile } from '../summary.ts';
 import type { Month, Period } from '../period.ts';
 import { SHARD_SIZE, type Shard } from '../world/people.ts';
-import { CsvFile } from './csv-file.ts';
 import type { Folder } from './folder.ts';
 import { writeFeeLines, writeTracePart } from './parquet-files.ts';
 import { INSTITUTION_ROWS, ITEM_ROWS, PERSON_ROWS, PREFIX_ROWS, stockRowSet } from './register-rows.ts';
 import { writeRows, writeTotal, type RowSet } from './rows.ts';
 import { SETTLEMENT_ROWS } from './settlement-rows.ts';
+import { TextFile } from './text-file.ts';
 import { DIAGNOSIS_ROWS, VISIT_ROWS } from './visit-rows.ts';
 
 /** The files of a city while they grow month by month. */
 export class MonthFiles {
   readonly #folder: Folder;
-  readonly #csv = new Map<string, CsvFile>();
+  readonly #texts = new Map<string, TextFile>();
   readonly #parquet: CityFile[] = [];
   readonly #traceParts: string[] = [];
 
@@ -47,23 +47,24 @@ export class MonthFiles {
     for (const set of [INSTITUTION_ROWS, ITEM_ROWS, PREFIX_ROWS, stock]) await this.#write(session, set);
     await writeTotal(session, this.#file(SETTLEMENT_ROWS), SETTLEMENT_ROWS, { medfee_sumamt: "'1234567.89'" });
     await writeTotal(session, this.#file(stock), stock, { cnt: "'99999'" });
+    for (const file of this.#texts.values()) await file.finish();
   }
 
   /** All files with their rows, the sum rows among them. */
   written(traceRows: number): CityFile[] {
-    const csv = [...this.#csv].map(([kind, file]) => ({ file: file.name, kind, rows: file.rows }));
-    return [...csv, ...this.#parquet, { file: 'trac_d.parquet', kind: 'trac_d', rows: traceRows }];
+    const texts = [...this.#texts].map(([kind, file]) => ({ file: file.name, kind, rows: file.rows }));
+    return [...texts, ...this.#parquet, { file: 'trac_d.parquet', kind: 'trac_d', rows: traceRows }];
   }
 
   async #write(session: Session, set: RowSet): Promise<void> {
     await writeRows(session, this.#file(set), set);
   }
 
-  #file(set: Pick<RowSet, 'kind'>): CsvFile {
-    const found = this.#csv.get(set.kind);
+  #file(set: Pick<RowSet, 'kind'>): TextFile {
+    const found = this.#texts.get(set.kind);
     if (found !== undefined) return found;
-    const made = new CsvFile(this.#folder.directory, this.#folder.scratch, `${set.kind}.csv`);
-    this.#csv.set(set.kind, made);
+    const made = new TextFile(this.#folder.directory, this.#folder.scratch, set.kind);
+    this.#texts.set(set.kind, made);
     return made;
   }
 }

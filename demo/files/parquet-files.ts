@@ -10,7 +10,7 @@ const FEE_LINES = `SELECT l.v, CASE WHEN sign < 0 THEN 'R' ELSE '' END || lpad(l
   l.days::DECIMAL(16,4) AS prd_days, l.dose AS sin_dos_dscr, l.frequency AS used_frqu_dscr, 'D' || lpad(l.doctor::VARCHAR, 12, '0') AS bilg_dr_codg,
   CASE WHEN i.kind <> 'P' THEN 'KS' || lpad((l.doctor % 7)::VARCHAR, 2, '0') END AS bilg_dept_codg, 'RX' || v.mdtrt_id[3:] AS rxno, if(coalesce(l.elsewhere, false), '1', '0') AS rx_circ_flag,
   t.list_type, t.charge AS med_chrgitm_type, l.level AS chrgitm_lv, CASE WHEN l.n = 7 AND v.stay_days IS NOT NULL THEN '1' ELSE '0' END AS dscg_tkdrug_flag,
-  t.name AS medins_list_name, v.med_type, '1' AS vali_flag, date_trunc('day', l.charged_at) + INTERVAL (1) DAY + INTERVAL (155) MINUTE AS updt_time`;
+  t.name AS medins_list_name, if(t.negotiated, '1', '0') AS hi_nego_drug_flag, v.med_type, '1' AS vali_flag, date_trunc('day', l.charged_at) + INTERVAL (1) DAY + INTERVAL (155) MINUTE AS updt_time`;
 
 const FROM =
   'JOIN visit_all v ON v.v = l.v JOIN person h ON h.p = v.p JOIN inst i ON i.inst = v.inst JOIN item t ON t.item = l.item';

@@ -1,9 +1,9 @@
 import type { Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
-import type { CsvFile } from './csv-file.ts';
 import { dirtyRows, noteDirt, type Dirt } from './dirt.ts';
+import type { TextFile } from './text-file.ts';
 
-/** One kind of record on its way into a CSV file. */
+/** One kind of record on its way into a text file. */
 export interface RowSet {
   readonly kind: string;
   /** A query whose columns carry the kind's own names, with `dirty_key`, a number of its own for each row. */
@@ -21,7 +21,7 @@ export interface RowSet {
 }
 
 /** Makes the rows with all that is wrong with them, notes the dirt, and appends them to the file. */
-export async function writeRows(session: Session, file: CsvFile, set: RowSet): Promise<void> {
+export async function writeRows(session: Session, file: TextFile, set: RowSet): Promise<void> {
   const columns = Object.keys(set.headers);
   const { kind } = set;
   await session.run(
@@ -53,7 +53,7 @@ export async function writeRows(session: Session, file: CsvFile, set: RowSet): P
 /** The sum row that some exports end with. */
 export async function writeTotal(
   session: Session,
-  file: CsvFile,
+  file: TextFile,
   set: Pick<RowSet, 'kind' | 'headers'>,
   amounts: Readonly<Record<string, string>>,
 ): Promise<void> {

@@ -11,7 +11,7 @@ export const SETTLEMENT_ROWS: RowSet = {
   s.dedc_std AS dedc_std, s.dedc AS act_pay_dedc, s.hifp AS hifp_pay, CASE WHEN s.insutype = '310' THEN s.large ELSE 0 END::DECIMAL(16,2) AS hifob_pay,
   CASE WHEN s.insutype = '310' THEN 0 ELSE s.large END::DECIMAL(16,2) AS hifmi_pay, s.maf AS maf_pay, s.fund AS fund_pay_sumamt, s.psn AS psn_pay,
   s.acct AS acct_pay, s.cash AS cash_payamt, if(h.elsewhere, '2', '0') AS out_flag, v.registration AS dise_no,
-  CASE WHEN s.stay_days IS NULL THEN '项目' WHEN d.surgery IS NOT NULL AND i.kind <> 'T' THEN '单病种' ELSE ['病组', '病组', '项目', '床日'][1 + pick('paid by', s.v, 0, 4)] END AS pay_way,
+  CASE WHEN s.stay_days IS NULL THEN '项目' WHEN i.role = 'psychiatric' THEN '床日' WHEN d.surgery IS NOT NULL AND i.kind <> 'T' THEN '单病种' WHEN i.kind IN ('T', 'S') THEN '病组' ELSE '项目' END AS pay_way,
   CASE WHEN s.stay_days IS NOT NULL THEN 'G' || replace(v.dx, '.', '') END AS grp_codg, '1' AS mdtrt_setl_type,
   date_trunc('day', s.paid_at) + INTERVAL (CASE WHEN u('late setl_d', s.v * 2 + s.nth, 0) * 1000 < 4 THEN 9 ELSE 1 END) DAY + INTERVAL (150) MINUTE AS updt_time,
   '经办' || (s.inst % 9)::VARCHAR AS opter_name, s.v * 2 + s.nth AS dirty_key

@@ -8,7 +8,7 @@ export const VISIT_ROWS: RowSet = {
   CASE WHEN v.stay_days IS NOT NULL THEN 'BA' || h.psn_no[9:] END AS medrcdno, CASE WHEN v.stay_days IS NOT NULL THEN 'KS' || d.field END AS adm_dept_codg,
   CASE WHEN v.stay_days IS NOT NULL THEN (1 + pick('bed', v.v, 0, 60))::VARCHAR || '床' END AS adm_bed,
   CASE WHEN v.stay_days IS NOT NULL AND NOT v.open THEN v.dx END AS dscg_maindiag_code,
-  CASE WHEN v.stay_days IS NOT NULL AND NOT v.open THEN if(v.dies, '5', '1') END AS dscg_way, v.registration AS dise_no,
+  CASE WHEN v.stay_days IS NOT NULL AND NOT v.open THEN if(v.dies, '5', if(v.moves, '2', '1')) END AS dscg_way, v.registration AS dise_no,
   CASE WHEN v.stay_days IS NOT NULL THEN if(v.open, '1', '0') END AS inhosp_stas, CASE WHEN v.dies AND NOT v.open THEN v.left_at::DATE END AS die_date,
   coalesce(date_trunc('day', v.left_at), date_trunc('day', v.began)) + INTERVAL (1) DAY + INTERVAL (140) MINUTE AS updt_time, NULL AS spare, '窗口' || (v.v % 6)::VARCHAR AS counter, v.v AS dirty_key
 FROM visit_all v JOIN person h USING (p) JOIN inst i USING (inst) LEFT JOIN disease d ON v.stay_days IS NOT NULL AND d.dx = v.dx`,

@@ -1,4 +1,4 @@
-import { brandOf, type Brand } from '../world/catalogue.ts';
+import { brandOf, type Brand } from '../world/brands.ts';
 import type { Difficulty, Story } from './story.ts';
 
 interface Case {

@@ -1,6 +1,5 @@
-import { dayOf } from '../period.ts';
-import { brandOf } from '../world/catalogue.ts';
-import { TRACE_DUTY, type Story } from './story.ts';
+import { brandOf } from '../world/brands.ts';
+import type { Story } from './story.ts';
 
 const RULES = ['MC-TC-001', 'MC-TC-002', 'MC-TC-003'] as const;
 
@@ -17,7 +16,7 @@ function spare(story: Story, one: Innocent): void {
 
 /** Boxes whose code is rightly seen more than once: opened, returned and sold again, or filled outside the hospital. */
 export function lookAlikeCodes(story: Story): void {
-  const from = Math.max(0, dayOf(story.period, TRACE_DUTY));
+  const from = story.firstTraceDay;
   const day = (needed: number): number => from + story.dice.below(story.period.days - from - needed);
 
   for (const [kind, brand, share, persons] of [

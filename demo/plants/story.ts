@@ -1,81 +1,35 @@
-import type { Period } from '../period.ts';
+import { dayOf, type Period } from '../period.ts';
 import { boxSerial, personNumber, visitIndex, visitNumber } from '../numbers.ts';
 import { Dice } from '../random.ts';
-import type { Brand } from '../world/catalogue.ts';
+import type { Defect } from '../care/boxes.ts';
+import type { Brand } from '../world/brands.ts';
 import type { Institution, Kind } from '../world/institutions.ts';
 import { ACTORS } from '../world/people.ts';
+import type { CashSale, Consequence, LookAlike, Plant, ScanHabit, Shelf, StoryVisit, VisitDetails } from './told.ts';
 
-/** A drug line laid out by hand. */
-interface StoryLine {
-  readonly brand: Brand;
-  /** Boxes, a fraction where the box was opened: at most four decimals. */
-  readonly boxes: number;
-  readonly days?: number;
-  /** Codes scanned, one a box; made afresh where none are given. */
-  readonly codes?: readonly string[];
-  readonly opened?: boolean;
-  readonly fromElsewhere?: boolean;
-  /** False where the institution has no purchase of these boxes. */
-  readonly bought?: boolean;
-}
-
-/** A visit laid out by hand. */
-export interface StoryVisit {
-  readonly visit: number;
-  readonly actor: number;
-  readonly inst: number;
-  readonly day: number;
-  readonly minute: number;
-  readonly medType: string;
-  readonly dx: string | null;
-  readonly registration: string | null;
-  readonly lines: readonly StoryLine[];
-  /** Days after which the whole visit is refunded. */
-  readonly refundAfter: number | null;
-}
-
-export type Difficulty = 'easy' | 'middle' | 'hard';
-
-/** A planted violation: what a rule should find. */
-export interface Plant {
-  readonly rule: string;
-  readonly difficulty: Difficulty;
-  readonly scheme: string;
-  readonly key: Readonly<Record<string, string>>;
-  readonly institution?: string;
-  readonly person?: string;
-  readonly code?: string;
-  readonly visit?: string;
-  readonly note: string;
-}
-
-/** Something that looks like a violation of a rule and is not. */
-export interface LookAlike {
-  readonly name: string;
-  readonly rule: string;
-  readonly why: string;
-  readonly institution?: string;
-  readonly person?: string;
-  readonly code?: string;
-  readonly visit?: string;
-}
+export type { Difficulty, LookAlike, Plant, StoryVisit } from './told.ts';
 
 /** Where reserved trace codes begin: above the boxes of two million persons. */
 const STORY_BOXES = 8_900_000_000_000;
 /** The day since which trace codes must be scanned before settlement, and rules on them judge. */
-export const TRACE_DUTY = '2025-07-01';
-
-type VisitDetails = Pick<StoryVisit, 'inst' | 'day' | 'lines'> &
-  Partial<Omit<StoryVisit, 'visit' | 'actor' | 'inst' | 'day' | 'lines'>>;
+const TRACE_DUTY = '2025-07-01';
+/** Visits of one person on one day. */
+const VISITS_A_DAY = 3;
 
 /** Collects the cases laid out by hand: their visits, and what is true of them. */
 export class Story {
   readonly visits: StoryVisit[] = [];
+  readonly cashSales: CashSale[] = [];
+  readonly shelves: Shelf[] = [];
+  readonly habits: ScanHabit[] = [];
   readonly plants: Plant[] = [];
   readonly lookAlikes: LookAlike[] = [];
+  readonly consequences: Consequence[] = [];
   readonly dice: Dice;
   readonly period: Period;
   readonly institutions: readonly Institution[];
+  readonly #sameDay = new Map<string, number>();
+  readonly #taken = new Set<string>();
   #actors = 0;
   #boxes = 0;
 
@@ -98,6 +52,17 @@ export class Story {
     return brand.prefix + boxSerial(STORY_BOXES + this.#boxes);
   }
 
+  /** First day on which trace rules judge, as a day of the period. */
+  get firstTraceDay(): number {
+    return Math.max(0, dayOf(this.period, TRACE_DUTY));
+  }
+
+  /** Some day of the trace rules' time with as many days after it. */
+  traceDay(after: number): number {
+    const from = this.firstTraceDay;
+    return from + this.dice.below(Math.max(1, this.period.days - from - after));
+  }
+
   /** Institutions of a kind without a part in the city's story. */
   plain(kind: Kind): Institution[] {
     return this.institutions.filter((one) => one.kind === kind && one.role === 'plain');
@@ -105,6 +70,14 @@ export class Story {
 
   one(kind: Kind): Institution {
     return this.dice.oneOf(this.plain(kind));
+  }
+
+  /** An institution of a kind that no other case has taken for a subject, as a pharmacy for a drug. */
+  oneFor(kind: Kind, subject: string): Institution {
+    const free = this.plain(kind).filter((one) => !this.#taken.has(`${one.code} ${subject}`));
+    const found = this.dice.oneOf(free.length > 0 ? free : this.plain(kind));
+    this.#taken.add(`${found.code} ${subject}`);
+    return found;
   }
 
   /** A pharmacy or clinic in another district than the one given. */
@@ -115,21 +88,39 @@ export class Story {
 
   /** A visit of an actor, and its number. */
   visit(actor: number, details: VisitDetails): number {
-    const sameDay = this.visits.filter((one) => one.actor === actor && one.day === details.day).length;
-    const visit = visitIndex(actor, details.day, 5 + sameDay);
-    if (details.day < 0 || details.day >= this.period.days || sameDay > 2)
+    const day = `${actor} ${details.day}`;
+    const nth = this.#sameDay.get(day) ?? 0;
+    this.#sameDay.set(day, nth + 1);
+    if (details.day < 0 || details.day >= this.period.days || nth >= VISITS_A_DAY)
       throw new Error(`visit on day ${details.day}`);
+    const visit = visitIndex(actor, details.day, 5 + nth);
     this.visits.push({
       minute: this.dice.between(8 * 60, 16 * 60),
       medType: '11',
       dx: 'J06.9',
       registration: null,
       refundAfter: null,
+      doctor: null,
       ...details,
       visit,
       actor,
     });
     return visit;
+  }
+
+  /** A box is sold for cash, and perhaps brought back. */
+  cash(sale: CashSale): void {
+    this.cashSales.push(sale);
+  }
+
+  /** An institution begins the period with so many boxes of an item. */
+  shelf(at: Institution, brand: Brand, opening: number): void {
+    this.shelves.push({ inst: at.index, item: brand.code, opening });
+  }
+
+  /** An institution scans something else than codes for a while. */
+  habit(at: Institution, firstDay: number, lastDay: number, defect: Defect, share: number): void {
+    this.habits.push({ inst: at.index, firstDay, lastDay, defect, share });
   }
 
   plant(plant: Plant): void {
@@ -138,6 +129,16 @@ export class Story {
 
   lookAlike(lookAlike: LookAlike): void {
     this.lookAlikes.push(lookAlike);
+  }
+
+  /** What another rule rightly finds of a plant. */
+  consequence(rule: string, key: Readonly<Record<string, string>>, why: string): void {
+    this.consequences.push({ rule, key, why });
+  }
+
+  /** The ISO date of a day. */
+  date(day: number): string {
+    return new Date(Date.parse(`${this.period.from}T00:00:00Z`) + day * 86_400_000).toISOString().slice(0, 10);
   }
 
   readonly person = personNumber;

@@ -1,12 +1,6 @@
-import { dayOf } from '../period.ts';
-import { brandOf, type Brand } from '../world/catalogue.ts';
+import { brandOf, type Brand } from '../world/brands.ts';
 import type { Institution } from '../world/institutions.ts';
-import { TRACE_DUTY, type Difficulty, type Plant, type Story } from './story.ts';
-
-/** First day on which trace rules judge, as a day of the period. */
-function firstDay(story: Story): number {
-  return Math.max(0, dayOf(story.period, TRACE_DUTY));
-}
+import type { Difficulty, Plant, Story } from './story.ts';
 
 const medTypeAt = (institution: Institution): string => (institution.kind === 'P' ? '41' : '11');
 
@@ -31,6 +25,15 @@ function hand(
   });
 }
 
+/** The second seller of a box has no purchase of it. */
+function neverBought(story: Story, at: Institution, day: number, brand: Brand): void {
+  story.consequence(
+    'MC-TC-005',
+    { fixmedins_code: at.code, med_list_codg: brand.code, month: story.date(day).slice(0, 7) },
+    '他处已售出的一盒，本机构没有购进',
+  );
+}
+
 function plant(
   story: Story,
   rule: string,
@@ -46,7 +49,7 @@ function plant(
 
 /** MC-TC-001: one box is scanned for sale after sale at one institution. */
 export function plantManyPersons(story: Story): void {
-  const from = firstDay(story);
+  const from = story.firstTraceDay;
   const room = story.period.days - from - 2;
   const cases = [
     {
@@ -126,7 +129,7 @@ export function plantManyPersons(story: Story): void {
 
 /** MC-TC-002: a box sold before is sold again elsewhere, three days to four months later. */
 export function plantSoldAgain(story: Story): void {
-  const from = firstDay(story);
+  const from = story.firstTraceDay;
   const room = story.period.days - from - 1;
   const cases = [
     { difficulty: 'easy', days: 90, brand: brandOf('阿托伐他汀', 28) },
@@ -144,6 +147,7 @@ export function plantSoldAgain(story: Story): void {
     const day = from + story.dice.below(room - one.days);
     hand(story, first, day, 10 * 60, one.brand, code, true);
     hand(story, second, day + one.days, 11 * 60, one.brand, code, false);
+    neverBought(story, second, day + one.days, one.brand);
     plant(
       story,
       'MC-TC-002',
@@ -158,7 +162,7 @@ export function plantSoldAgain(story: Story): void {
 
 /** MC-TC-003: a box cannot be in two far places within hours. */
 export function plantTwoPlaces(story: Story): void {
-  const from = firstDay(story);
+  const from = story.firstTraceDay;
   const cases = [
     { difficulty: 'easy', minutes: [0, 45, 90], brand: brandOf('蒲地蓝消炎', 24) },
     { difficulty: 'middle', minutes: [0, 5 * 60], brand: brandOf('奥美拉唑', 14) },
@@ -176,7 +180,9 @@ export function plantTwoPlaces(story: Story): void {
     }
     one.minutes.forEach((minutes, i) => {
       const at = 9 * 60 + minutes;
-      hand(story, places[i] ?? first, day + Math.floor(at / 1440), at % 1440, one.brand, code, i === 0);
+      const place = places[i] ?? first;
+      hand(story, place, day + Math.floor(at / 1440), at % 1440, one.brand, code, i === 0);
+      if (i > 0) neverBought(story, place, day + Math.floor(at / 1440), one.brand);
     });
     plant(
       story,

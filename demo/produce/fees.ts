@@ -41,6 +41,7 @@ export const FEE_OUTPUT: Readonly<Record<string, string>> = {
   inscp_scp_amt: 'inscp_amt',
   chrgitm_lv: 'chrgitm_lv',
   med_chrgitm_type: 'med_chrgitm_type',
+  hi_nego_drug_flag: 'hi_nego_drug_flag',
 };
 
 /** SQL of the number under which an outpatient visit's charges are sent and then settled. */

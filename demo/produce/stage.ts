@@ -1,10 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { MingchaError } from '../../base/problem.ts';
 import { columnOf, type Kind } from '../../records/kind.ts';
 import { KINDS } from '../../records/kinds.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, literal, literals } from '../../store/sql.ts';
+import { fileNameOf, formOf } from '../files/forms.ts';
 import { demoProblem } from '../problems.ts';
 import { fenSql, unfitSql } from './fitness.ts';
 
@@ -46,27 +51,59 @@ async function headersOf(session: Session, source: string): Promise<string[]> {
   return rows.map((row) => cell(row, 'column_name'));
 }
 
-function sourceOf(directory: string, kind: Kind): { readonly source: string; readonly isCsv: boolean } {
-  const csv = join(directory, `${kind.name}.csv`);
-  if (existsSync(csv))
-    return {
-      source: `read_csv(${literal(csv)}, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')`,
-      isCsv: true,
-    };
+/** Turns bytes into text as they come. */
+const decoded = (encoding: string) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+    const decoder = new TextDecoder(encoding);
+    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  };
+
+/** SQL of a text file's cells as text, from a copy in UTF-8 where the file is in another encoding or packed. */
+async function textSource(directory: string, scratch: string, kind: Kind): Promise<string> {
+  const form = formOf(kind.name);
+  let path = join(directory, fileNameOf(kind.name));
+  if (form.encoding !== 'utf-8' || form.isGzip) {
+    const plain = join(scratch, `${kind.name}.text`);
+    const unpack = form.isGzip ? createGunzip() : new PassThrough();
+    await pipeline(createReadStream(path), unpack, decoded(form.encoding), createWriteStream(plain));
+    path = plain;
+  }
+  return form.lines === 'json'
+    ? `read_json(${literal(path)}, format = 'newline_delimited', columns = ${await jsonColumns(path)})`
+    : `read_csv(${literal(path)}, all_varchar = true, header = true, delim = ${literal(form.delimiter)}, nullstr = ${literal(form.empty)}, quote = '"', escape = '"')`;
+}
+
+/** The names in the first line, all to be read as text. */
+async function jsonColumns(path: string): Promise<string> {
+  for await (const line of createInterface({ input: createReadStream(path, 'utf8') }))
+    return `{${Object.keys(JSON.parse(line) as object)
+      .map((name) => `${literal(name)}: 'VARCHAR'`)
+      .join(', ')}}`;
+  return '{}';
+}
+
+async function sourceOf(
+  directory: string,
+  scratch: string,
+  kind: Kind,
+): Promise<{ readonly source: string; readonly isText: boolean }> {
+  const name = fileNameOf(kind.name);
+  if (existsSync(join(directory, name))) return { source: await textSource(directory, scratch, kind), isText: true };
   const files = readdirSync(directory)
-    .filter((name) => name.startsWith(kind.name) && name.endsWith('.parquet'))
-    .map((name) => join(directory, name));
-  if (files.length === 0) throw new MingchaError(demoProblem('MC-DEMO-005', directory, { file: `${kind.name}.csv` }));
-  return { source: `read_parquet([${literals(files)}])`, isCsv: false };
+    .filter((one) => one.startsWith(kind.name) && one.endsWith('.parquet'))
+    .map((one) => join(directory, one));
+  if (files.length === 0) throw new MingchaError(demoProblem('MC-DEMO-005', directory, { file: name }));
+  return { source: `read_parquet([${literals(files)}])`, isText: false };
 }
 
 /**
- * Puts a kind's records behind a view. A CSV file is copied once into a Parquet file in the order of time, so that a
+ * Puts a kind's records behind a view. A text file is copied once into a Parquet file in the order of time, so that a
  * window reads little of it; a Parquet file of the city is in such an order already. The row that sums up a file stays
  * out: a stream has none.
  */
 async function stageKind(session: Session, directory: string, scratch: string, kind: Kind): Promise<Staged> {
-  const { source, isCsv } = sourceOf(directory, kind);
+  const { source, isText } = await sourceOf(directory, scratch, kind);
   const headers = await headersOf(session, source);
   const columns = headers.map((header) => standardName(kind, header));
   const happened = HAPPENED[kind.name];
@@ -74,7 +111,7 @@ async function stageKind(session: Session, directory: string, scratch: string, k
   const cells = headers.map((header, i) => `${identifier(header)} AS ${identifier(columns[i] ?? header)}`);
   let from = source;
   let at = time === undefined ? 'NULL::TIMESTAMP' : time;
-  if (isCsv) {
+  if (isText) {
     const updated = columns.includes('updt_time') ? 'TRY_CAST(updt_time AS TIMESTAMP)' : 'NULL::TIMESTAMP';
     const when =
       time === undefined

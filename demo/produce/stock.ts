@@ -53,10 +53,11 @@ const MOVEMENT: Readonly<Record<string, string>> = {
 };
 
 /** Fields whose names differ by interface, with the SQL of their values. */
-const fieldsOf = ({ time, count, price }: Form): Readonly<Record<string, string>> => ({
+const fieldsOf = ({ infno, time, count, price }: Form): Readonly<Record<string, string>> => ({
   [time]: 'm.stock_time',
   [count]: 'm.cnt',
   ...(price === undefined ? {} : { [price]: 'm.pric' }),
+  ...(infno === FORMS['change']?.infno ? { inv_chg_type: 'm.inv_chg_type' } : {}),
 });
 
 /** What is sent of a code that was bought or sold; names are those of 3505, or of 3503 for a purchase. */
@@ -75,6 +76,11 @@ export const STOCK_CODE: Readonly<Record<string, string>> = {
   mdtrt_setl_type: 'mdtrt_setl_type',
 };
 
+/** Movements that name the codes of what moved. */
+const CODED = "('purchase', 'purchase_return', 'sale', 'sale_return')";
+const PURCHASED = "c.trac_event IN ('purchase', 'purchase_return')";
+const SOLD = "c.trac_event IN ('sale', 'sale_return')";
+
 /** Purchases of a month are sent together at its end, with the codes of all that was bought. */
 const SENT_AT = `CASE WHEN stock_event = 'purchase' THEN date_trunc('month', "at") + INTERVAL 1 MONTH - INTERVAL 75 MINUTE ELSE "at" END`;
 
@@ -84,21 +90,21 @@ const cases = (of: (form: Form) => string | undefined): string =>
     .join(' ')} END`;
 
 /**
- * Lays each code that was bought or sold beside a movement of its institution, item and event: the month's own, and for
+ * Lays each code that was bought, sold or brought back beside a movement of its institution, item and event: the month's own, and for
  * what was bought earlier the first there is. What finds none has no message to travel in. The codes go to a file in the
  * order of the movements' sending.
  */
 export async function stageStockCodes(session: Session, scratch: string): Promise<void> {
   const file = join(scratch, 'stock-codes.parquet');
   const movement = `SELECT stock_event AS event, fixmedins_code, med_list_codg, date_trunc('month', "at") AS month, min(rid) AS rid, min(${SENT_AT}) AS sent_at
-    FROM ${staged('stock_d')} WHERE stock_event IN ('purchase', 'sale') AND NOT unfit GROUP BY ALL`;
+    FROM ${staged('stock_d')} WHERE stock_event IN ${CODED} AND NOT unfit GROUP BY ALL`;
   const first = `SELECT event, fixmedins_code, med_list_codg, min(month) AS month, arg_min(rid, month) AS rid, arg_min(sent_at, month) AS sent_at FROM movement GROUP BY ALL`;
   await session.run(`COPY (WITH movement AS (${movement}), first AS (${first})
     SELECT coalesce(m.rid, f.rid) AS rid, coalesce(m.sent_at, f.sent_at) AS sent_at, t.* EXCLUDE (unfit, fen)
     FROM ${staged('trac_d')} t
     JOIN first f ON f.event = t.trac_event AND f.fixmedins_code = t.fixmedins_code AND f.med_list_codg = t.med_list_codg
     LEFT JOIN movement m ON m.event = t.trac_event AND m.fixmedins_code = t.fixmedins_code AND m.med_list_codg = t.med_list_codg AND m.month = date_trunc('month', t."at")
-    WHERE t.trac_event IN ('purchase', 'sale') AND (m.rid IS NOT NULL OR t."at" < f.month)
+    WHERE t.trac_event IN ${CODED} AND (m.rid IS NOT NULL OR t."at" < f.month)
     ORDER BY sent_at, rid) TO ${literal(file)} (FORMAT parquet, ROW_GROUP_SIZE 20480)`);
   await session.run(`CREATE OR REPLACE TEMP VIEW played_stock_code AS SELECT * FROM read_parquet(${literal(file)})`);
 }
@@ -107,10 +113,10 @@ export async function stageStockCodes(session: Session, scratch: string): Promis
 export function stockMessages(during: During): string {
   const code = objectOf([
     ...membersFrom('c', STOCK_CODE),
-    member('purc_retn_stoin_time', `CASE WHEN c.trac_event = 'purchase' THEN c.trac_time END`),
-    member('purc_retn_cnt', `CASE WHEN c.trac_event = 'purchase' THEN c.cnt END`),
-    member('sel_retn_time', `CASE WHEN c.trac_event = 'sale' THEN c.trac_time END`),
-    member('sel_retn_cnt', `CASE WHEN c.trac_event = 'sale' THEN c.cnt END`),
+    member('purc_retn_stoin_time', `CASE WHEN ${PURCHASED} THEN c.trac_time END`),
+    member('purc_retn_cnt', `CASE WHEN ${PURCHASED} THEN c.cnt END`),
+    member('sel_retn_time', `CASE WHEN ${SOLD} THEN c.trac_time END`),
+    member('sel_retn_cnt', `CASE WHEN ${SOLD} THEN c.cnt END`),
   ]);
   const codes = `SELECT c.rid, ${listOf(code, 'c."at", c.drug_trac_codg')} AS codes, count(*) AS n FROM played_stock_code c WHERE ${during('c.sent_at')} GROUP BY c.rid`;
   const named = [...new Set(Object.values(FORMS).flatMap((form) => Object.keys(fieldsOf(form))))];

@@ -1,49 +1,28 @@
 import type { Session } from '../../store/session.ts';
 import { makeTable } from '../values.ts';
+import { BRANDS } from './brands.ts';
 import { INPATIENT_DISEASES, OUTPATIENT_DISEASES } from './diseases.ts';
 import { makeDiseases } from './disease-tables.ts';
-import { ACUTE_DRUGS, CHRONIC_DRUGS, STORY_DRUGS, type Generic } from './drugs.ts';
-import { BUNDLES, SERVICES, TESTS } from './services.ts';
-
-/** A brand of a generic drug: what is dispensed by the box and carries trace codes. */
-export interface Brand {
-  readonly code: string;
-  readonly generic: Generic;
-  readonly pack: number;
-  /** Seven digits: the product's part of its trace codes. */
-  readonly prefix: string;
-}
+import { BUNDLES } from './roles.ts';
+import { SERVICES, TESTS } from './services.ts';
 
 const MAKERS = ['云岫制药(演示)', '青禾药业(演示)', '白鹭生物(演示)'] as const;
 
-/** All brands in catalogue order. */
-const BRANDS: readonly Brand[] = [...CHRONIC_DRUGS, ...ACUTE_DRUGS, ...STORY_DRUGS].flatMap((generic, g) =>
-  generic.packs.map((pack, b) => ({
-    code:
-      generic.patent === true
-        ? `ZZ99AAA${String(g).padStart(4, '0')}${String(b + 1).padStart(3, '0')}100010`
-        : `XZ99AAA${String(g).padStart(3, '0')}A001010${String(b + 1).padStart(3, '0')}001`,
-    generic,
-    pack,
-    prefix: String(8_100_017 + g * 271 + b * 31),
-  })),
-);
-
-/** The brand of a generic name with a box of a size. */
-export function brandOf(generic: string, pack: number): Brand {
-  const found = BRANDS.find((brand) => brand.generic.name === generic && brand.pack === pack);
-  if (found === undefined) throw new Error(`no brand ${generic} of ${pack}`);
-  return found;
+/** The code of an item that is not dispensed by the box: its shape follows the kind of item. */
+function serviceCode(listType: string, nth: number): string {
+  if (listType === '201') return `0099${String(nth).padStart(4, '0')}0000000`;
+  if (listType === '102') return `T99${String(nth).padStart(7, '0')}`;
+  if (listType === '301') return `C99${String(nth).padStart(17, '0')}`;
+  return `XZ98AAA${String(nth).padStart(3, '0')}B002010100001`;
 }
 
-const serviceCode = (listType: string, nth: number): string =>
-  listType === '201'
-    ? `0099${String(nth).padStart(4, '0')}0000000`
-    : listType === '102'
-      ? `T99${String(nth).padStart(7, '0')}`
-      : listType === '301'
-        ? `C99${String(nth).padStart(17, '0')}`
-        : `XZ98AAA${String(nth).padStart(3, '0')}B002010100001`;
+/** The code of a test. */
+export const testCode = (name: string): string => serviceCode('201', 500 + TESTS.findIndex((one) => one.name === name));
+
+/** The codes of what is implanted. */
+export const IMPLANTS: readonly string[] = SERVICES.flatMap((one, nth) =>
+  INPATIENT_DISEASES.some((d) => d.implant === one.name) ? [serviceCode(one.listType, nth)] : [],
+);
 
 /** Tables `item`, `test`, `bundle`: what can be billed. */
 async function makeItems(session: Session): Promise<void> {
@@ -74,6 +53,8 @@ async function makeItems(session: Session): Promise<void> {
       generic.packs.length,
       generic.dose,
       generic.times,
+      generic.gs1 === true,
+      generic.negotiated === true,
     ];
   });
   const plain = (
@@ -107,6 +88,8 @@ async function makeItems(session: Session): Promise<void> {
     1,
     null,
     null,
+    false,
+    false,
   ];
   const services = SERVICES.map((one, nth) =>
     plain(serviceCode(one.listType, nth), one.name, one.listType, one.charge, one.price, one.level, one.limit ?? null),
@@ -140,6 +123,8 @@ async function makeItems(session: Session): Promise<void> {
       brands: 'INTEGER',
       dose: 'INTEGER',
       times: 'INTEGER',
+      gs1: 'BOOLEAN',
+      negotiated: 'BOOLEAN',
     },
     [...brands, ...services, ...tests],
   );
@@ -148,25 +133,23 @@ async function makeItems(session: Session): Promise<void> {
     'test_rate',
     { test: 'INTEGER', item: 'VARCHAR', field: 'VARCHAR', inpatient: 'DOUBLE', outpatient: 'DOUBLE' },
     TESTS.flatMap((one, nth) =>
-      [...new Set([...INPATIENT_DISEASES, ...OUTPATIENT_DISEASES].map((d) => d.field)), 'chronic'].map((field) => [
-        nth,
-        serviceCode('201', 500 + nth),
-        field,
-        one.fields[field] ?? one.usual,
-        one.outpatient?.[field] ?? 0,
-      ]),
+      [...new Set([...INPATIENT_DISEASES, ...OUTPATIENT_DISEASES].map((d) => d.field)), 'chronic', 'renal'].map(
+        (field) => [
+          nth,
+          serviceCode('201', 500 + nth),
+          field,
+          one.fields[field] ?? one.usual,
+          one.outpatient?.[field] ?? 0,
+        ],
+      ),
     ),
   );
   await makeTable(
     session,
     'bundle',
-    { role: 'VARCHAR', share: 'DOUBLE', item: 'VARCHAR' },
+    { role: 'VARCHAR', setting: 'VARCHAR', share: 'DOUBLE', item: 'VARCHAR' },
     Object.entries(BUNDLES).flatMap(([role, bundle]) =>
-      bundle.tests.map((name) => [
-        role,
-        bundle.share,
-        serviceCode('201', 500 + TESTS.findIndex((one) => one.name === name)),
-      ]),
+      bundle.tests.map((name) => [role, bundle.setting, bundle.share, testCode(name)]),
     ),
   );
 }

@@ -9,6 +9,13 @@ function urn(shares: readonly number[]): number[] {
   return places;
 }
 
+/** What is outside the catalogue of a bill, wherever a field of disease is treated: share of drugs, share of consumables; the rest is treatment. */
+function ownParts(field: string): readonly [number, number] {
+  if (field === 'onco') return [0.7, 0.2];
+  if (['ortho', 'eye', 'surg', 'anal'].includes(field)) return [0.2, 0.7];
+  return [0.45, 0.4];
+}
+
 /** Makes the tables `disease`, `disease_urn`, `illness`, `condition` and `dx_name`. */
 export async function makeDiseases(session: Session): Promise<void> {
   await makeTable(
@@ -24,8 +31,21 @@ export async function makeDiseases(session: Session): Promise<void> {
       surgery: 'VARCHAR',
       implant: 'VARCHAR',
       herbs: 'BOOLEAN',
+      own_drug: 'DOUBLE',
+      own_consumable: 'DOUBLE',
     },
-    INPATIENT_DISEASES.map((d) => [d.code, d.name, d.field, d.days, d.own, d.injection, d.surgery, d.implant, d.herbs]),
+    INPATIENT_DISEASES.map((d) => [
+      d.code,
+      d.name,
+      d.field,
+      d.days,
+      d.own,
+      d.injection,
+      d.surgery,
+      d.implant,
+      d.herbs,
+      ...ownParts(d.field),
+    ]),
   );
   const mixes = (['T', 'S', 'W', 'hard'] as const).flatMap((mix, column) =>
     urn(INPATIENT_DISEASES.map((d) => d.of100[column] ?? 0)).map((entry, place) => [
@@ -38,6 +58,8 @@ export async function makeDiseases(session: Session): Promise<void> {
   await makeTable(session, 'disease_urn', { mix: 'VARCHAR', place: 'INTEGER', dx: 'VARCHAR' }, [
     ...mixes,
     ...only('eye', 'H26.9'),
+    ...only('psychiatric', 'F20.9'),
+    ...urn([40, 25, 20, 15]).map((entry, place) => ['easy', place, ['I10', 'E11.9', 'K29.5', 'N39.0'][entry] ?? '']),
   ]);
   await makeTable(
     session,
@@ -51,12 +73,19 @@ export async function makeDiseases(session: Session): Promise<void> {
   await makeTable(
     session,
     'condition',
-    { place: 'INTEGER', dx: 'VARCHAR', name: 'VARCHAR', registration: 'VARCHAR', drugs: 'VARCHAR[]' },
+    {
+      place: 'INTEGER',
+      dx: 'VARCHAR',
+      name: 'VARCHAR',
+      registration: 'VARCHAR',
+      drugs: 'VARCHAR[]',
+      dual: 'BOOLEAN',
+    },
     urn(CONDITIONS.map((c) => c.of100)).map((entry, place) => {
       const c = CONDITIONS[entry];
-      return [place, c?.code ?? '', c?.name ?? '', c?.registration ?? '', c?.drugs ?? []];
+      return [place, c?.code ?? '', c?.name ?? '', c?.registration ?? '', c?.drugs ?? [], c?.dual === true];
     }),
   );
   await session.run(`CREATE OR REPLACE TEMP TABLE dx_name AS
-SELECT DISTINCT dx, name FROM disease UNION SELECT DISTINCT dx, name FROM illness UNION SELECT DISTINCT dx, name FROM condition`);
+SELECT DISTINCT dx, name FROM disease UNION SELECT DISTINCT dx, name FROM illness UNION SELECT DISTINCT dx, name FROM condition UNION SELECT 'N18.5', '慢性肾脏病5期'`);
 }

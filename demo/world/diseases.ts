@@ -31,7 +31,7 @@ const disease = (
 
 export const INPATIENT_DISEASES: readonly InpatientDisease[] = [
   disease('J18.9', '肺炎', 'resp', 7, 0.04, '头孢曲松钠注射剂', null, null, false, [8, 10, 18, 0]),
-  disease('J44.1', '慢性阻塞性肺病伴急性加重', 'resp', 8, 0.04, '多索茶碱注射剂', null, null, false, [8, 10, 18, 0]),
+  disease('J44.1', '慢性阻塞性肺病伴急性加重', 'resp', 8, 0.04, '多索茶碱注射剂', null, null, false, [8, 9, 18, 0]),
   disease('I63.9', '脑梗死', 'cerebro', 9, 0.06, '丁苯酞注射剂', null, null, true, [12, 13, 12, 16]),
   disease('I25.1', '动脉硬化性心脏病', 'cardio', 7, 0.05, '丹参酮注射剂', null, null, true, [12, 12, 12, 8]),
   disease('I50.9', '心力衰竭', 'cardio', 8, 0.05, '丹参酮注射剂', null, null, false, [6, 5, 0, 10]),
@@ -54,11 +54,13 @@ export const INPATIENT_DISEASES: readonly InpatientDisease[] = [
     false,
     [6, 2, 0, 18],
   ),
-  disease('C34.9', '支气管或肺恶性肿瘤', 'onco', 9, 0.12, '紫杉醇注射剂', null, null, false, [7, 1, 0, 26]),
+  disease('C34.9', '支气管或肺恶性肿瘤', 'onco', 9, 0.12, '紫杉醇注射剂', null, null, false, [5, 1, 0, 26]),
   disease('C16.9', '胃恶性肿瘤', 'onco', 10, 0.13, '紫杉醇注射剂', '胃癌根治术', null, false, [5, 0, 0, 22]),
   disease('H26.9', '白内障', 'eye', 3, 0.07, '左氧氟沙星注射剂', '白内障超声乳化术', '人工晶状体', false, [5, 8, 0, 0]),
   disease('K64.8', '痔', 'anal', 5, 0.07, '左氧氟沙星注射剂', '痔切除术', null, true, [2, 4, 0, 0]),
   disease('K92.2', '胃肠出血', 'digest', 7, 0.05, '奥美拉唑注射剂', null, null, false, [3, 0, 0, 0]),
+  disease('F20.9', '精神分裂症', 'psych', 28, 0.03, '氟哌啶醇癸酸酯注射剂', null, null, false, [2, 1, 0, 0]),
+  disease('P59.9', '新生儿黄疸', 'newborn', 5, 0.08, '头孢曲松钠注射剂', null, null, false, [0, 0, 0, 0]),
   disease('N20.0', '肾结石', 'uro', 5, 0.05, '左氧氟沙星注射剂', null, null, false, [2, 0, 0, 0]),
 ];
 
@@ -91,10 +93,12 @@ export interface Condition {
   readonly registration: string;
   readonly of100: number;
   readonly drugs: readonly [string, string];
+  /** Filled at a pharmacy on a hospital's prescription (双通道). */
+  readonly dual?: true;
 }
 
 export const CONDITIONS: readonly Condition[] = [
-  { code: 'I10', name: '特发性高血压', registration: 'M03900', of100: 40, drugs: ['氨氯地平', '缬沙坦'] },
+  { code: 'I10', name: '特发性高血压', registration: 'M03900', of100: 38, drugs: ['氨氯地平', '缬沙坦'] },
   { code: 'E11.9', name: '2型糖尿病', registration: 'M01600', of100: 22, drugs: ['二甲双胍', '格列美脲'] },
   { code: 'I25.1', name: '动脉硬化性心脏病', registration: 'M04600', of100: 18, drugs: ['阿托伐他汀', '美托洛尔'] },
   { code: 'I69.3', name: '脑梗死后遗症', registration: 'M04803', of100: 10, drugs: ['氯吡格雷', '瑞舒伐他汀'] },
@@ -105,5 +109,14 @@ export const CONDITIONS: readonly Condition[] = [
     registration: 'M01800',
     of100: 4,
     drugs: ['左甲状腺素钠', '左甲状腺素钠'],
+  },
+  // Its drug is negotiated: prescribed in hospital, handed out by the designated pharmacy.
+  {
+    code: 'C34.1',
+    name: '肺上叶恶性肿瘤',
+    registration: 'M00500',
+    of100: 2,
+    drugs: ['奥希替尼', '奥希替尼'],
+    dual: true,
   },
 ];

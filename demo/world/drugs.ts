@@ -15,6 +15,10 @@ export interface Generic {
   readonly level: 1 | 2 | 3;
   readonly patent?: true;
   readonly controlled?: true;
+  /** Imported, with codes of the GS1 form. */
+  readonly gs1?: true;
+  /** 国家医保谈判药品. */
+  readonly negotiated?: true;
 }
 
 const drug = (
@@ -27,7 +31,7 @@ const drug = (
   packs: readonly number[],
   price: number,
   level: 1 | 2 | 3,
-  more: { patent?: true; controlled?: true } = {},
+  more: Pick<Generic, 'patent' | 'controlled' | 'gs1' | 'negotiated'> = {},
 ): Generic => ({ name, form, unit, spec, dose, times, packs, price, level, ...more });
 
 /** Drugs for long use. Every box lasts 7, 10, 12, 14, 15, 20, 28 or 30 days, so that a month is a whole number of boxes. */
@@ -63,6 +67,11 @@ export const ACUTE_DRUGS: readonly Generic[] = [
   drug('感冒灵', '颗粒剂', '袋', '10g', 1, 3, [9, 12], 1.2, 2, { patent: true }),
   drug('蒲地蓝消炎', '片剂', '片', '0.3g', 5, 4, [24, 48], 0.4, 2, { patent: true }),
   drug('强力枇杷', '胶囊剂', '粒', '0.3g', 2, 2, [12, 24], 0.7, 2, { patent: true }),
+];
+
+/** Drugs whose price the insurer has negotiated. */
+export const NEGOTIATED_DRUGS: readonly Generic[] = [
+  drug('奥希替尼', '片剂', '片', '80mg', 1, 1, [30], 155, 2, { gs1: true, negotiated: true }),
 ];
 
 /** Drugs that only the cases laid out by hand use. */

@@ -1,23 +1,9 @@
 import type { Session } from '../../store/session.ts';
 import { Dice } from '../random.ts';
 import { makeTable } from '../values.ts';
+import { isPlanted, MIX, OWN_PAY, ownPayOf, ROLES, type Kind, type Role } from './roles.ts';
 
-/** tertiary, secondary, township hospital; village clinic; pharmacy. */
-export type Kind = 'T' | 'S' | 'W' | 'V' | 'P';
-
-/** What an institution is in the city's story. All but the plain and the plants are look-alikes. */
-export type Role =
-  | 'plain'
-  | 'hard-cases'
-  | 'eye'
-  | 'thorough'
-  | 'small'
-  | 'bundle-easy'
-  | 'bundle-middle'
-  | 'bundle-hard'
-  | 'own-pay-easy'
-  | 'own-pay-middle'
-  | 'own-pay-hard';
+export type { Kind, Role } from './roles.ts';
 
 export interface Institution {
   readonly index: number;
@@ -30,7 +16,7 @@ export interface Institution {
   readonly mix: string;
   /** Inpatient stays in a full year. */
   readonly stays: number;
-  /** What it adds to the own-pay share of a stay's cost, as a share. Honest hospitals differ by about 0.006. */
+  /** What it adds to the own-pay share of a stay's cost by habit. Honest hospitals differ by about 0.006. */
   readonly ownShift: number;
   /** How readily it orders tests, 1 being usual. */
   readonly testFactor: number;
@@ -46,23 +32,21 @@ export const DISTRICTS = [
 ] as const;
 
 const GRADE: Readonly<Record<Kind, string>> = { T: '02', S: '05', W: '08', V: '11', P: '11' };
-const STAYS: Readonly<Record<Kind, number>> = { T: 400, S: 360, W: 250, V: 0, P: 0 };
+const STAYS: Readonly<Record<Kind, number>> = { T: 380, S: 210, W: 110, V: 0, P: 0 };
+/** Stays in a year where the part says so: few beds, or patients who stay long. */
+const STAYS_OF: Partial<Record<Role, number>> = { small: 20, psychiatric: 100 };
 
-/** Who plays which part: the first hospitals of each grade. */
-const ROLES: Readonly<Record<Kind, readonly Role[]>> = {
-  T: ['hard-cases'],
-  S: ['eye', 'bundle-middle', 'own-pay-middle'],
-  W: ['bundle-easy', 'bundle-hard', 'own-pay-easy', 'own-pay-hard', 'thorough', 'small'],
-  V: [],
-  P: [],
-};
+/** What is moved out of the catalogue, or ordered for everybody, pays where many are treated: such a hospital is a busy one. */
+function busyness(role: Role): number {
+  if (!isPlanted(role)) return 1;
+  if (!(role in OWN_PAY)) return 1.8;
+  return role.endsWith('hard') ? 5 : 3.5;
+}
 
-/** Points of cost that a planted hospital moves outside the catalogue, easy to hard. */
-export const PLANTED_OWN_PAY = { 'own-pay-easy': 0.12, 'own-pay-middle': 0.07, 'own-pay-hard': 0.04 } as const;
 /** How much more often the thorough hospital orders every test, each by the same factor. */
 const THOROUGH = 1.35;
 /** A hospital with few stays can have a bad year by chance alone. */
-const SMALL = { stays: 20, ownShift: 0.1 };
+const SMALL_SHIFT = 0.1;
 
 const PLACES = [
   '云溪',
@@ -85,6 +69,9 @@ function nameOf(kind: Kind, nth: number, shift: number, district: string, role: 
   const round = Math.floor(nth / PLACES.length);
   const suffix = round === 0 ? '' : (CHARACTERS[round % CHARACTERS.length] ?? '') + (round >= 10 ? String(round) : '');
   if (role === 'eye') return '云岫明目眼科医院';
+  if (role === 'psychiatric') return '云岫安宁精神专科医院';
+  if (role === 'chain-head') return '云岫仁济连锁大药房总店';
+  if (role === 'chain-shop') return `云岫仁济连锁大药房${place}分店`;
   if (kind === 'T') return nth === 0 ? '云岫市肿瘤与危重症中心医院' : `云岫市第${nth}人民医院`;
   if (kind === 'S') return `${district}${place}${suffix}医院`;
   if (kind === 'W') return `${district}${place}${suffix}镇卫生院`;
@@ -96,7 +83,7 @@ function nameOf(kind: Kind, nth: number, shift: number, district: string, role: 
 function institutionCounts(people: number): Readonly<Record<Kind, number>> {
   const growth = Math.max(1, people / 12_000) ** 0.6;
   const times = (count: number): number => Math.round(count * growth);
-  return { T: times(4), S: times(8), W: times(12), V: times(20), P: times(16) };
+  return { T: times(4), S: times(16), W: times(36), V: times(22), P: times(20) };
 }
 
 /** All institutions, hospitals first. A city too small or too short for statistics (`withPlants` false) has no planted hospital. */
@@ -108,13 +95,11 @@ export function institutionsOf(people: number, seed: number, withPlants: boolean
   for (const kind of ['T', 'S', 'W', 'V', 'P'] as const) {
     for (let nth = 0; nth < counts[kind]; nth += 1) {
       const wanted = ROLES[kind][nth] ?? 'plain';
-      const planted = wanted.startsWith('bundle-') || wanted.startsWith('own-pay-');
-      const role = planted && !withPlants ? 'plain' : wanted;
+      const role = isPlanted(wanted) && !withPlants ? 'plain' : wanted;
       const index = list.length;
       const district = kind === 'T' ? nth % 2 : (index + shift) % DISTRICTS.length;
       const home = DISTRICTS[district] ?? DISTRICTS[0];
       const honest = 0.006 * dice.bell();
-      const extra = role in PLANTED_OWN_PAY ? PLANTED_OWN_PAY[role as keyof typeof PLANTED_OWN_PAY] : 0;
       list.push({
         index,
         code: `${kind === 'P' ? 'P' : 'H'}${home.code}${String(10_000 + ((index * 7919 + (seed % 90_000) * 104_729) % 90_000))}`,
@@ -122,12 +107,9 @@ export function institutionsOf(people: number, seed: number, withPlants: boolean
         kind,
         district,
         role,
-        mix: { 'hard-cases': 'hard', eye: 'eye' }[role as string] ?? kind,
-        stays:
-          role === 'small'
-            ? SMALL.stays
-            : Math.round(STAYS[kind] * (1 + 0.12 * dice.bell())) + (role === 'own-pay-hard' ? 120 : 0),
-        ownShift: role === 'small' ? SMALL.ownShift : honest + extra,
+        mix: MIX[role] ?? kind,
+        stays: STAYS_OF[role] ?? Math.round(STAYS[kind] * (1 + 0.12 * dice.bell()) * busyness(role)),
+        ownShift: role === 'small' ? SMALL_SHIFT : honest,
         testFactor: role === 'thorough' ? THOROUGH : 1 + 0.1 * dice.bell(),
         longitude: home.longitude + dice.below(200) / 1000,
         latitude: home.latitude + dice.below(200) / 1000,
@@ -153,6 +135,9 @@ export async function makeInstitutions(session: Session, list: readonly Institut
       mix: 'VARCHAR',
       role: 'VARCHAR',
       own_shift: 'DOUBLE',
+      more_drug: 'DOUBLE',
+      more_consumable: 'DOUBLE',
+      more_treatment: 'DOUBLE',
       test_factor: 'DOUBLE',
       longitude: 'DECIMAL(9,4)',
       latitude: 'DECIMAL(9,4)',
@@ -169,6 +154,9 @@ export async function makeInstitutions(session: Session, list: readonly Institut
       one.mix,
       one.role,
       one.ownShift,
+      ownPayOf(one.role).drug,
+      ownPayOf(one.role).consumable,
+      ownPayOf(one.role).treatment,
       one.testFactor,
       one.longitude.toFixed(4),
       one.latitude.toFixed(4),

@@ -1,7 +1,7 @@
 import { literal } from '../../store/sql.ts';
 import type { Step } from '../../store/step.ts';
 import type { Period } from '../period.ts';
-import { DISTRICTS, type Institution, type Kind } from './institutions.ts';
+import { DISTRICTS, type Institution, type Kind, type Role } from './institutions.ts';
 
 /** A run of persons that the city is made for at one time, so that memory does not grow with the city. */
 export interface Shard {
@@ -13,7 +13,7 @@ export interface Shard {
 export const SHARD_SIZE = 10_000;
 
 /** Adults at the head of the list whose care is laid out by hand. Nothing random happens to them. */
-export const ACTORS = 200;
+export const ACTORS = 250;
 
 const STEMS = '甲乙丙丁戊己庚辛壬癸';
 const BRANCHES = '子丑寅卯辰巳午未申酉戌亥';
@@ -25,12 +25,14 @@ const letter = (letters: string, tag: string): string =>
 /**
  * The persons of a shard. Names are built of calendar characters and certificate numbers begin with FAKE, so that
  * nobody can take them for real. `cond` is the place of a long illness in the urn, NULL for the healthy; `plan` is how
- * they refill, `place` where.
+ * they refill, `place` where; `dialysed` are those who come three times a week.
  */
 export function peopleSteps(shard: Shard, period: Period, institutions: readonly Institution[]): Step[] {
   const count = (kind: Kind): number => institutions.filter((one) => one.kind === kind).length;
   const first = (kind: Kind): number => institutions.find((one) => one.kind === kind)?.index ?? 0;
+  const ofRole = (role: Role): number => institutions.find((one) => one.role === role)?.index ?? first('S');
   const home = (kind: Kind): string => `${first(kind)} + pick('home${kind}', p, 0, ${count(kind)})`;
+  const healthy = `NOT actor AND NOT elsewhere AND age >= 40 AND u('ill', p, 0) >= 0.34`;
   const districts = DISTRICTS.map((one) => literal(one.code)).join(', ');
   return [
     {
@@ -60,7 +62,8 @@ SELECT p, person_number(p) AS psn_no, actor, elsewhere, age, insutype,
   CASE WHEN NOT actor AND NOT elsewhere AND age >= 40 AND u('ill', p, 0) < 0.34 THEN pick('condition', p, 0, 100) END AS cond,
   CASE WHEN u('plan', p, 0) < 0.78 THEN 'monthly' WHEN u('plan', p, 0) < 0.9 THEN 'quarterly' ELSE 'early' END AS plan,
   CASE WHEN u('place', p, 0) < 0.7 THEN 'registered' WHEN u('place', p, 0) < 0.82 THEN 'ordinary' ELSE 'pharmacy' END AS place,
-  CASE WHEN u('where', p, 0) < 0.5 THEN ${home('W')} WHEN u('where', p, 0) < 0.8 THEN ${home('S')} ELSE ${home('T')} END AS home_long
+  CASE WHEN u('where', p, 0) < 0.5 THEN ${home('W')} WHEN u('where', p, 0) < 0.8 THEN ${home('S')} ELSE ${home('T')} END AS home_long,
+  ${ofRole('dual-channel')} AS dual, ${ofRole('dialysis')} AS unit, ${healthy} AND u('kidneys', p, 0) < 0.0025 AS dialysed
 FROM insured`,
     },
   ];

@@ -47,6 +47,12 @@ export const SERVICES: readonly Service[] = [
   item('人工晶状体', '301', '08', 1900, 2, 1850),
   item('营养制剂(自费)', '101', '09', 0, 3),
   item('特殊敷料(自费)', '301', '08', 0, 3),
+  item('康复理疗(自费)', '201', '05', 0, 3),
+  item('氟哌啶醇癸酸酯注射剂', '101', '09', 36, 1),
+  item('精神科监护', '201', '07', 40, 1),
+  item('血液透析', '201', '05', 400, 1),
+  item('一次性透析器', '301', '08', 120, 2),
+  item('蓝光治疗', '201', '05', 90, 1),
 ];
 
 /** A test with how usual it is, by the patient's field of disease. */
@@ -73,11 +79,11 @@ const test = (
 ): Test => ({ name, charge, price, level, usual, fields, ...(outpatient === undefined ? {} : { outpatient }) });
 
 export const TESTS: readonly Test[] = [
-  test('血常规', '04', 20, 1, 0.94, {}, { resp: 0.34, digest: 0.25, uro: 0.4, skin: 0.1 }),
+  test('血常规', '04', 20, 1, 0.94, {}, { resp: 0.34, digest: 0.25, uro: 0.4, skin: 0.1, renal: 0.3 }),
   test('尿常规', '04', 12, 1, 0.84, {}, { uro: 0.7, digest: 0.08 }),
   test('肝功能', '04', 60, 1, 0.86, { eye: 0.5 }, { chronic: 0.06 }),
-  test('肾功能', '04', 45, 1, 0.86, { eye: 0.5 }, { chronic: 0.06 }),
-  test('电解质', '04', 35, 1, 0.72, { eye: 0.3 }, { digest: 0.08 }),
+  test('肾功能', '04', 45, 1, 0.86, { eye: 0.5 }, { chronic: 0.06, renal: 0.25 }),
+  test('电解质', '04', 35, 1, 0.72, { eye: 0.3 }, { digest: 0.08, renal: 0.25 }),
   test('空腹血糖', '04', 8, 1, 0.7, { endo: 0.97 }, { chronic: 0.18 }),
   test('常规心电图', '03', 25, 1, 0.88, {}, { chronic: 0.08 }),
   test('凝血功能', '04', 55, 1, 0.4, { surg: 0.92, ortho: 0.7, onco: 0.85, eye: 0.9, anal: 0.9, digest: 0.5 }),
@@ -105,28 +111,8 @@ export const TESTS: readonly Test[] = [
   test('角膜曲率', '03', 30, 1, 0, { eye: 0.94 }),
   test('光学相干断层成像', '03', 160, 2, 0, { eye: 0.85 }),
   test('肛门镜', '03', 25, 1, 0, { anal: 0.95 }),
+  test('脑电图', '03', 80, 1, 0.01, { psych: 0.85, cerebro: 0.12 }),
+  test('量表测查', '03', 40, 1, 0, { psych: 0.9 }),
+  test('经皮胆红素', '04', 15, 1, 0, { newborn: 0.96 }),
   test('腰椎X线', '03', 70, 1, 0.02, { ortho: 0.6 }, { ortho: 0.35 }),
 ];
-
-/** The fixed sets that planted hospitals order, and for what share of their patients. */
-export const BUNDLES = {
-  'bundle-easy': {
-    share: 0.9,
-    tests: [
-      '甲状腺功能五项',
-      '癌胚抗原',
-      '甲胎蛋白',
-      '糖化血红蛋白',
-      '骨密度',
-      '心脏彩超',
-      '颈动脉彩超',
-      '幽门螺杆菌检测',
-      'D-二聚体',
-    ],
-  },
-  'bundle-middle': {
-    share: 0.7,
-    tests: ['甲状腺功能五项', '癌胚抗原', '甲胎蛋白', '骨密度', '颈动脉彩超', '降钙素原', '头颅CT平扫'],
-  },
-  'bundle-hard': { share: 0.55, tests: ['癌胚抗原', '甲状腺功能五项', '糖化血红蛋白', '心脏彩超', '颈动脉彩超'] },
-} as const;

@@ -1,5 +1,6 @@
 import type { Archetype, Plan, PlanContext } from '../archetype.ts';
 import { expirySteps } from '../code-flow/expiry.ts';
+import { flowItems } from '../code-flow/items.ts';
 import { noPurchaseSteps } from '../code-flow/no-purchase.ts';
 import { oddSales } from '../code-flow/odd-sales.ts';
 import { otherItemSteps } from '../code-flow/other-item.ts';
@@ -29,7 +30,12 @@ export const codeFlow: Archetype<CodeFlowParameters> = {
   grain: 'key',
   parameters: codeFlowParameters,
   plan: (context) => ({
-    shared: [settledTally(context.dialect), ...flowReports(context.dialect), ...oddSales(context.dialect)],
+    shared: [
+      settledTally(context.dialect),
+      flowItems(context.dialect),
+      ...flowReports(context.dialect),
+      ...oddSales(context.dialect),
+    ],
     steps: steps(context),
   }),
   explain: flowSentence,

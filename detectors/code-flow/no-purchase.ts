@@ -6,6 +6,8 @@ import { flowAnswer } from './answer.ts';
 import type { NoPurchase } from './parameters.ts';
 
 const ITEM = 'fixmedins_code, med_list_codg';
+/** The part of a company's name that its head office and its shops share. */
+const NAME_STEM = '^(.{2,}?)(?:医药|药业|大药房|大药店|药房|药店|连锁|有限|股份|集团|总部|总店|总院|配送|[(（]|$)';
 const sameItem = (a: string, b: string): string =>
   `${a}.fixmedins_code = ${b}.fixmedins_code AND ${a}.med_list_codg = ${b}.med_list_codg`;
 
@@ -17,29 +19,39 @@ function boxStep(context: PlanContext<NoPurchase>): Step {
   const bought = d.daysBetween('s.trac_time', 's.bought_time');
   // Who bought it may be the seller's head office, or the township hospital that supplies a village clinic.
   const elsewhere = `s.buyer IS NOT NULL AND ${d.daysBetween('s.trac_time', 's.buyer_time')} <= ${p.late_days}`;
-  const likeTypes = "coalesce(s.fixmedins_type, s.buyer_type, '') = coalesce(s.buyer_type, s.fixmedins_type, '')";
+  const stem = (name: string): string => d.regexExtract(`coalesce(${name}, '')`, NAME_STEM);
+  const holds = (a: string, b: string): string => `(${stem(b)} <> '' AND replace(${a}, ${stem(b)}, '') <> ${a})`;
+  const likeNames = `${holds('s.fixmedins_name', 's.buyer_name')} OR ${holds('s.buyer_name', 's.fixmedins_name')}`;
   return {
     name: `${prefix}box`,
     materialise: true,
     sql: `WITH level AS (
-  SELECT r.fixmedins_code, r.med_list_codg, r.trac_prefix, max(CASE WHEN b.pack_level IN (${small}) THEN 1 ELSE 0 END) AS is_small
+  SELECT r.fixmedins_code, r.med_list_codg, r.trac_prefix, max(CASE WHEN b.pack_level IN (${small}) THEN 1 ELSE 0 END) AS is_small, min(r.first_time) AS first_time
   FROM shared_flow_report r LEFT JOIN eff_trac_prefix_b b ON b.trac_prefix = r.trac_prefix GROUP BY r.fixmedins_code, r.med_list_codg, r.trac_prefix),
 levels AS (SELECT ${ITEM}, max(is_small) AS is_small FROM level GROUP BY ${ITEM}),
+larger AS (
+  SELECT l.fixmedins_code, l.med_list_codg, min(l.first_time) AS first_time FROM level l
+  LEFT JOIN (SELECT DISTINCT fixmedins_code, med_list_codg, trac_prefix FROM shared_flow_prefix WHERE pack_level IS NULL) x ON ${sameItem('x', 'l')} AND x.trac_prefix = l.trac_prefix
+  WHERE l.is_small = 0 AND x.trac_prefix IS NULL GROUP BY l.fixmedins_code, l.med_list_codg),
 billed AS (SELECT ${ITEM}, sum(row_count) AS row_count FROM shared_flow_prefix GROUP BY ${ITEM}),
 told AS (
-  SELECT s.*, c.opening, c.uncoded, c.stock_units, b.row_count AS billed, CASE WHEN ${sold} <= ${d.addDays('c.since', p.opening_days)} THEN 1 ELSE 0 END AS is_opening, CASE
+  SELECT s.*, c.opening, c.uncoded, c.stock_units, b.row_count AS billed, CASE
       WHEN ${bought} <= ${p.late_days} THEN 'clear'
       WHEN ${sold} < c.since THEN 'stock_d.stock_event'
       WHEN s.bought_time IS NOT NULL THEN 'early'
       WHEN ${d.addDays(sold, p.late_days)} > c.reported_until THEN 'trac_d.trac_time'
       WHEN l.trac_prefix IS NULL AND v.is_small = 0 THEN 'trac_prefix_b.pack_level'
+      WHEN g.first_time IS NOT NULL AND ${d.daysBetween('s.trac_time', 'g.first_time')} <= ${p.late_days} THEN 'trac_prefix_b.pack_level'
+      WHEN ${d.addDays(sold, p.late_days)} > c.item_until AND (c.stock_units IS NULL OR c.stock_until < ${sold}) THEN 'trac_d.trac_time'
       WHEN ${elsewhere} AND s.uscc = s.buyer_uscc THEN 'clear'
-      WHEN ${elsewhere} AND ${likeTypes} AND (s.uscc IS NULL OR s.buyer_uscc IS NULL) THEN 'medins_b.uscc'
-      WHEN ${elsewhere} AND ${likeTypes} AND ${holdsWord(d, "coalesce(s.fixmedins_name, '')", p.village_words)} THEN 'stock_d.inv_chg_type'
+      WHEN ${elsewhere} AND (s.uscc IS NULL OR s.buyer_uscc IS NULL OR ${likeNames}) THEN 'medins_b.uscc'
+      WHEN ${elsewhere} AND ${holdsWord(d, "coalesce(s.fixmedins_name, '')", p.village_words)} THEN 'stock_d.inv_chg_type'
       WHEN ${sold} <= ${d.addDays('c.since', p.opening_days)} AND c.opening IS NULL THEN 'stock_d.stock_event'
+      WHEN c.opening IS NULL AND c.outsold = 1 THEN 'stock_d.stock_event'
       ELSE 'none' END AS first_outcome
   FROM shared_flow_sale s JOIN shared_flow_cover c ON ${sameItem('c', 's')}
   LEFT JOIN levels v ON ${sameItem('v', 's')}
+  LEFT JOIN larger g ON ${sameItem('g', 's')}
   LEFT JOIN level l ON ${sameItem('l', 's')} AND l.trac_prefix = s.trac_prefix AND s.trac_prefix <> ''
   LEFT JOIN billed b ON ${sameItem('b', 's')}
   WHERE (s.bought_time IS NULL OR ${d.day('s.bought_time')} > ${sold}) AND ${inEffect(rule, d, 's.trac_time')}),
@@ -47,14 +59,13 @@ timed AS (SELECT *, min(trac_time) OVER (PARTITION BY ${ITEM}, first_outcome, dr
 ranked AS (
   SELECT *, dense_rank() OVER (PARTITION BY ${ITEM}, first_outcome ORDER BY code_time NULLS LAST, drug_trac_codg NULLS LAST) AS box_no FROM timed),
 counted AS (
-  SELECT *, max(box_no) OVER (PARTITION BY ${ITEM}, first_outcome) AS boxes,
-    coalesce(max(CASE WHEN is_opening = 1 THEN box_no END) OVER (PARTITION BY ${ITEM}, first_outcome), 0) AS opening_boxes
+  SELECT *, max(box_no) OVER (PARTITION BY ${ITEM}, first_outcome) AS boxes
   FROM ranked)
 SELECT *, CASE
     WHEN first_outcome <> 'none' THEN first_outcome
     WHEN stock_units IS NULL AND boxes > ${p.unproven_share} * billed THEN 'stock_d.cnt'
-    WHEN is_opening = 1 AND box_no <= opening THEN 'stock_d.stock_event'
-    WHEN box_no - least(opening_boxes, coalesce(opening, 0)) <= uncoded THEN 'stock_d.drug_trac_codg'
+    WHEN box_no <= opening THEN 'stock_d.stock_event'
+    WHEN box_no - coalesce(opening, 0) <= uncoded THEN 'stock_d.drug_trac_codg'
     ELSE 'none' END AS outcome
 FROM counted`,
   };
@@ -63,7 +74,9 @@ FROM counted`,
 /**
  * A settled box that the institution never bought, or bought only later. Judged only where it reports purchases of the
  * item with codes of the same packaging level, after those reports begin and before they end. As many boxes as the
- * opening stock, purchases without codes and transfers can explain are given the benefit of the doubt, the earliest first.
+ * opening stock, purchases without codes and transfers can explain are given the benefit of the doubt, the earliest first;
+ * where no count tells the opening stock, none is accused of an item of which more was settled than bought. Purchases under
+ * codes of larger packs hold more boxes than anybody tells.
  */
 export function noPurchaseSteps(context: PlanContext<NoPurchase>): Step[] {
   const { dialect: d, prefix, parameters: p } = context;

@@ -12,8 +12,10 @@ const otherItem = z.strictObject({
   small_levels: words.default(['1', '01', '小码', '一级', '小包装']),
   /** A mismatch at this share of the institutions that bill the item, or that settle the prefix, is the table's own. */
   common_share: share.default(0.8),
-  /** … and at no fewer institutions than these: one or two alike prove nothing about the table. */
+  /** … and at no fewer institutions than these. Where fewer bill the item at all, all of them alike, and none settles the prefix as the table says, nothing can be told. */
   common_institutions: z.int().min(2).default(3),
+  /** Words in generic names that only say how a drug for injection is packed. */
+  injection_words: words.default(['注射用', '注射剂', '粉针剂', '针剂']),
 });
 
 /** A settled code that the institution never bought, or bought only after selling it (无购进、先售后购). */
@@ -37,8 +39,10 @@ const expiry = z.strictObject({
   way: z.literal('expiry'),
   /** Days after the expiry that still count as valid. */
   grace_days: z.int().min(0).default(0),
-  /** Above this share of an institution's boxes under unknown lots, its software fills lots in: nothing can be told from them. */
+  /** Above this share of an institution's boxes under unknown lots or expiries, or expired by its own word alone, its software fills them in: nothing can be told from them. */
   unlike_share: share.default(0.2),
+  /** As many boxes of several lots, or of no known lot, that are expired on one same day by the seller's word alone: a default, not an expiry. */
+  default_boxes: z.int().min(2).default(3),
 });
 
 /** Parameters of `code-flow`. */

@@ -96,11 +96,12 @@ function expirySentence(facts: Facts, _parameters: Expiry, language: Language): 
     'bought',
   ].map((name) => factText(facts, name));
   const reason = factText(facts, 'reason');
+  const used = factText(facts, 'sold_day');
   const own = facts['own_only'] === 1;
   if (language === 'zh') {
     const said =
       reason === 'expired'
-        ? `结算时已过有效期${days}天（有效期至${last}${own ? '，仅据销售上报的有效期' : '，多处有效期不一致时取最晚'}）。疑似过期后销售，请核对实物效期`
+        ? `${used === sold ? '结算时' : `${used}发药时`}已过有效期${days}天（有效期至${last}${own ? '，仅据销售上报的有效期' : '，多处有效期不一致时取最晚'}）。疑似过期后销售，请核对实物效期`
         : reason === 'lot'
           ? `结算批号${lot}与该码购进批号${boughtLot}（${bought}购进）不符，且该机构未购进过该批号。疑似批号不符，请核对实物批号与随货同行单`
           : `结算有效期${expiry}与该码购进有效期${boughtExpiry}（${bought}购进）不符，且该机构未购进过该效期。疑似效期不符，请核对实物效期与随货同行单`;
@@ -108,7 +109,7 @@ function expirySentence(facts: Facts, _parameters: Expiry, language: Language): 
   }
   const said =
     reason === 'expired'
-      ? `${days} days after its expiry (${last}${own ? ', as reported with the sale alone' : ', the latest of those reported'}). Suspected sale after expiry: check the goods`
+      ? `${used === sold ? '' : `(handed out ${used}) `}${days} days after its expiry (${last}${own ? ', as reported with the sale alone' : ', the latest of those reported'}). Suspected sale after expiry: check the goods`
       : reason === 'lot'
         ? `under lot ${lot}, though the code was bought (${bought}) as lot ${boughtLot} and the institution never bought that lot. Suspected mismatch of lots: check the goods and the delivery note`
         : `under expiry ${expiry}, though the code was bought (${bought}) with expiry ${boughtExpiry} and the institution never bought that expiry. Suspected mismatch of expiries: check the goods and the delivery note`;

@@ -14,7 +14,11 @@ function pairStep(context: PlanContext<OtherPayment>): Step {
   const whole = wholePack(context);
   const seconds = `abs(${d.secondsBetween('c.trac_time', 's.trac_time')})`;
   const days = `abs(${d.daysBetween('c.trac_time', 's.trac_time')})`;
-  const here = 'c.fixmedins_code = s.fixmedins_code';
+  // Shops of one legal person report each other's sales, and a till may carry the head office's code.
+  const here = '(c.fixmedins_code = s.fixmedins_code OR coalesce(c.uscc = s.uscc, FALSE))';
+  // A word for nothing is no visit.
+  const sameVisit = `(coalesce(c.mdtrt_id = s.mdtrt_id, FALSE) AND ${d.regexMatches('c.mdtrt_id', '[1-9A-Za-z]')})`;
+  const sameSale = `(${sameVisit} OR coalesce(c.bkkp_sn = s.line_key, FALSE))`;
   const samePerson = '(coalesce(c.psn_no = s.psn_no, FALSE) OR coalesce(c.certno = s.certno, FALSE))';
   const unknownPerson = '(c.psn_no IS NULL OR s.psn_no IS NULL)';
   return {
@@ -25,7 +29,8 @@ bought AS (SELECT *, ${whole} AS whole_pack FROM (SELECT *, ${d.text('NULL')} AS
 SELECT s.*, c.fixmedins_code AS cash_code, c.fixmedins_name AS cash_name, c.trac_time AS cash_time, c.trac_doc AS cash_doc, c.manu_lotnum AS cash_lot, c.packs AS cash_packs,
   CASE WHEN c.trac_time <= s.trac_time THEN 1 ELSE 0 END AS cash_first, CASE WHEN s.whole_pack = 1 AND c.whole_pack = 1 THEN 1 ELSE 0 END AS whole_packs, CASE
     WHEN NOT ${inEffect(rule, d, 's.trac_time')} THEN 'outside'
-    WHEN ${here} AND (${samePerson} OR (${unknownPerson} AND ${seconds} <= ${p.same_sale_minutes * 60})) THEN 'one sale'
+    WHEN ${sameSale} THEN 'one sale'
+    WHEN ${here} AND ((${samePerson} AND ${days} <= ${p.same_buyer_days}) OR (${unknownPerson} AND ${seconds} <= ${p.same_sale_minutes * 60})) THEN 'one sale'
     WHEN c.cash = 0 THEN 'trac_d.mdtrt_setl_type'
     WHEN s.perhaps_returned = 1 THEN 'trac_d.trac_event'
     WHEN ${here} AND ${unknownPerson} AND ${days} <= ${p.correction_days} THEN 'trac_d.psn_no'
@@ -124,8 +129,8 @@ FROM told`,
 }
 
 /**
- * One code sold for cash and settled too. Spared: one sale that both channels reported, a buyer who came back with the
- * card, prescriptions filled elsewhere, opened packs within one. Where no institution reports sales for cash, nothing
+ * One code sold for cash and settled too. Spared: one sale that both channels reported (of one visit or fee line, or of one
+ * hour), a buyer who came back with the card in time, prescriptions filled elsewhere, opened packs within one. Where no institution reports sales for cash, nothing
  * can be told of any code.
  */
 export function otherPaymentSteps(context: PlanContext<OtherPayment>): Step[] {

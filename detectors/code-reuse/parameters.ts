@@ -38,6 +38,8 @@ const otherPayment = z.strictObject({
   same_sale_minutes: z.int().min(0).default(60),
   /** At one institution, a buyer may bring the card within these days; of unknown buyers nothing can be told. */
   correction_days: z.int().min(0).default(7),
+  /** At one institution, a buyer named in both records who brings the card within these days settles the same sale. */
+  same_buyer_days: z.int().min(0).default(30),
   /** A hospital's prescription filled by a pharmacy for the same person within these days is one sale. */
   dual_channel_days: z.int().min(0).default(3),
   /** Kinds of care in which a pack may be opened without `trdn_flag`: units are counted. */

@@ -45,7 +45,7 @@ function cashSales(d: Dialect): Step {
   return {
     name: 'shared_code_cash',
     materialise: true,
-    sql: `SELECT t.drug_trac_codg, t.fixmedins_code, m.fixmedins_name, m.fixmedins_type, t.trac_time, t.trac_doc, t.psn_no, t.certno, t.med_list_codg, t.manu_lotnum,
+    sql: `SELECT t.drug_trac_codg, t.fixmedins_code, m.fixmedins_name, m.fixmedins_type, m.uscc, t.trac_time, t.trac_doc, t.mdtrt_id, t.bkkp_sn, t.psn_no, t.certno, t.med_list_codg, t.manu_lotnum,
   ${d.decimal('t.cnt', 18, 8)} AS packs, CASE WHEN t.trdn_flag = '1' THEN 1 ELSE 0 END AS opened, CASE WHEN t.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated,
   CASE WHEN t.root_setl_id IS NULL AND (${paid}) THEN 1 ELSE 0 END AS cash
 FROM (SELECT * FROM eff_trac_repeated WHERE ${UNSETTLED_SALE} AND drug_trac_codg IN (SELECT drug_trac_codg FROM ${EVENT})) t
@@ -56,7 +56,7 @@ LEFT JOIN eff_medins_b m ON m.fixmedins_code = t.fixmedins_code AND ${d.day('t.t
 const feeLines: Step = {
   name: FEE,
   materialise: true,
-  sql: `SELECT bkkp_sn, setl_id, med_list_codg, cnt, inscp_amt, det_item_fee_sumamt, bilg_dr_code, rx_circ_flag, med_type, psn_no, partly_reversed,
+  sql: `SELECT bkkp_sn, setl_id, mdtrt_id, med_list_codg, cnt, inscp_amt, det_item_fee_sumamt, bilg_dr_code, rx_circ_flag, med_type, psn_no, partly_reversed,
   coalesce(hilist_name, medins_list_name) AS item_name
 FROM eff_fee_list_d
 WHERE setl_id IN (SELECT setl_id FROM ${EVENT}) OR bkkp_sn IN (SELECT bkkp_sn FROM ${EVENT} WHERE bkkp_sn IS NOT NULL)`,
@@ -87,7 +87,7 @@ function lines(d: Dialect): Step {
   return {
     name: 'shared_code_line',
     materialise: true,
-    sql: `SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no,
+    sql: `SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.mdtrt_id, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no,
   CASE WHEN f.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated, CASE WHEN s.codes > ceil(f.cnt) THEN 1 ELSE 0 END AS surplus,
   CASE WHEN f.partly_reversed AND s.codes <> ceil(f.cnt) THEN 1 ELSE 0 END AS reduced,
   ${d.decimal(`${d.double('f.cnt')} / s.codes`, 18, 8)} AS packs, ${d.double('greatest(s.codes, f.cnt)')} AS boxes
@@ -98,7 +98,7 @@ JOIN ${FEE} f ON f.bkkp_sn = s.line_key`,
 }
 
 /**
- * Each settlement of a repeated code with its buyer, care, institution, item and quantity. `perhaps_returned`: the
+ * Each settlement of a repeated code with its visit, buyer, care, institution, item and quantity. `perhaps_returned`: the
  * settlement was refunded in part and nobody knows which box came back: its line now has another number of boxes than
  * codes, or the refund names no line at all.
  */
@@ -115,14 +115,14 @@ visit AS (
   SELECT mdtrt_id, psn_no, med_type FROM eff_mdtrt_d
   WHERE mdtrt_id IN (SELECT mdtrt_id FROM ${EVENT} WHERE mdtrt_id IS NOT NULL UNION SELECT mdtrt_id FROM settlement)),
 line AS (
-  SELECT drug_trac_codg, root_setl_id, min(line_key) AS line_key, min(item_name) AS item_name, min(med_type) AS med_type,
+  SELECT drug_trac_codg, root_setl_id, min(line_key) AS line_key, min(mdtrt_id) AS mdtrt_id, min(item_name) AS item_name, min(med_type) AS med_type,
     min(psn_no) AS psn_no, min(bilg_dr_code) AS bilg_dr_code, max(circulated) AS circulated, max(surplus) AS surplus, max(reduced) AS reduced,
     ${d.decimal('sum(packs)', 18, 8)} AS packs
   FROM shared_code_line GROUP BY drug_trac_codg, root_setl_id)
 SELECT e.drug_trac_codg, e.root_setl_id, e.setl_id, e.fixmedins_code, e.trac_event, e.trac_time, e.manu_lotnum, e.opened, e.med_list_codg,
   coalesce(e.psn_no, s.psn_no, v.psn_no, l.psn_no) AS psn_no,
   s.certno, coalesce(s.med_type, v.med_type, l.med_type) AS med_type,
-  coalesce(m.fixmedins_name, s.fixmedins_name) AS fixmedins_name, m.fixmedins_type,
+  coalesce(m.fixmedins_name, s.fixmedins_name) AS fixmedins_name, m.fixmedins_type, m.uscc, coalesce(s.mdtrt_id, l.mdtrt_id, e.mdtrt_id) AS mdtrt_id,
   coalesce(i.item_name, l.item_name, e.fixmedins_hilist_name) AS item_name, i.pack_qty,
   CASE WHEN e.circulated = 1 OR l.circulated = 1 THEN 1 ELSE 0 END AS circulated,
   CASE WHEN l.reduced = 1 OR (s.partly_reversed AND (l.surplus = 1 OR b.billed > s.medfee_sumamt + 0.05)) THEN 1 ELSE 0 END AS perhaps_returned,

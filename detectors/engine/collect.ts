@@ -2,7 +2,7 @@ import type { Rule } from '../../rules/model.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
 import type { Archetype, Facts } from '../archetype.ts';
-import { FUND_PART_SQL } from './fund-part.ts';
+import { fundPartSql } from './fund-part.ts';
 
 /** Keeps only suspects whose time meets a range; open where left out, both ends ISO days and included. */
 export interface TimeRange {
@@ -79,7 +79,7 @@ SELECT row_number() OVER (ORDER BY suspect_id) AS row_no, * FROM (
     await session.run(`CREATE OR REPLACE TEMP TABLE found_now_line AS
 SELECT n.suspect_id, l.line_no, l.kind, l.line_key, l.amount, l.inscp_amt
 FROM ${identifier(`${prefix}line`)} l JOIN found_now n ON ${sameKey}`);
-    await session.run(`CREATE OR REPLACE TEMP TABLE found_now_money AS\n${FUND_PART_SQL}`);
+    await session.run(`CREATE OR REPLACE TEMP TABLE found_now_money AS\n${fundPartSql()}`);
     await writeExplanations(session, archetype, parameters);
     const suspects = await session.run(`INSERT INTO found_candidate
 WITH line AS (

@@ -5,6 +5,7 @@ import type { DaysSupply } from '../shared/days-supply.ts';
 import { allowedDays, type AnswerKey } from './answer.ts';
 import { classOf, effectiveDates, groupsSql, judgedSql } from './groups.ts';
 import type { QuantityParameters } from './parameters.ts';
+import { textList } from '../shared/text-list.ts';
 import { standingSql } from './standing.ts';
 import { sameGroup } from './unit.ts';
 
@@ -36,17 +37,33 @@ export function doctorDayKey(dialect: Dialect): AnswerKey {
   };
 }
 
-/** Lines of the days on which a person got one drug from one institution in several visits, with doctor and strength. */
+/** A code with a letter, a Chinese character or a digit other than zero: the rest names nothing. */
+const NAMES_SOMETHING = '[1-9A-Za-z一-龥]';
+/** Days after a prescription in which a return that names no settlement may be its own. */
+const RETURN_DAYS = 7;
+
+/** The doctor of a line; empty where none was written down, or a placeholder or a shared account stands for one. */
+function doctorOf(dialect: Dialect, { no_doctor: nobody }: QuantityParameters): string {
+  const code = "coalesce(f.bilg_dr_code, '')";
+  return `CASE WHEN ${dialect.regexMatches(code, NAMES_SOMETHING)} AND lower(trim(${code})) NOT IN (${textList(dialect, ['', ...nobody])}) THEN f.bilg_dr_code ELSE '' END`;
+}
+
+/**
+ * Lines of the days on which a person got one drug from one institution in several visits, with doctor and strength.
+ * A settlement belongs to one visit: its lines are of one, whatever visit ids they came with.
+ */
 function severalSql(context: PlanContext<QuantityParameters>, drugs: string): string {
   const { dialect: d, parameters } = context;
   const day = d.day('f.fee_ocur_time');
   const strength = d.regexExtract(`replace(lower(coalesce(i.spec, f.spec, '')), ' ', '')`, STRENGTH);
+  const visit = `CASE WHEN ${d.regexMatches("coalesce(f.setl_id, '')", NAMES_SOMETHING)} THEN min(l.mdtrt_id) OVER (PARTITION BY ${DAY.map((name) => `l.${name}`).join(', ')}, f.setl_id) ELSE l.mdtrt_id END`;
   return `WITH several AS (
   SELECT ${DAY.join(', ')} FROM ${drugs} WHERE fee_date IS NOT NULL${effectiveDates(context)}
   GROUP BY ${DAY.join(', ')} HAVING min(mdtrt_id) < max(mdtrt_id)),
 line AS (SELECT l.* FROM ${drugs} l JOIN several s ON ${onDay('s', 'l')})
-SELECT l.*, coalesce(f.bilg_dr_code, '') AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class
-FROM line l JOIN (SELECT bkkp_sn, bilg_dr_code, fee_ocur_time, spec FROM eff_fee_list_d) f ON f.bkkp_sn = l.bkkp_sn
+SELECT l.bkkp_sn, ${visit} AS mdtrt_id, ${DAY.map((name) => `l.${name}`).join(', ')}, l.med_list_codg, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
+  l.written_days, l.dosed_days, l.usual_days, ${doctorOf(d, parameters)} AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class
+FROM line l JOIN (SELECT bkkp_sn, setl_id, bilg_dr_code, fee_ocur_time, spec FROM eff_fee_list_d) f ON f.bkkp_sn = l.bkkp_sn
 LEFT JOIN eff_item_b i ON i.med_list_codg = l.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date`;
 }
 
@@ -81,26 +98,35 @@ SELECT u.* FROM unit_line u JOIN together t ON ${sameGroup('doctor_day', 't', 'u
 
 /**
  * Settles each unit. A trial that would break the cap could not be told; another one says nothing where the day was
- * judged. Of two units of one key that break it, the larger excess is the suspect.
+ * judged. Of two units of one key that break it, the larger excess is the suspect. Nor can a day be told whose drug came
+ * back in part by a refund that names no settlement: nobody knows which visit it undoes.
  */
 function settledSql(dialect: Dialect, judged: string, lines: string): string {
+  const returnedOn = dialect.day('r.fee_ocur_time');
   const excess = `h.days - ${allowedDays(dialect)}`;
   return `WITH unit AS (SELECT DISTINCT doctor_day, gnrc_name, fee_date, level, doctor FROM ${lines}),
 named AS (
   SELECT h.*, u.level, CASE WHEN u.level = 'doctor' THEN '' ELSE u.doctor END AS doctor, ${excess} AS excess
   FROM ${judged} h JOIN (SELECT doctor_day, gnrc_name, fee_date, min(level) AS level, min(doctor) AS doctor FROM unit GROUP BY doctor_day, gnrc_name, fee_date) u
     ON ${sameGroup('doctor_day', 'u', 'h')}),
+returned AS (
+  SELECT DISTINCT ${DAY.map((name) => `n.${name}`).join(', ')} FROM named n
+  JOIN (SELECT r.psn_no, r.fixmedins_code, coalesce(nullif(i.gnrc_name, ''), r.med_list_codg) AS gnrc_name, ${returnedOn} AS on_day
+    FROM eff_unmatched_return r LEFT JOIN eff_item_b i ON i.med_list_codg = r.med_list_codg AND i.begndate <= ${returnedOn} AND ${returnedOn} < i.until_date) r
+    ON r.psn_no = n.psn_no AND r.fixmedins_code = n.fixmedins_code AND r.gnrc_name = n.gnrc_name
+    AND r.on_day >= n.fee_date AND r.on_day <= ${dialect.addDays('n.fee_date', RETURN_DAYS)}
+  WHERE n.level = 'told' AND n.outcome = 'hit'),
 day AS (
   SELECT ${DAY.join(', ')}, max(CASE WHEN outcome = 'hit' THEN 1 ELSE 0 END) AS hit
   FROM named WHERE level = 'told' GROUP BY ${DAY.join(', ')}),
 ranked AS (
-  SELECT n.*, d.hit AS day_hit, row_number() OVER (
+  SELECT n.*, d.hit AS day_hit, b.psn_no IS NOT NULL AS came_back, row_number() OVER (
     PARTITION BY n.level, n.outcome, n.doctor, n.psn_no, n.fixmedins_code, n.gnrc_name, n.fee_date ORDER BY n.excess DESC NULLS LAST, n.doctor_day NULLS LAST) AS nth
-  FROM named n LEFT JOIN day d ON ${onDay('d', 'n')})
+  FROM named n LEFT JOIN day d ON ${onDay('d', 'n')} LEFT JOIN returned b ON ${onDay('b', 'n')})
 SELECT doctor_day, gnrc_name, fee_date, psn_no, fixmedins_code, doctor, class, packs, days, pack_days, first_source, last_source, restricted, asked_standing,
   registered_on, chronic_code, has_diagnosis, chronic_cap, final_cap,
-  CASE WHEN level <> 'told' AND outcome = 'hit' THEN 'untold' WHEN outcome = 'hit' AND nth > 1 THEN 'lesser' ELSE outcome END AS outcome,
-  CASE WHEN outcome <> 'hit' THEN untold WHEN level = 'doctor' THEN 'fee_list_d.bilg_dr_code' WHEN level = 'strength' THEN 'item_b.spec' END AS untold
+  CASE WHEN level <> 'told' AND outcome = 'hit' THEN 'untold' WHEN outcome = 'hit' AND nth > 1 THEN 'lesser' WHEN outcome = 'hit' AND came_back THEN 'untold' ELSE outcome END AS outcome,
+  CASE WHEN outcome <> 'hit' THEN untold WHEN level = 'doctor' THEN 'fee_list_d.bilg_dr_code' WHEN level = 'strength' THEN 'item_b.spec' WHEN came_back AND nth = 1 THEN 'setl_d.init_setl_id' END AS untold
 FROM ranked
 WHERE level = 'told' OR (outcome = 'hit' AND coalesce(day_hit, 0) = 0) OR (outcome <> 'hit' AND day_hit IS NULL)`;
 }

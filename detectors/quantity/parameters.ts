@@ -38,6 +38,8 @@ export const quantityParameters = z.strictObject({
   }),
   /** Drugs, by words in their names or a controlled class, that never get more than `days` whatever the class. */
   restricted: z.array(z.strictObject({ words: z.array(z.string()), days })),
+  /** Doctor codes that name nobody, in small letters; a doctor's day of theirs is nobody's. */
+  no_doctor: z.array(z.string()).default([]),
   plausible_days: z.tuple([z.number(), z.number()]).default([0.5, 400]),
   agreement: z.number().min(1).default(1.5),
   whole_pack_forms: wholePackForms,

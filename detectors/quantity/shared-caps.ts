@@ -10,7 +10,7 @@ function limitsOf(rule: Rule): QuantityParameters | undefined {
 }
 
 /** The parameters of which each kind of sum has its own. */
-const OWN: readonly string[] = ['measure', 'per'];
+const OWN: readonly string[] = ['measure', 'per', 'no_doctor'];
 
 /**
  * Rules on single visits and on a doctor's day hold one table of limits against them: with two, a visit could be accused

@@ -11,7 +11,7 @@ type Context = PlanContext<PolicyParameters>;
 /** Largest difference in yuan by which the fund may seem to pay more than what is in scope: rounding of parts. */
 const ROUNDING = 0.05;
 
-/** `<prefix>setl`: the settlements of the window with setting, district and tier, and `reason`, the column that keeps one out, or NULL. */
+/** `<prefix>setl`: the settlements of the window with setting, district and tier; `reason` names what keeps one out, or is NULL; `doubt` what is odd of one that counts. */
 function settlementSteps({ dialect, parameters: p, prefix, rule, asOf }: Context): Step[] {
   const { from, to } = rollingYear(asOf, rule.effective.from);
   const day = dialect.day('s.setl_time');
@@ -21,15 +21,19 @@ function settlementSteps({ dialect, parameters: p, prefix, rule, asOf }: Context
     ([name, types]) => `WHEN s.med_type IN (${literals(types)}) THEN ${dialect.literal(name)}`,
   );
   const here = p.treated_elsewhere ? '' : ` AND coalesce(s.out_flag, '0') = '0'`;
+  const fund = scopeSql(p.fund_scope);
+  const ofMonth = `PARTITION BY s.fixmedins_code, s.insutype, CASE ${setting.join(' ')} END, ${dialect.month('s.setl_time')}`;
   const order = dialect.concat('|', dialect.isoTime('setl_time'), 'setl_id');
   return [
     {
       name: `${prefix}placed`,
       materialise: true,
       sql: `SELECT s.setl_id, s.fixmedins_code, s.insutype, CASE ${setting.join(' ')} END AS setting, s.setl_time, ${dialect.month('s.setl_time')} AS period,
-  coalesce(m.admdvs, s.fix_blng_admdvs) AS district, coalesce(m.hosp_lv, s.hosp_lv) AS grade, s.inscp_amt, ${dialect.decimal(scopeSql(p.fund_scope), 18, 2)} AS fund,
+  coalesce(m.admdvs, s.fix_blng_admdvs) AS district, coalesce(m.hosp_lv, s.hosp_lv) AS grade, s.inscp_amt, ${dialect.decimal(fund, 18, 2)} AS fund,
   CASE WHEN s.inscp_amt IS NULL THEN 'setl_d.inscp_amt' WHEN s.${scoped} IS NULL THEN 'setl_d.${scoped}'
-    WHEN ${scopeSql(p.fund_scope)} < 0 OR ${scopeSql(p.fund_scope)} > s.inscp_amt + ${ROUNDING} THEN 'setl_d.fund_pay_sumamt' END AS reason
+    WHEN ${fund} < 0 THEN 'setl_d.fund_pay_sumamt'
+    WHEN ${fund} = 0 AND sum(s.inscp_amt) OVER (${ofMonth}) = 0 THEN 'zero:inscp_amt' END AS reason,
+  CASE WHEN ${fund} > s.inscp_amt + ${ROUNDING} THEN 'above:inscp_amt' END AS doubt
 FROM eff_setl_d s
 LEFT JOIN eff_medins_b m ON m.fixmedins_code = s.fixmedins_code AND m.begndate <= ${day} AND ${day} < m.until_date
 WHERE s.med_type IN (${literals(settings.flatMap(([, types]) => types))}) AND s.insutype IN (${literals(p.insurance_types)})
@@ -58,7 +62,8 @@ function targetSql({ dialect, parameters: { targets } }: Context): string {
 /**
  * The answer of an indicator: `<prefix>value`, the fund's share of in-scope cost (DOMAIN §4: Σ fund ÷ Σ inscp_amt, a ratio of sums) of
  * the city, of each district and of each institution, by insurance type and setting, for every month of the window and for the
- * calendar year so far. No candidates: an indicator accuses nobody.
+ * calendar year so far. A settlement of which the fund pays more than is in scope counts in full, and is told of: left out, the
+ * share would be too low. Where nothing of a month is in scope there is no share to tell. No candidates: an indicator accuses nobody.
  */
 export function policySteps(context: Context): Step[] {
   const { dialect, parameters: p, prefix } = context;
@@ -112,14 +117,14 @@ FROM ${prefix}setl WHERE 1 = 0`,
     {
       name: `${prefix}untold`,
       materialise: true,
-      sql: `SELECT coalesce(reason, 'medins_b.admdvs') AS column_name, count(*) AS row_count FROM ${prefix}setl
-WHERE reason IS NOT NULL OR district IS NULL GROUP BY coalesce(reason, 'medins_b.admdvs')`,
+      sql: `SELECT coalesce(reason, doubt, 'medins_b.admdvs') AS column_name, count(*) AS row_count FROM ${prefix}setl
+WHERE reason IS NOT NULL OR doubt IS NOT NULL OR district IS NULL GROUP BY coalesce(reason, doubt, 'medins_b.admdvs')`,
     },
     {
       name: `${prefix}tally`,
       materialise: true,
       sql: `SELECT t.rows_in, t.rows_in - t.untold AS rows_tested, t.untold AS untold_rows
-FROM (SELECT count(*) AS rows_in, count(CASE WHEN reason IS NOT NULL OR district IS NULL THEN 1 END) AS untold FROM ${prefix}setl) t`,
+FROM (SELECT count(*) AS rows_in, count(CASE WHEN reason IS NOT NULL OR doubt IS NOT NULL OR district IS NULL THEN 1 END) AS untold FROM ${prefix}setl) t`,
     },
   ];
 }

@@ -11,10 +11,38 @@ interface Judged {
 
 /** The prefix of a twenty-digit code, which names product and package level. Other systems of codes have none. */
 export const CODE_PREFIX = 'substr(drug_trac_codg, 1, 7)';
+/** SQL that is true of a code that landing found sound. */
+export const unflaggedTrace = (dialect: Dialect): string =>
+  `NOT ${dialect.regexMatches("coalesce(_flags, '')", '(?:^|,)trac_')}`;
 const HAS_PREFIX = '^[0-9]{20}$';
 
+/**
+ * Whether a record is this breach; `open` is true where it fits, but may be sound all the same: what it is cannot be told,
+ * and no later breach is looked for.
+ */
+export function breachSql(
+  dialect: Dialect,
+  source: Source,
+  breach: Breach,
+): Judged & { readonly open: string | undefined } {
+  const { when, perhaps_sound: perhaps, from } = breach;
+  const judged = conditionSql(dialect, source, when);
+  const doubts = [
+    ...(perhaps === undefined ? [] : [dialect.regexMatches(`coalesce(${perhaps.column}, '')`, perhaps.pattern)]),
+    ...(breach.of_coded_items ? ['coded_item IS NULL'] : []),
+  ];
+  if (doubts.length === 0) return { ...judged, open: undefined };
+  // A day before a breach began is lawful, whatever is left open about it.
+  const since = from === undefined ? '' : ` AND ${dialect.day(source.time)} >= DATE ${dialect.literal(from)}`;
+  return {
+    ...judged,
+    wanting: `${source.kind.name}.${'column' in when ? when.column : (perhaps?.column ?? '_flags')}`,
+    open: `(${judged.sql}${since} AND (${doubts.join(' OR ')}))`,
+  };
+}
+
 /** A condition over a source's columns and, for package levels, `pack_level` of the code's prefix on that day. */
-export function conditionSql(dialect: Dialect, source: Source, when: Breach['when']): Judged {
+function conditionSql(dialect: Dialect, source: Source, when: Breach['when']): Judged {
   switch (when.is) {
     case 'flagged':
       return {
@@ -23,10 +51,9 @@ export function conditionSql(dialect: Dialect, source: Source, when: Breach['whe
       };
     case 'pack-level': {
       // A damaged code has no prefix to read: its own flag is its breach.
-      const unflagged = `NOT ${dialect.regexMatches("coalesce(_flags, '')", '(?:^|,)trac_')}`;
       const level = `CASE WHEN ${dialect.regexMatches('drug_trac_codg', HAS_PREFIX)} THEN pack_level END`;
       return {
-        sql: `(${unflagged} AND ${level} IN (${textList(dialect, when.levels)}))`,
+        sql: `(${unflaggedTrace(dialect)} AND ${level} IN (${textList(dialect, when.levels)}))`,
         wanting: 'trac_prefix_b.pack_level',
       };
     }
@@ -38,6 +65,11 @@ export function conditionSql(dialect: Dialect, source: Source, when: Breach['whe
     case 'none-of':
       return {
         sql: `(${when.column} NOT IN (${textList(dialect, when.values)}))`,
+        wanting: `${source.kind.name}.${when.column}`,
+      };
+    case 'matches':
+      return {
+        sql: dialect.regexMatches(when.column, when.pattern),
         wanting: `${source.kind.name}.${when.column}`,
       };
     case 'above':

@@ -13,14 +13,19 @@ const same = (a: string, b: string): string => KEY.map((name) => `${a}.${name} =
 
 /** The groups that reach the rule's count and share: per institution, breach and month. */
 function groupSql({ dialect: d, parameters }: PlanContext<RowParameters>, broken: string, counts: string): string {
-  const { min_count: count, min_share: share } = parameters.group ?? { min_count: 1, min_share: 0 };
+  const { min_count: count, min_share: least } = parameters.group ?? { min_count: 1, min_share: 0 };
+  const number = (share: number): string => d.decimal(String(share), 18, 6);
+  const own = parameters.breaches.flatMap(({ name, min_share: share }) =>
+    share === undefined ? [] : [`WHEN ${d.literal(name)} THEN ${number(Math.max(share, least))}`],
+  );
+  const share = own.length === 0 ? number(least) : `CASE f.defect ${own.join(' ')} ELSE ${number(least)} END`;
   return `WITH total AS (SELECT fixmedins_code, month, ${d.bigint('sum(n)')} AS total FROM ${counts} GROUP BY fixmedins_code, month),
 found AS (
   SELECT fixmedins_code, defect, month, count(*) AS n, min(at_time) AS first_time, max(at_time) AS last_time,
     CASE WHEN count(range_amount) = count(*) THEN ${d.decimal('sum(range_amount)', 16, 2)} END AS amount, ${d.decimal('sum(whole_amount)', 16, 2)} AS whole
   FROM ${broken} GROUP BY fixmedins_code, defect, month)
 SELECT f.*, t.total FROM found f JOIN total t ON t.fixmedins_code = f.fixmedins_code AND t.month = f.month
-WHERE f.n >= ${count} AND f.n >= ${d.decimal(String(share), 18, 6)} * t.total`;
+WHERE f.n >= ${count} AND f.n >= ${share} * t.total`;
 }
 
 function examplesSql({ dialect: d, parameters }: PlanContext<RowParameters>, broken: string): string {

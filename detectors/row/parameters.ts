@@ -6,6 +6,8 @@ const bothLanguages = z.strictObject({ zh: z.string().min(1), en: z.string().min
 const column = z.string().regex(/^[a-z][a-z0-9_]*$/);
 const values = z.array(z.string()).min(1);
 const limit = z.number();
+/** A regular expression of the part that RE2 and Java share. */
+const pattern = z.string().min(1);
 
 /** What a record must be for it to break the rule. A closed set: a new one is added here, in `conditions.ts`, and nowhere else. */
 const condition = z.discriminatedUnion('is', [
@@ -16,6 +18,8 @@ const condition = z.discriminatedUnion('is', [
   /** A column holds one of these values, or none of them. An empty column cannot be told. */
   z.strictObject({ is: z.literal('one-of'), column, values }),
   z.strictObject({ is: z.literal('none-of'), column, values }),
+  /** A text fits a pattern. An empty column cannot be told. */
+  z.strictObject({ is: z.literal('matches'), column, pattern }),
   /** A number lies strictly above, or strictly below, a limit. An empty column cannot be told. */
   z.strictObject({ is: z.literal('above'), column, limit }),
   z.strictObject({ is: z.literal('below'), column, limit }),
@@ -30,6 +34,14 @@ const breach = z.strictObject({
   outside: z.array(z.string()).default([]),
   /** First day on which it breaks the rule; before it the record was lawful. */
   from: z.iso.date().optional(),
+  /** Records that fit are perhaps sound all the same: whether they break the rule cannot be told. */
+  perhaps_sound: z.strictObject({ column, pattern }).optional(),
+  /** It is a breach only where the item's codes are known to exist: somebody scanned a sound one. Trace events only. */
+  of_coded_items: z.boolean().default(false),
+  /** One code for several packs of a fee line is the code of what was sold: no breach. Trace events only. */
+  unless_sold_whole: z.boolean().default(false),
+  /** In groups, the least share of the institution's records of the month where it is above the rule's own. */
+  min_share: z.number().min(0).max(1).optional(),
   /** What the sentence says of it, and what would mend it. */
   label: bothLanguages,
   cure: bothLanguages.optional(),
@@ -67,7 +79,12 @@ export const rowParameters = z
     const { kind } = SOURCES[source];
     const wrong = (index: number, name: string, zh: string, en: string): void =>
       context.addIssue({ code: 'custom', path: ['breaches', index, 'when', name], params: { zh, en } });
-    breaches.forEach(({ when }, index) => {
+    breaches.forEach((one, index) => {
+      const { when, perhaps_sound: perhaps } = one;
+      if (source !== 'trace-event' && (one.of_coded_items || one.unless_sold_whole))
+        wrong(index, 'is', '只适用于追溯码。', 'It is for trace events only.');
+      if (perhaps !== undefined && columnOf(kind, perhaps.column) === undefined)
+        wrong(index, 'column', `${kind.name} 没有该列。`, `${kind.name} has no such column.`);
       if (when.is === 'pack-level') {
         if (source !== 'trace-event') wrong(index, 'is', '只适用于追溯码。', 'It is for trace events only.');
       } else if (when.is === 'flagged') {

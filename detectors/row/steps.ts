@@ -2,7 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { textList } from '../shared/text-list.ts';
-import { CODE_PREFIX, conditionSql } from './conditions.ts';
+import { breachSql, CODE_PREFIX, unflaggedTrace } from './conditions.ts';
 import type { RowParameters } from './parameters.ts';
 import { SOURCES, type Source } from './sources.ts';
 
@@ -16,24 +16,50 @@ function inEffect({ rule, dialect }: PlanContext<RowParameters>, time: string): 
   ].join(' AND ');
 }
 
-/** Records with the package level of their code, where a breach asks for it. */
-function withLevel(dialect: Dialect, source: Source, { breaches }: RowParameters): string {
-  if (!breaches.some(({ when }) => when.is === 'pack-level')) return `(${source.rows})`;
+/** Records with the package level of their code, and the item where it has codes, as far as a breach asks for them. */
+function withRegisters(dialect: Dialect, source: Source, { breaches }: RowParameters): string {
   const day = dialect.day(source.time);
-  return `(SELECT s.*, p.pack_level FROM (${source.rows}) s
-  LEFT JOIN (SELECT trac_prefix, begndate, until_date, pack_level FROM eff_trac_prefix_b) p
-    ON p.trac_prefix = ${CODE_PREFIX} AND p.begndate <= ${day} AND ${day} < p.until_date)`;
+  const [level, coded] = [
+    breaches.some(({ when }) => when.is === 'pack-level'),
+    breaches.some((one) => one.of_coded_items),
+  ];
+  if (!level && !coded) return `(${source.rows})`;
+  return `(SELECT s.*${level ? ', p.pack_level' : ''}${coded ? ', g.coded_item' : ''} FROM (${source.rows}) s${level ? packLevel(day) : ''}${coded ? codedItem(dialect) : ''})`;
 }
+
+const packLevel = (day: string): string => `
+  LEFT JOIN (SELECT trac_prefix, begndate, until_date, pack_level FROM eff_trac_prefix_b) p
+    ON p.trac_prefix = ${CODE_PREFIX} AND p.begndate <= ${day} AND ${day} < p.until_date`;
+
+const codedItem = (dialect: Dialect): string => `
+  LEFT JOIN (SELECT DISTINCT med_list_codg AS coded_item FROM eff_trac_d WHERE ${unflaggedTrace(dialect)}) g ON g.coded_item = s.med_list_codg`;
 
 /** Every record in effect with its breach, or what was wanting to find none. A view: records are many, breaches few. */
 function judgedSql(context: PlanContext<RowParameters>, source: Source): string {
   const { dialect, parameters } = context;
-  const judged = parameters.breaches.map(({ name, when }) => ({ name, ...conditionSql(dialect, source, when) }));
-  const first = judged.map(({ name, sql }) => `WHEN ${sql} THEN ${dialect.literal(name)}`).join(' ');
-  const wanting = judged.map(({ sql, wanting: column }) => `WHEN ${sql} IS NULL THEN ${dialect.literal(column)}`);
+  const judged = parameters.breaches.map((one) => ({ name: one.name, ...breachSql(dialect, source, one) }));
+  const first = judged
+    .map(
+      ({ name, sql, open }) =>
+        `${open === undefined ? '' : `WHEN ${open} THEN NULL `}WHEN ${sql} THEN ${dialect.literal(name)}`,
+    )
+    .join(' ');
+  const wanting = [
+    ...judged.flatMap(({ open, wanting: column }) =>
+      open === undefined ? [] : [`WHEN ${open} THEN ${dialect.literal(column)}`],
+    ),
+    ...judged.map(({ sql, wanting: column }) => `WHEN ${sql} IS NULL THEN ${dialect.literal(column)}`),
+  ];
   return `SELECT r.*, CASE ${first} END AS defect, CASE WHEN CASE ${first} END IS NULL THEN CASE ${wanting.join(' ')} END END AS untold
-FROM ${withLevel(dialect, source, parameters)} r WHERE ${inEffect(context, source.time)}`;
+FROM ${withRegisters(dialect, source, parameters)} r WHERE ${inEffect(context, source.time)}`;
 }
+
+/** Packs of the fee lines that codes of these breaches were scanned for, and how many codes were. */
+const soldPacks = (judged: string, defects: readonly string[]): string => `
+LEFT JOIN (
+  SELECT f.bkkp_sn AS sold_line, max(f.cnt) AS packs, count(DISTINCT t.drug_trac_codg) AS codes
+  FROM eff_fee_list_d f JOIN eff_trac_d t ON t.bkkp_sn = f.bkkp_sn AND t.trac_event IN ('settle', 'sale')
+  WHERE f.bkkp_sn IN (SELECT bkkp_sn FROM ${judged} WHERE defect IN (${defects.join(', ')}) AND bkkp_sn IS NOT NULL) GROUP BY f.bkkp_sn) q ON q.sold_line = b.bkkp_sn`;
 
 /** The records that break the rule, without those of a day or a kind of care on which their breach is none. */
 function brokenSql({ dialect: d, parameters }: PlanContext<RowParameters>, judged: string, source: Source): string {
@@ -49,11 +75,13 @@ function brokenSql({ dialect: d, parameters }: PlanContext<RowParameters>, judge
       from === undefined ? [] : [`(b.defect = ${d.literal(name)} AND ${day} < DATE ${d.literal(from)})`],
     ),
   ];
+  const whole = parameters.breaches.filter((one) => one.unless_sold_whole).map(({ name }) => d.literal(name));
+  if (whole.length > 0) spared.push(`(b.defect IN (${whole.join(', ')}) AND coalesce(q.packs >= 2 * q.codes, FALSE))`);
   const amounts = source.amounts ?? { range: 'NULL', total: 'NULL' };
   const broken = `SELECT *, ${source.lineKey(d)} AS line_key FROM ${judged} WHERE defect IS NOT NULL`;
   return `SELECT b.*, b.${source.time} AS at_time, ${d.month(`b.${source.time}`)} AS month, ${d.text(person)} AS person, ${d.text(doctor)} AS doctor,
   ${d.decimal(amounts.range, 16, 2)} AS range_amount, ${d.decimal(amounts.total, 16, 2)} AS whole_amount
-FROM (${broken}) b${byCare.length === 0 ? '' : `\nLEFT JOIN (SELECT setl_id AS settled, med_type FROM eff_setl_d) s ON s.settled = b.${settlement}`}${
+FROM (${broken}) b${byCare.length === 0 ? '' : `\nLEFT JOIN (SELECT setl_id AS settled, med_type FROM eff_setl_d) s ON s.settled = b.${settlement}`}${whole.length === 0 ? '' : soldPacks(judged, whole)}${
     spared.length === 0 ? '' : `\nWHERE NOT (${spared.join(' OR ')})`
   }`;
 }

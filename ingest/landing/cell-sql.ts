@@ -1,9 +1,9 @@
 import { STORAGE_TYPE, type Column } from '../../records/column.ts';
 import { identifier, literal } from '../../store/sql.ts';
 import { reasonJson, type ReasonCode } from '../reasons.ts';
-import { decimalsOf, numberFault, numberFromText, type Factor } from './number-sql.ts';
+import { decimalsOf, numberFault, numberFromText, numberFromUsualText, type Factor } from './number-sql.ts';
 import { tidiedCell, trimmed } from './text-sql.ts';
-import { meantAsTime, timeFromText } from './time-sql.ts';
+import { meantAsTime, timeFromText, timeFromUsualText } from './time-sql.ts';
 
 export { trimmed } from './text-sql.ts';
 
@@ -17,6 +17,12 @@ export function typedFromText(column: Column, text: string, factor: Factor = 1):
   if (scale !== undefined) return numberFromText(column, scale, text, factor);
   if (column.type === 'time' || column.type === 'date') return timeFromText(column, text);
   return text;
+}
+
+/** Text in the usual form of the column's type as its value; NULL where it is in another, which `typedFromText` may read. */
+export function typedFromUsualText(column: Column, text: string): string {
+  const scale = decimalsOf(column);
+  return scale === undefined ? timeFromUsualText(column, text) : numberFromUsualText(column, scale, text);
 }
 
 const json = (code: ReasonCode, column: Column): string => literal(reasonJson(code, column.name));

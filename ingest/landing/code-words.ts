@@ -17,12 +17,22 @@ const DECIDING = ['refd_setl_flag', 'vali_flag'];
 export function codeFromWord(column: Column, cell: string): string | undefined {
   const words = codeWords(column);
   if (words.size === 0) return column.name.endsWith('_flag') ? truthCode(cell) : undefined;
+  const cases = [...words].map(([word, code]) => `WHEN ${literal(word)} THEN ${literal(code)}`);
+  return `CASE WHEN ${mayBeWord(column, cell)} THEN CASE ${cell} ${cases.join(' ')} ELSE ${cell} END ELSE ${cell} END`;
+}
+
+/** SQL that is true of every cell that `codeFromWord` does not give back as it is; undefined where it gives back all. */
+export function mayBeWord(column: Column, cell: string): string | undefined {
+  if (codeWords(column).size === 0)
+    return column.name.endsWith('_flag') ? `strlen(${cell}) >= ${SHORTEST_TRUTH}` : undefined;
   const codes = Object.keys(CODE_LISTS[column.codeList ?? '']?.values ?? {});
   const above = codes.some((code) => code >= 'A') ? '~' : '@';
   const longest = Math.max(...codes.map((code) => code.length));
-  const cases = [...words].map(([word, code]) => `WHEN ${literal(word)} THEN ${literal(code)}`);
-  return `CASE WHEN ${cell} > ${literal(above)} OR strlen(${cell}) > ${longest} THEN CASE ${cell} ${cases.join(' ')} ELSE ${cell} END ELSE ${cell} END`;
+  return `${cell} > ${literal(above)} OR strlen(${cell}) > ${longest}`;
 }
+
+/** Letters of the shorter truth value, `true`. */
+const SHORTEST_TRUTH = 4;
 
 /** A spreadsheet's truth value in a flag whose codes are not listed. */
 function truthCode(cell: string): string {

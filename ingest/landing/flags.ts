@@ -1,17 +1,12 @@
 import { CODE_LISTS } from '../../records/code-lists.ts';
 import type { Kind } from '../../records/kind.ts';
-import { identifier, literal } from '../../store/sql.ts';
+import { identifier, literal, literals } from '../../store/sql.ts';
 import { spreadsheetFlags } from './spreadsheet-number.ts';
 import { zeroRunFlags } from './zero-run.ts';
 
 /** The flag of a value that its column's code list does not know. */
 function unknownCodeFlag(column: string): string {
   return `unknown_code:${column}`;
-}
-
-/** A text as a pattern. */
-function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
 }
 
 /**
@@ -27,8 +22,7 @@ export function flagsSql(kind: Kind, staged: ReadonlySet<string>): string {
     const list = column.codeList === undefined ? undefined : CODE_LISTS[column.codeList];
     if (list === undefined || !staged.has(column.name)) return [];
     // As a long NOT IN it would become a join, and a join does not keep the order that ordinals are counted by.
-    const known = literal(Object.keys(list.values).map(escaped).join('|'));
-    const unknown = `NOT regexp_full_match(${identifier(column.name)}, ${known})`;
+    const unknown = `NOT list_contains([${literals(Object.keys(list.values))}], ${identifier(column.name)})`;
     return [`CASE WHEN ${unknown} THEN ${literal(unknownCodeFlag(column.name))} END`];
   });
   const all = [...checks, ...codes, ...zeroRunFlags(kind, staged), ...spreadsheetFlags(kind, staged)];

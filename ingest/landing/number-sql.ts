@@ -86,6 +86,11 @@ export function numberFromText(column: Column, scale: number, text: string, fact
   return `CASE ${plain(text)} WHEN ${text} IS NULL THEN NULL ${plain(trimmed(text))} ELSE ${written} END`;
 }
 
+/** Text as a column's number where it is the number and nothing else; NULL in any other form. */
+export function numberFromUsualText(column: Column, scale: number, text: string): string {
+  return `CASE WHEN ${exactFor(text, scale, 1)} THEN ${cast(text, STORAGE_TYPE[column.type], scale, 1)} END`;
+}
+
 /** Why a text is not the column's number, as SQL over the reasons that `reason` spells. */
 export function numberFault(
   column: Column,

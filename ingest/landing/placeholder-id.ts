@@ -21,12 +21,16 @@ const SIGN = '[^\\p{L}\\p{N}]';
 const NUMBERED: ReadonlySet<string> = new Set(['psn_no', 'mdtrt_id', 'setl_id']);
 const ONE_DIGIT = Array.from('0123456789', (digit) => `${digit}{6,}`).join('|');
 
-/** Cheap, and true of every id that is none: it is short, or starts with a sign, or repeats itself. */
+/**
+ * Cheap, and true of every id that is none: it is short and ends in no digit but zero, or starts with a sign, or repeats
+ * itself.
+ */
 function mayBeNone(name: string): string {
   const id = identifier(name);
   const repeats = NUMBERED.has(name) ? ` OR substr(${id}, 1, 3) = substr(${id}, 4, 3)` : '';
   const signs = `NOT ${id} BETWEEN '0' AND '{' OR ${id} BETWEEN ':' AND 'A' OR ${id} BETWEEN '[' AND 'a'`;
-  return `strlen(${id}) <= ${LONGEST} OR ${signs}${repeats}`;
+  const short = `(strlen(${id}) <= ${LONGEST} AND NOT ${id}[-1] BETWEEN '1' AND '9')`;
+  return `${short} OR ${signs}${repeats}`;
 }
 
 /** SQL of whether an id is none, whatever column it stands in. */
@@ -55,9 +59,14 @@ const EMPTY_WHERE_NONE: ReadonlySet<string> = new Set(['init_setl_id']);
 
 /** SQL of a tidied optional id, NULL where what stands there is none; undefined for columns that this is not done to. */
 export function emptyWhereNone(column: Column): string | undefined {
-  const { name, required } = column;
-  if (required || !EMPTY_WHERE_NONE.has(name)) return undefined;
+  const { name } = column;
+  if (mayStandForNone(column) === undefined) return undefined;
   return `CASE WHEN (${mayBeNone(name)}) AND ${isNone(name)} THEN NULL ELSE ${identifier(name)} END`;
+}
+
+/** SQL that is true of every cell that `emptyWhereNone` does not give back as it is; undefined where it gives back all. */
+export function mayStandForNone({ name, required }: Column): string | undefined {
+  return required || !EMPTY_WHERE_NONE.has(name) ? undefined : `(${mayBeNone(name)})`;
 }
 
 /**

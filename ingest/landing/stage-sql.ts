@@ -27,7 +27,8 @@ export function stagedNames(layout: Layout): string[] {
   return layout.kind.columns.map((one) => one.name).filter((name) => present.has(name));
 }
 
-function derivable(layout: Layout) {
+/** The derived columns of a kind whose parts arrived. */
+export function derivable(layout: Layout) {
   const arrived = new Set(layout.columns.map((one) => one.column.name));
   return layout.kind.derived.filter((one) => one.from.every((name) => arrived.has(name)));
 }
@@ -58,9 +59,8 @@ function arrivedQuery(layout: Layout): string {
   return `SELECT DISTINCT ON (${names}) * FROM (${query}) ORDER BY ${names}, _ordinal`;
 }
 
-/** The same with derived columns made where they did not arrive or are empty. */
-function derivedQuery(layout: Layout): string {
-  const inner = arrivedQuery(layout);
+/** A query of cells under the kind's own names, with derived columns made where they did not arrive or are empty. */
+export function derivedQuery(layout: Layout, inner: string): string {
   const arrived = new Set(layout.columns.map((one) => one.column.name));
   const made = derivable(layout);
   if (made.length === 0) return inner;
@@ -118,6 +118,19 @@ export function rawText(layout: Layout): string {
   return `array_to_string(list_transform([${cells.join(', ')}], lambda x: ${quoted}), ',')`;
 }
 
+/** Why a record is no good beside cells that cannot be read: SQL of JSON objects, each NULL where it is not so. */
+export function recordReasons(layout: Layout, staged: ReadonlySet<string>): string[] {
+  const { kind } = layout;
+  return [
+    spreadsheetNumbers(kind, staged) ?? [],
+    invisibleCharacters(kind, staged, new Set(layout.columns.map((one) => one.column.name))) ?? [],
+    placeholderIds(kind, staged) ?? [],
+    lostCharacters(kind, staged) ?? [],
+    unknownFlags(kind, staged),
+    headerRowReason(layout) ?? [],
+  ].flat();
+}
+
 /**
  * The query that types, checks and flags the records of a source in one pass: the staged columns of the kind, then
  * `_flags`, `_reasons` (JSON, NULL for good records), `_dropped`, `_raw` (the record's text, for those that are or may turn out bad),
@@ -143,19 +156,12 @@ export function stageQuery(layout: Layout): string {
       const text = cell.fromText ? textName(cell.column) : undefined;
       return rejection(cell.column, identifier(cell.column.name), text, cell.factor) ?? [];
     })
-    .concat(
-      spreadsheetNumbers(kind, staged) ?? [],
-      invisibleCharacters(kind, staged, new Set(layout.columns.map((one) => one.column.name))) ?? [],
-      placeholderIds(kind, staged) ?? [],
-      lostCharacters(kind, staged) ?? [],
-      unknownFlags(kind, staged),
-      headerRowReason(layout) ?? [],
-    );
+    .concat(recordReasons(layout, staged));
   const ordinal = layout.hasOrdinal ? ['_ordinal'] : [];
   const content = kind.keyedByContent ? [`${contentSql(kind, staged)} AS _content`] : [];
   const message = layout.message === undefined ? [] : [`${layout.message} AS _message`];
   const columns = names.map((name) => identifier(name));
-  const typedQuery = `SELECT ${[...values, ...texts, rawNames(layout), ...ordinal].filter((part) => part !== '').join(',\n  ')} FROM (${derivedQuery(layout)})`;
+  const typedQuery = `SELECT ${[...values, ...texts, rawNames(layout), ...ordinal].filter((part) => part !== '').join(',\n  ')} FROM (${derivedQuery(layout, arrivedQuery(layout))})`;
   const checkedQuery = `SELECT *, nullif(concat_ws(',', ${rejections.join(',\n  ')}), '') AS _problems FROM (${typedQuery})`;
   return `SELECT ${[...columns, ...ordinal, ...content, ...message].join(', ')},
   ${flagsSql(kind, staged)} AS _flags,

@@ -1,11 +1,12 @@
 import type { Kind } from '../../records/kind.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
-import { identifier, making } from '../../store/sql.ts';
+import { identifier } from '../../store/sql.ts';
 import { filePattern } from '../source/file-pattern.ts';
 import { versionDigest } from './content.ts';
 import { inFileOrder } from './in-file-order.ts';
 import type { Layout } from './layout.ts';
-import { stagedNames, stageQuery } from './stage-sql.ts';
+import { stageRecords } from './stage-records.ts';
+import { stagedNames } from './stage-sql.ts';
 import type { Staging } from './staging.ts';
 import { quarantineZeroRuns } from './zero-run.ts';
 
@@ -43,7 +44,7 @@ export async function stage(session: Session, staging: Staging, layout: Layout):
   const { kind } = layout;
   const names = stagedNames(layout);
   const table = `${identifier(staging.name)}.typed`;
-  await inFileOrder(session, () => session.run(`${making('TABLE', table)} AS ${stageQuery(layout)}`));
+  await inFileOrder(session, () => stageRecords(session, staging.name, layout));
   const arrived = new Set(layout.columns.map((one) => one.column.name));
   // What a message becomes may not depend on what else is landed with it.
   if (layout.message === undefined) await quarantineZeroRuns(session, table, kind, new Set(names), arrived);

@@ -8,11 +8,13 @@ const SPACES = literal([...ASCII_SPACES, ...WIDE_SPACES].join(''));
 
 const trim = (sql: string): string => `trim(${sql}, ${SPACES})`;
 
+const endsWith = (sql: string, spaces: readonly string[]): string =>
+  spaces.map((space) => `ends_with(${sql}, ${literal(space)})`).join(' OR ');
+
 /** Whether a cell may have something to cut off; `before` is a character that sorts above all ASCII signs to look for at its start. */
 function untidy(sql: string, before: string): string {
-  const ends = [...ASCII_SPACES, ...WIDE_SPACES].map((space) => `ends_with(${sql}, ${literal(space)})`);
   const starts = WIDE_SPACES.map((space) => `starts_with(${sql}, ${literal(space)})`);
-  return `${sql} < ${literal(before)} OR (${sql} > '~' AND (${starts.join(' OR ')})) OR ${ends.join(' OR ')}`;
+  return `${sql} < ${literal(before)} OR (${sql} > '~' AND (${starts.join(' OR ')})) OR ${endsWith(sql, [...ASCII_SPACES, ...WIDE_SPACES])}`;
 }
 
 /**
@@ -61,9 +63,14 @@ export function tidiedCell(sql: string): string {
  * id would be another; other text loses the mark only. NULL when nothing is left.
  */
 export function textOf(column: Column, sql: string): string {
-  if (column.type === 'text')
-    return `CASE WHEN ${untidy(sql, '(')} THEN nullif(${unmarked(trim(sql))}, '') ELSE ${sql} END`;
-  // Below '(' lie blanks and the quote mark; a text longer in bytes than in letters is not ASCII.
-  const odd = `${untidy(sql, '(')} OR starts_with(${sql}, '=') OR strlen(${sql}) <> length(${sql})`;
-  return `CASE WHEN ${odd} THEN nullif(${tidiedCell(sql)}[1], '') ELSE ${sql} END`;
+  const tidied = column.type === 'text' ? unmarked(trim(sql)) : `${tidiedCell(sql)}[1]`;
+  return `CASE WHEN ${needsTidying(column, sql)} THEN nullif(${tidied}, '') ELSE ${sql} END`;
+}
+
+/** SQL that is true of every cell of a column kept as text that `textOf` does not give back as it is. */
+export function needsTidying(column: Column, sql: string): string {
+  if (column.type === 'text') return untidy(sql, '(');
+  // A text longer in bytes than in letters is not ASCII, so that no wide blank is left to look for; below '(' lie blanks and
+  // the quote mark.
+  return `strlen(${sql}) <> length(${sql}) OR ${sql} < '(' OR ${sql} BETWEEN '=' AND '>' OR ${endsWith(sql, ASCII_SPACES)}`;
 }

@@ -72,10 +72,19 @@ function timeOf(text: string, kind: 'date' | 'time'): string {
 
 /** Text as a column's date or time, NULL where it is none. The usual form is tried before anything else. */
 export function timeFromText(column: Column, text: string): string {
-  const date = column.type === 'date';
-  const type = STORAGE_TYPE[column.type];
-  const usual = `WHEN ${matches(text, date ? PLAIN_DATE : PLAIN_TIME)} THEN TRY_CAST(${text} AS ${type})`;
-  return `CASE ${usual} WHEN ${text} IS NOT NULL THEN CAST(list_transform(${tidiedCell(text)}, lambda _cell: ${timeOf('_cell', date ? 'date' : 'time')})[1] AS ${type}) END`;
+  const kind = column.type === 'date' ? 'date' : 'time';
+  const other = `CAST(list_transform(${tidiedCell(text)}, lambda _cell: ${timeOf('_cell', kind)})[1] AS ${STORAGE_TYPE[column.type]})`;
+  return `CASE ${whenUsual(column, text)} WHEN ${text} IS NOT NULL THEN ${other} END`;
+}
+
+/** Text as a column's date or time where it is in the form that programs write; NULL in any other. */
+export function timeFromUsualText(column: Column, text: string): string {
+  return `CASE ${whenUsual(column, text)} END`;
+}
+
+function whenUsual(column: Column, text: string): string {
+  const usual = matches(text, column.type === 'date' ? PLAIN_DATE : PLAIN_TIME);
+  return `WHEN ${usual} THEN TRY_CAST(${text} AS ${STORAGE_TYPE[column.type]})`;
 }
 
 /** True of a text that was meant as a day, as SQL. */

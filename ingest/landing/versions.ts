@@ -46,6 +46,19 @@ function cameSql({ layout, ordinal }: Staged, alias: string): string {
   return layout.message === undefined ? 'NULL::BIGINT' : `${alias}._message * 4294967296 + ${alias}.${ordinal}`;
 }
 
+const hashedKey = ({ kind, names }: Staged): string =>
+  `hash(${identifiers(kind.key.filter((name) => names.includes(name)))})`;
+
+/** Query of the hashes `h` of keys that come more than once among the good staged records; hardly any other is there too. */
+export function repeatedKeys(staged: Staged): string {
+  return `SELECT ${hashedKey(staged)} AS h FROM ${staged.table} WHERE _reasons IS NULL GROUP BY h HAVING count(*) > 1`;
+}
+
+/** What becomes of staged records of which each has a key of its own that nothing has yet. */
+export function allNew({ counts }: Staged): Verdicts {
+  return { table: undefined, landedNew: counts.typed, landedSuperseding: 0, unchanged: 0, stale: 0, counts };
+}
+
 /** The version in force first. `untimed` is the place of the last record without a time, which supersedes what came before. */
 const BEST_FIRST = `ORDER BY CASE WHEN c.came < c.untimed THEN 1 ELSE 0 END, c.at_time DESC NULLS LAST, c.digest DESC, c.place`;
 
@@ -74,10 +87,8 @@ export async function judge(
   const { kind, table, names } = staged;
   const within = among ?? (() => 'true');
   const at = (name: string): string => `${identifier(staged.staging.name)}.${name}`;
-  const hashed = `hash(${identifiers(kind.key.filter((name) => names.includes(name)))})`;
-  await session.run(
-    `${making('TABLE', at('repeated'))} AS SELECT ${hashed} AS h FROM ${table} WHERE _reasons IS NULL GROUP BY h HAVING count(*) > 1`,
-  );
+  const hashed = hashedKey(staged);
+  await session.run(`${making('TABLE', at('repeated'))} AS ${repeatedKeys(staged)}`);
   const repeated = Number(await session.value(`SELECT count(*) FROM ${at('repeated')}`)) > 0;
   const present = (await session.value(`SELECT true FROM ${identifier(kind.name)} LIMIT 1`)) !== null;
   const ended = afterDeletion
@@ -86,15 +97,7 @@ export async function judge(
         columns: (alias) => keyColumns(staged, alias),
         same: (a, b) => sameKey(kind, a, b),
       });
-  if (!repeated && !present && ended === undefined)
-    return {
-      table: undefined,
-      landedNew: staged.counts.typed,
-      landedSuperseding: 0,
-      unchanged: 0,
-      stale: 0,
-      counts: staged.counts,
-    };
+  if (!repeated && !present && ended === undefined) return allNew(staged);
 
   const places = [
     ...(repeated

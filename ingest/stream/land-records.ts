@@ -10,9 +10,9 @@ import { endSuperseded, insertFacts } from '../landing/commit.ts';
 import type { Layout } from '../landing/layout.ts';
 import { repeatedColumn } from '../landing/repeated-column.ts';
 import { stage, type Staged } from '../landing/staged.ts';
-import { judge, type Verdicts } from '../landing/versions.ts';
+import { allNew, judge, type Verdicts } from '../landing/versions.ts';
 import { ingestProblem } from '../problems.ts';
-import { comparedAtOnce } from './among.ts';
+import { comesAgain, comparedAtOnce } from './among.ts';
 import { MESSAGES } from './message-table.ts';
 import { withoutNarrower } from './narrow-records.ts';
 import { addToBatch, openBatch, type OpenBatch } from './open-batch.ts';
@@ -45,6 +45,8 @@ async function inTables(session: Session, kind: Kind, seq: number): Promise<{ ro
  * carries a copy of it for every record.
  */
 async function quarantine(room: TopicRoom, staged: Staged, { seq, batch, recordsIn }: OpenBatch): Promise<number> {
+  const bad = `SELECT true FROM ${staged.table} WHERE _reasons IS NOT NULL AND NOT _dropped LIMIT 1`;
+  if ((await room.session.value(bad)) === null) return 0;
   const header = JSON.stringify(staged.layout.rawColumns.map((column) => column.name));
   return room.session.run(
     `INSERT INTO quarantine (seq, batch, kind, source, encoding, header, form, ordinal, text, bytes, reasons, log_partition, log_offset)
@@ -126,11 +128,14 @@ export async function landRecords(room: TopicRoom, share: RecordShare): Promise<
   if (repeated !== undefined) throw new MingchaError(repeated);
   const staged = await stage(session, STAGING, share.layout);
   const atOnce = await comparedAtOnce(session, staged);
-  const among = atOnce === undefined ? undefined : await settleKeys(session, staged, atOnce);
+  const isNew = atOnce !== undefined && !(await comesAgain(session, staged, atOnce));
+  const among = atOnce === undefined || isNew ? atOnce : await settleKeys(session, staged, atOnce);
   // What comes after a deletion was sent after it.
-  const verdicts = await judge(session, staged, undefined, true, among, (contest) =>
-    withoutNarrower(session, staged, contest, among ?? (() => 'true')),
-  );
+  const verdicts = isNew
+    ? allNew(staged)
+    : await judge(session, staged, undefined, true, among, (contest) =>
+        withoutNarrower(session, staged, contest, among ?? (() => 'true')),
+      );
   const { counts } = verdicts;
   const open = await openBatch(session, kind, originOf(room, layoutDigest(kind)));
   const before = await inTables(session, kind, open.seq);

@@ -1,4 +1,5 @@
 import type { Kind } from '../../records/kind.ts';
+import { keepMemoryFlat } from '../../store/flat-memory.ts';
 import type { Session } from '../../store/session.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { RecordBlock, TopicPartition } from '../source/log/log-source.ts';
@@ -20,8 +21,11 @@ interface LanderOptions {
   readonly onIdle: () => void;
 }
 
-/** How many times what is landed at once may wait in memory while a landing runs. */
-const AHEAD = 2;
+/**
+ * How many times what is landed at once may wait in memory while a landing runs, and then lands in one transaction. Each
+ * has a tenth of a second of its own, half of what 20,000 rows cost and an eighth of what 80,000 do.
+ */
+export const AHEAD = 4;
 
 /**
  * Lands what is read: one transaction at a time, reading on meanwhile. While one runs, the next gathers, so that under
@@ -94,6 +98,7 @@ export class Lander {
       this.#throwFailure();
     }
     await this.#resolve();
+    await this.#options.warehouse.streaming(false);
   }
 
   #isFull(): boolean {
@@ -129,6 +134,10 @@ export class Lander {
   async #land(stretches: readonly Stretch[], since: number): Promise<void> {
     const { request, warehouse, session, effects, kindOf } = this.#options;
     const context = { session, sourceName: request.source.name, kindOf, effects };
+    if (this.flushes === 0) {
+      await warehouse.streaming(true);
+      await keepMemoryFlat(session);
+    }
     const began = performance.now();
     const all = await warehouse.writing.take(() => flushOrSplit(stretches, context, (bytes) => this.#tooMuch(bytes)));
     this.#size.landed();

@@ -52,8 +52,8 @@ export const STREAM_PROBLEMS = {
       en: '{reason}. This partition stands still and will not go on.',
     },
     fix: {
-      zh: '向数据提供方确认主题是否删除重建。确认后停止 mingcha serve，运行 mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "理由"，再重新启动，从头读新主题；已入库的记录不重复计，隔离过的消息如仍在主题中会再列一次。',
-      en: 'Ask who runs the topic whether it was deleted and made again. If so, stop mingcha serve, run mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "…" and start it again: it reads the new one from its start. Records already landed are not counted twice; quarantined messages that it still holds are listed again.',
+      zh: '向数据提供方确认主题是否删除重建。确认后停止 mingcha serve，运行 mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "理由"，再重新启动，从头读新主题；已入库的记录不重复计，位点和内容都相同的隔离消息也只列一次。',
+      en: 'Ask who runs the topic whether it was deleted and made again. If so, stop mingcha serve, run mingcha ingest kafka --skip-to {topic}/{partition}=0 --reason "…" and start it again: it reads the new one from its start. Records already landed are not counted twice, and quarantined messages with the same offset and content are listed once.',
     },
   },
   'MC-STREAM-006': {
@@ -132,6 +132,18 @@ export const STREAM_PROBLEMS = {
     fix: {
       zh: '要入库就不要跳过：运行 mingcha serve，或 mingcha ingest kafka --until-end。确要放弃这些消息，再加 --yes-skip-unread。',
       en: 'To land them do not skip: run mingcha serve, or mingcha ingest kafka --until-end. To give them up on purpose, add --yes-skip-unread.',
+    },
+  },
+  'MC-STREAM-012': {
+    exit: 5,
+    what: {
+      zh: '主题 {topic} 读不到，其余主题照常。',
+      en: 'Topic {topic} cannot be read; the others go on.',
+    },
+    why: { zh: '{zh}。', en: '{en}.' },
+    fix: {
+      zh: '核对配置中的主题名，或请管理方建立该主题、授予读取权限。mingcha serve 会自动再试，一旦读得到即接着读；mingcha ingest kafka 届时再运行一次。',
+      en: 'Check the topic’s name in the configuration, or ask who runs the brokers to make it or to let us read it. mingcha serve keeps trying and reads it as soon as it can; run mingcha ingest kafka again then.',
     },
   },
   'MC-STREAM-020': {

@@ -3,6 +3,7 @@ import { shanghaiTime } from '../../base/clock.ts';
 import type { Session } from '../../store/session.ts';
 import { literal, literalOrNull } from '../../store/sql.ts';
 import type { LogMessage } from '../source/log/log-source.ts';
+import { settleJudgedAgain } from './judged-again.ts';
 import type { PartitionOutcome } from './outcome.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -21,7 +22,10 @@ export function checksumOf(messages: readonly LogMessage[]): bigint {
   return exact + BigInt(sum);
 }
 
-/** Records what became of stretches: one row each, and one for each kind and batch they fed. */
+/**
+ * Records what became of stretches: one row each, and one for each kind and batch they fed. Of messages that are read again
+ * each waits in quarantine once.
+ */
 export async function writeRanges(
   session: Session,
   stretches: readonly Stretch[],
@@ -56,4 +60,5 @@ export async function writeRanges(
     ].join(', ')})`;
   });
   if (shares.length > 0) await session.run(`INSERT INTO stream_share VALUES ${shares.join(', ')}`);
+  await settleJudgedAgain(session, stretches, outcomes);
 }

@@ -1,6 +1,6 @@
 import { MingchaError, type Problem } from '../../base/problem.ts';
 import type { LogMessage, PartitionBounds, RecordBlock, TopicPartition } from '../source/log/log-source.ts';
-import { Anchor } from './anchor.ts';
+import { Anchor, type StrangeSight } from './anchor.ts';
 import { MADE_ANEW, type Position } from './positions.ts';
 import { streamProblem } from './problems.ts';
 import { partitionName } from './read-buffer.ts';
@@ -21,8 +21,8 @@ function madeAnew({ topic, partition }: TopicPartition, reasonZh: string, reason
 }
 
 /** Why a message by which the log is known is not found again. */
-function notFound(at: TopicPartition, offset: number, found: 'another' | 'none there', compacted?: boolean): Problem {
-  if (found === 'another')
+function notFound(at: TopicPartition, { offset, sight }: StrangeSight, compacted: boolean | undefined): Problem {
+  if (sight === 'another')
     return madeAnew(
       at,
       `位点 ${offset} 上的消息与读过的不是同一条`,
@@ -39,6 +39,15 @@ function notFound(at: TopicPartition, offset: number, found: 'another' | 'none t
     at,
     `位点 ${offset} 上读过一条消息，现在没有了${zh}`,
     `A message was read from offset ${offset}, and there is none now${en}`,
+  );
+}
+
+/** What the log itself tells: another topic of the same name took its place. */
+function tookItsPlace(at: TopicPartition): Problem {
+  return madeAnew(
+    at,
+    '同名主题已删除重建，或日志比读过的还短',
+    'A topic was made anew under its name, or its log ends before what was read',
   );
 }
 
@@ -117,6 +126,7 @@ export class Readings {
       this.#partitions.set(name, { next: 0, unseen: undefined, anchor: new Anchor(undefined), compacted: undefined });
       return 0;
     }
+    reading.anchor.begin();
     return reading.unseen ?? reading.next;
   }
 
@@ -168,6 +178,12 @@ export class Readings {
     return { ...block, requestedOffset: from, messages, bytes: sizeOf(messages) };
   }
 
+  /** Marks all partitions of a topic as standing still, but those that do for a reason of their own. */
+  leaveOut(topic: string, problem: Problem): void {
+    for (const name of this.#partitions.keys())
+      if (name.slice(0, name.lastIndexOf('/')) === topic && !this.#stopped.has(name)) this.#stopped.set(name, problem);
+  }
+
   /** Marks a partition as standing still. */
   stop(at: TopicPartition, problem: Problem): MingchaError {
     this.#stopped.set(partitionName(at), problem);
@@ -175,13 +191,16 @@ export class Readings {
   }
 
   #compare(block: RecordBlock, reading: Reading): void {
-    const { anchor, compacted } = reading;
-    const { offset } = anchor;
-    const sight = anchor.look(block, compacted === true);
+    const { anchor, compacted, next } = reading;
+    const replaced = block.replaced === true;
+    const strange = anchor.look(block, compacted === true, replaced);
+    // Where nothing was passed yet it does not matter which log it is.
+    if (replaced && anchor.offset === undefined && next > 0) throw this.stop(block, tookItsPlace(block));
     // Seen once is enough: from then on reading begins at the offset that comes next.
     if (reading.unseen !== undefined && block.nextOffset > reading.unseen) reading.unseen = undefined;
-    if (offset !== undefined && (sight === 'another' || sight === 'none there'))
-      throw this.stop(block, notFound(block, offset, sight, compacted));
+    if (strange === undefined) return;
+    const isShort = replaced && strange.sight !== 'another';
+    throw this.stop(block, isShort ? tookItsPlace(block) : notFound(block, strange, compacted));
   }
 
   /** How far each partition is read now. */

@@ -1,15 +1,15 @@
 import { MingchaError, type Problem } from '../../base/problem.ts';
-import type { Kind } from '../../records/kind.ts';
-import { kindNamed } from '../../records/kinds.ts';
 import type { Session } from '../../store/session.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
-import type { LogEvent, PartitionBounds, RecordBlock, TopicPartition } from '../source/log/log-source.ts';
+import type { LogEvent, MissingTopic, PartitionBounds, RecordBlock, TopicPartition } from '../source/log/log-source.ts';
+import { AwaitedTopics } from './awaited-topics.ts';
 import { Lander } from './lander.ts';
-import { markMadeAnew, positionsOf, registerPartitions, type Position } from './positions.ts';
+import { markMadeAnew, positionsOf } from './positions.ts';
+import { isEndless, kindsOf, prepareStream, topicNames } from './prepare-stream.ts';
 import { Puller } from './puller.ts';
-import { Readings } from './reading.ts';
+import type { Readings } from './reading.ts';
 import { partitionName } from './read-buffer.ts';
-import { sourceFailure } from './source-failure.ts';
+import { sourceFailure, topicFailure } from './source-failure.ts';
 import type { StreamEffects, StreamRequest, StreamResult } from './stream-request.ts';
 
 /** How often the log is asked how far it reaches. */
@@ -24,23 +24,13 @@ interface Run {
   /** Where a bounded run ends, by partition. */
   readonly ends: ReadonlyMap<string, number> | undefined;
   readonly problems: Problem[];
+  /** Topics that are missing and looked for; absent in a bounded run. */
+  readonly awaited: AwaitedTopics | undefined;
   /** Takes down that a partition is not the one it was. Never rejects. */
   readonly mark: (at: TopicPartition) => Promise<void>;
   marking: Promise<void>;
   read: number;
   lookedAt: number;
-}
-
-const topicNames = (request: StreamRequest): string[] => request.topics.map((one) => one.topic);
-
-/** The kinds that the configuration names, by topic. */
-function kindsOf(request: StreamRequest): ReadonlyMap<string, Kind> {
-  return new Map(
-    request.topics.flatMap(({ topic, kind }) => {
-      const found = kind === undefined ? undefined : kindNamed(kind);
-      return found === undefined ? [] : [[topic, found] as const];
-    }),
-  );
 }
 
 function raise(run: Run, problem: Problem, at: TopicPartition | undefined): void {
@@ -61,24 +51,6 @@ function marker(warehouse: Warehouse, session: Session, { log }: StreamEffects) 
       log('warn', 'that a topic was replaced could not be taken down', { topic, partition, reason: String(error) });
     }
   };
-}
-
-async function prepare(request: StreamRequest, warehouse: Warehouse, session: Session, effects: StreamEffects) {
-  // Before the log is asked: another run may move on while it answers, behind the end that it tells.
-  const positions = await positionsOf(session, topicNames(request));
-  const bounds = await request.source.describe(topicNames(request));
-  const known = new Set(positions.map(partitionName));
-  const fresh = bounds.filter((at) => !known.has(partitionName(at)));
-  const begun = new Set(positions.map(({ topic }) => topic));
-  // A partition that was added to a topic since it is read is wanted whole, also where some of it is gone already.
-  const startOf = ({ topic, low, high }: PartitionBounds): number =>
-    begun.has(topic) ? 0 : request.from === 'end' ? high : low;
-  const starts = fresh.map((at) => ({ ...at, nextOffset: startOf(at) }));
-  // In a turn: another run of this process may begin at the same time.
-  if (starts.length > 0) await warehouse.writing.take(() => registerPartitions(session, starts, effects.now()));
-  const before = new Map<string, Position>(positions.map((position) => [partitionName(position), position]));
-  const landed = (await positionsOf(session, topicNames(request))).map((now) => before.get(partitionName(now)) ?? now);
-  return { bounds, readings: new Readings(bounds, landed, request.from) };
 }
 
 /** Whether a bounded run has read all it was asked for. */
@@ -122,7 +94,8 @@ function takeBlock(run: Run, block: RecordBlock): void {
 async function lookAgain(run: Run): Promise<void> {
   // Reading goes on while the log answers.
   const before = run.readings.nextOffsets();
-  const bounds = await run.request.source.describe(topicNames(run.request));
+  // Whether a topic is missing is for the source to say: brokers that start do not know theirs yet.
+  const bounds = await run.request.source.describe(topicNames(run.request), () => undefined);
   for (const at of bounds) {
     if (run.readings.stopped.has(partitionName(at))) continue;
     const problem = run.readings.diagnose(at, before);
@@ -142,6 +115,14 @@ async function endedBy(run: Run, event: Extract<LogEvent, { type: 'fatal' }>): P
   raise(run, sourceFailure(event, topicNames(run.request), expected), at);
 }
 
+/** Leaves out a topic that cannot be read, with an alarm. */
+function leaveOut(run: Run, missing: MissingTopic): void {
+  const problem = topicFailure(missing);
+  run.readings.leaveOut(missing.topic, problem);
+  run.awaited?.add(missing.topic);
+  raise(run, problem, undefined);
+}
+
 /** Handles one event. @returns true when the source has ended. */
 async function take(run: Run, event: LogEvent): Promise<boolean> {
   switch (event.type) {
@@ -153,6 +134,9 @@ async function take(run: Run, event: LogEvent): Promise<boolean> {
         generation: event.generation,
         partitions: event.partitions.map(partitionName),
       });
+      return false;
+    case 'missing':
+      leaveOut(run, event);
       return false;
     case 'stalled':
       run.effects.log('warn', 'stream stalled', { milliseconds: event.milliseconds, reason: event.reason });
@@ -177,13 +161,20 @@ function lookNowAndThen(run: Run): void {
     });
 }
 
+/** Whether nothing is read any more, nor waited for; or something that was waited for can be read. */
+function isOver({ readings, awaited }: Run): boolean {
+  if (awaited?.isBack === true) return true;
+  return readings.allStopped() && (awaited === undefined || awaited.isEmpty);
+}
+
 async function loop(run: Run, puller: Puller<LogEvent>): Promise<void> {
   const { effects, lander } = run;
   for (;;) {
     await lander.flushIfDue();
     if (effects.stop.aborted || isDone(run)) return;
-    if (run.readings.allStopped()) return;
+    if (isOver(run)) return;
     lookNowAndThen(run);
+    run.awaited?.lookNowAndThen();
     const pulled = await puller.next(Math.min(lander.dueIn() ?? IDLE_MILLISECONDS, IDLE_MILLISECONDS));
     if (pulled === undefined) continue;
     if (pulled === 'end') return;
@@ -214,7 +205,7 @@ export async function runStream(
   const wake = (): void => puller?.wake();
   effects.stop.addEventListener('abort', wake);
   try {
-    const { bounds, readings } = await prepare(request, warehouse, session, effects);
+    const { bounds, missing, readings } = await prepareStream(request, warehouse, session, effects);
     const kinds = kindsOf(request);
     lander = new Lander({ request, warehouse, session, effects, kindOf: (topic) => kinds.get(topic), onIdle: wake });
     run = {
@@ -224,6 +215,9 @@ export async function runStream(
       lander,
       ends: request.untilEnd === true ? endsOf(bounds) : undefined,
       problems: [],
+      awaited: isEndless(request)
+        ? new AwaitedTopics((topic) => source.describe([topic]), request.missingPauses)
+        : undefined,
       mark: marker(warehouse, session, effects),
       marking: Promise.resolve(),
       read: 0,
@@ -233,10 +227,12 @@ export async function runStream(
       const problem = readings.stopped.get(partitionName(at));
       if (problem !== undefined) raise(run, problem, at);
     }
-    if (!isDone(run) && !readings.allStopped()) {
+    for (const one of missing) leaveOut(run, one);
+    const absent = new Set(missing.map(({ topic }) => topic));
+    if (!isDone(run) && !isOver(run)) {
       puller = new Puller(
         source.open({
-          topics: topicNames(request),
+          topics: topicNames(request).filter((topic) => !absent.has(topic)),
           startOf: (at) => readings.startOf(at),
           checkOf: (at) => readings.checkOf(at),
         }),
@@ -250,6 +246,7 @@ export async function runStream(
       flushes: lander.flushes,
       positions: await positionsOf(session, topicNames(request)),
       problems: run.problems,
+      isBack: run.awaited?.isBack === true,
     };
   } finally {
     effects.stop.removeEventListener('abort', wake);

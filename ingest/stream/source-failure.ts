@@ -1,6 +1,15 @@
 import type { Problem } from '../../base/problem.ts';
-import type { LogEvent } from '../source/log/log-source.ts';
+import type { LogEvent, MissingTopic } from '../source/log/log-source.ts';
 import { streamProblem } from './problems.ts';
+
+/** The problem of a topic that cannot be read while others are. */
+export function topicFailure({ topic, fault }: MissingTopic): Problem {
+  const [zh, en] =
+    fault === 'refused'
+      ? ['没有读取它的权限', 'We have no right to read it']
+      : ['消息服务上没有这个主题，或无权看到它', 'The broker has no such topic, or we may not see it'];
+  return streamProblem('MC-STREAM-012', topic, { topic, zh, en });
+}
 
 /**
  * The problem of a source that ended, where the log itself does not tell more.
@@ -14,7 +23,7 @@ export function sourceFailure(
   expected: number | undefined,
 ): Problem {
   const { at, fault, reason } = event;
-  const topic = at?.topic ?? topics.join(', ');
+  const topic = at?.topic ?? event.topic ?? topics.join(', ');
   switch (fault) {
     case 'position':
       return at === undefined

@@ -40,6 +40,8 @@ export interface StreamRequest {
   readonly maxMessages?: number | undefined;
   /** How often the log is asked how far it reaches; 30 s unless said. */
   readonly lookAgainMilliseconds?: number | undefined;
+  /** Milliseconds between looks for a topic that is missing, in a run without an end; the last is used on and on. */
+  readonly missingPauses?: readonly number[] | undefined;
 }
 
 /** How far a flush moved a partition, and by how many messages. */
@@ -91,4 +93,6 @@ export interface StreamResult {
   readonly flushes: number;
   readonly positions: readonly (TopicPartition & { readonly nextOffset: number })[];
   readonly problems: readonly Problem[];
+  /** Whether a topic that was missing can be read now: a run without an end ends so, and the next reads it too. */
+  readonly isBack: boolean;
 }

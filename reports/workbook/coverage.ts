@@ -37,7 +37,13 @@ export const COVERAGE_COLUMNS: readonly BookColumn[] = [
   bookColumn('rows_in', 'number', 12, '应判记录', 'Records'),
   bookColumn('rows_tested', 'number', 12, '已判记录', 'Records judged'),
   bookColumn('could_not_tell_rows', 'number', 12, '无法判断', 'Could not tell'),
-  bookColumn('missing', 'prose', 60, '无法判断的原因：所缺的列或条件与行数', 'Missing columns and conditions, with rows'),
+  bookColumn(
+    'missing',
+    'prose',
+    60,
+    '无法判断的原因：所缺的列或条件与行数',
+    'Missing columns and conditions, with rows',
+  ),
   bookColumn('problem', 'prose', 40, '运行问题', 'Problem'),
   bookColumn('run', 'id', 10, '筛查批次', 'Run'),
 ];
@@ -64,20 +70,14 @@ const OUTCOMES = {
 } as const;
 
 /** A rule's outcome: nothing is called clear that was not judged. */
-export function outcomeOf({ status, suspects }: Pick<RuleCoverage, 'status' | 'suspects'>): keyof (typeof OUTCOMES)['zh'] {
+export function outcomeOf({
+  status,
+  suspects,
+}: Pick<RuleCoverage, 'status' | 'suspects'>): keyof (typeof OUTCOMES)['zh'] {
   const hit = suspects !== '0';
-  switch (status) {
-    case 'ok':
-      return hit ? 'hit' : 'clear';
-    case 'partial':
-      return hit ? 'partialHit' : 'partialClear';
-    case 'skipped':
-      return 'skipped';
-    case 'error':
-      return 'error';
-    default:
-      return 'never';
-  }
+  if (status === 'ok') return hit ? 'hit' : 'clear';
+  if (status === 'partial') return hit ? 'partialHit' : 'partialClear';
+  return status === 'skipped' || status === 'error' ? status : 'never';
 }
 
 /** The rules as rows of their sheet. */

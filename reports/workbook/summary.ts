@@ -133,10 +133,7 @@ const figures = (group: SummaryGroup): string[] => [
 function totalRows(summary: Summary, language: Language): SheetRow[] {
   const words = WORDS[language];
   const { all, perInstitution } = summary;
-  const count = (label: string, value: number): SheetRow => [
-    styled(label, 'label'),
-    styled(String(value), 'number'),
-  ];
+  const count = (label: string, value: number): SheetRow => [styled(label, 'label'), styled(String(value), 'number')];
   const money = (label: string, yuan: string): SheetRow => [
     styled(label, 'label'),
     styled(yuan, 'money'),
@@ -161,7 +158,13 @@ function totalRows(summary: Summary, language: Language): SheetRow[] {
   ];
 }
 
-function grouped(heading: string, label: string, groups: readonly SummaryGroup[], nothing: string, head: readonly string[]): Block {
+function grouped(
+  heading: string,
+  label: string,
+  groups: readonly SummaryGroup[],
+  nothing: string,
+  head: readonly string[],
+): Block {
   return {
     heading,
     // Figures stand below those of the rules.
@@ -190,7 +193,10 @@ export function summarySheet(summary: Summary, language: Language, page: Pick<Sh
     nothing: words.none,
   };
   const topics = summary.topics.map((group) => ({ ...group, name: inWords('topic', group.name, language) }));
-  const districts = summary.districts.map((group) => ({ ...group, name: group.name === '' ? words.unknown : group.name }));
+  const districts = summary.districts.map((group) => ({
+    ...group,
+    name: group.name === '' ? words.unknown : group.name,
+  }));
   const rows = [
     ...summary.origin.map(([label, value]): SheetRow => [styled(label, 'label'), styled(value, 'id')]),
     [],

@@ -81,6 +81,15 @@ SELECT ${CHAIN}, f.med_list_codg, 0 FROM net_fee_line f LEFT JOIN net_refund r O
 WHERE coalesce(f.vali_flag, '1') <> '0' AND f.cnt = 0 AND f.det_item_fee_sumamt < 0 AND ${CHAIN} NOT IN (SELECT setl_id FROM net_gone)`,
   },
   {
+    // A return that names neither its line nor its settlement, and is of no visit that bought the item.
+    name: 'eff_unmatched_return',
+    materialise: false,
+    sql: `SELECT f.bkkp_sn, f.mdtrt_id, f.psn_no, f.fixmedins_code, f.med_list_codg, f.fee_ocur_time, abs(f.cnt) AS cnt
+FROM net_fee_line f LEFT JOIN net_refund r ON r.setl_id = f.setl_id
+JOIN (SELECT DISTINCT chain, item FROM net_line WHERE bkkp_sn IS NULL) u ON u.chain = ${CHAIN} AND u.item = f.med_list_codg
+WHERE coalesce(f.vali_flag, '1') <> '0' AND r.root IS NULL AND ${REVERSES}`,
+  },
+  {
     name: 'eff_fee_list_d',
     materialise: false,
     sql: `SELECT f.* EXCLUDE (cnt, prd_days, ${AMOUNTS.join(', ')}), coalesce(n.net_cnt, f.cnt) AS cnt,

@@ -99,7 +99,7 @@ export interface Chosen {
 
 /**
  * Puts what a workbook is about into temporary tables of the session: `book_suspect`, `book_line`, the lines to be listed
- * in slices as `book_listed`, their money once as `book_once`, and `book_institution`. To be called in the transaction that also reads the sheets, so that all of them tell of one state.
+ * in slices as `book_listed`, their money once as `book_once`, and `book_institution`. Where others may write meanwhile, to be called in the transaction that also reads the sheets: all tell of one state.
  */
 export async function chooseForWorkbook(session: Session, filter: WorkbookFilter): Promise<Chosen> {
   await session.runAll([INSTITUTION, candidateSql(filter), LINE, PLACE, suspectSql(filter), onceSql(filter), LISTED]);

@@ -4,7 +4,13 @@ import { lineRecordsSql } from './line-records.ts';
 export const PLAIN_LINES = 200;
 
 /** Lines that are looked up and sorted at a time: memory must not grow with a workbook. */
-const SLICE = 12_000;
+const SLICE = 8_000;
+
+/** Lines that are read at a time, and the kinds of record among them. */
+export interface Slice {
+  readonly slice: number;
+  readonly kinds: readonly string[];
+}
 
 /**
  * SQL of the table of lines that are listed. All lines of a suspect are in one slice; slices follow the order of the list. A
@@ -35,12 +41,12 @@ FROM trac_d WHERE bkkp_sn IN (SELECT key FROM record WHERE kind = 'fee_list_d') 
  * SQL of the common table `detail`: the listed lines of one slice, each with what a hospital can look it up by. A line whose
  * record is there no more keeps its key. Begins with WITH; needs `chooseForWorkbook` before it.
  */
-export function detailSql(slice: number): string {
+export function detailSql({ slice, kinds }: Slice): string {
   return `WITH line AS MATERIALIZED (
   SELECT l.*, o.amount_once, json_extract_string(s.key, '$.drug_trac_codg') AS about
   FROM book_line l JOIN book_listed USING (line_id) JOIN suspect s ON s.suspect_id = l.suspect_id LEFT JOIN book_once o USING (line_id)
   WHERE book_listed.slice = ${slice}),
-record AS MATERIALIZED (${lineRecordsSql('line')}),
+record AS MATERIALIZED (${lineRecordsSql(kinds)}),
 visit AS MATERIALIZED (${latest('mdtrt_d', 'mdtrt_id', `begntime, endtime, ipt_otp_no, medrcdno, adm_bed, coalesce(adm_dept_name, adm_dept_codg) AS adm_dept, dscg_maindiag_name, med_type, insutype, ${AGE_OF}`)}),
 settlement AS MATERIALIZED (${latest('setl_d', 'setl_id', `setl_time, insutype, ipt_otp_no, med_type, begndate, enddate, ${AGE_OF}`)}),
 person AS MATERIALIZED (${latest('psn_b', 'psn_no', 'psn_name, certno, gend, brdy', 'begndate DESC, _seq DESC, rowid')}),

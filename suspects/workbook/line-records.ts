@@ -132,15 +132,23 @@ FROM ${kind} r WHERE r.${sought.column} IN (SELECT ${sought.value} FROM ${lines}
 QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY r._seq DESC, r.rowid) = 1`;
 }
 
-/** SQL: kind, key and institution of the records that the lines of `line` point to. */
-export const LINE_PLACES = LINE_RECORDS.map((record) => `(${recordsOf(record, 'line', '')})`).join('\nUNION ALL\n');
+const union = (parts: readonly string[]): string => parts.map((part) => `(${part})`).join('\nUNION ALL\n');
 
-/** SQL: what a reader looks up of the records that the lines of a table point to. Records that are there no more are left out. */
-export function lineRecordsSql(lines: string): string {
-  return LINE_RECORDS.map((record) => {
+/** SQL: kind, key and institution of the records that the lines of `line` point to. */
+export const LINE_PLACES = union(LINE_RECORDS.map((record) => recordsOf(record, 'line', '')));
+
+/**
+ * SQL: what a reader looks up of the records that the lines of `line` point to. Records that are there no more are left out.
+ *
+ * @param kinds the kinds that there are lines of: a kind without any would cost memory for nothing.
+ */
+export function lineRecordsSql(kinds: readonly string[]): string {
+  const some = LINE_RECORDS.filter(({ kind }) => kinds.includes(kind));
+  const parts = (some.length === 0 ? LINE_RECORDS : some).map((record) => {
     const columns = COLUMNS.map(
       (name) => `, CAST(${record.shows[name] ?? 'NULL'} AS ${TYPES[name] ?? 'VARCHAR'}) AS ${name}`,
     );
-    return `(${recordsOf(record, lines, columns.join(''))})`;
-  }).join('\nUNION ALL\n');
+    return recordsOf(record, 'line', columns.join(''));
+  });
+  return union(parts);
 }

@@ -26,6 +26,13 @@ test('every file is of a known kind and is not empty', () => {
   }
 });
 
+/** Every count after the first, with what the movements since the first leave. */
+const BOOKS = `SELECT c.fixmedins_code, c.med_list_codg, c.inv_chg_time, c.inv_cnt, any_value(o.inv_cnt) + coalesce(sum(CASE
+      WHEN m.stock_event IN ('purchase', 'sale_return') OR m.inv_chg_type = '101' THEN m.inv_cnt ELSE -m.inv_cnt END), 0) AS book
+    FROM stock c JOIN stock o ON o.stock_event = 'count' AND o.inv_chg_time = '2025-06-01 00:05:00' AND o.fixmedins_code = c.fixmedins_code AND o.med_list_codg = c.med_list_codg
+    LEFT JOIN stock m ON m.stock_event <> 'count' AND m.fixmedins_code = c.fixmedins_code AND m.med_list_codg = c.med_list_codg AND m.inv_chg_time < c.inv_chg_time
+    WHERE c.stock_event = 'count' AND c.inv_chg_time > o.inv_chg_time GROUP BY ALL`;
+
 /** Each query counts the rows that break a promise of the data contract. */
 const PROMISES = {
   'settlement ids are unique': 'SELECT count(*) - count(DISTINCT setl_id) FROM setl',
@@ -65,11 +72,23 @@ const PROMISES = {
   'every settled code belongs to a line of that settlement': `SELECT count(*) FROM trac t WHERE trac_event = 'settle' AND NOT EXISTS (
     SELECT 1 FROM line l WHERE l.setl_id = t.setl_id AND l.mdtrt_id = t.mdtrt_id AND l.feedetl_sn = t.feedetl_sn AND l.psn_no = t.psn_no AND l.fixmedins_code = t.fixmedins_code AND l.med_list_codg = t.med_list_codg)`,
   'no line has more codes than boxes': `SELECT count(*) FROM (SELECT mdtrt_id, feedetl_sn, count(DISTINCT drug_trac_codg) AS codes FROM trac WHERE trac_event = 'settle' GROUP BY ALL) JOIN line USING (mdtrt_id, feedetl_sn) WHERE codes > ceil(cnt)`,
-  'a code keeps its lot and expiry':
-    "SELECT count(*) FROM (SELECT drug_trac_codg FROM trac WHERE length(drug_trac_codg) = 20 AND drug_trac_codg NOT LIKE '000%' AND manu_lotnum IS NOT NULL GROUP BY 1 HAVING count(DISTINCT (manu_lotnum, expy_end)) > 1)",
-  'no drug is sold after its expiry': 'SELECT count(*) FROM trac WHERE expy_end < trac_time',
-  'the stock count is what the movements leave': `SELECT count(*) FROM (SELECT fixmedins_code, med_list_codg, min(inv_cnt) AS least,
-    sum(CASE WHEN stock_event = 'sale' THEN -inv_cnt WHEN stock_event = 'count' AND inv_chg_time > '2025-12-01' THEN -inv_cnt ELSE inv_cnt END) AS rest FROM stock GROUP BY ALL) WHERE rest <> 0 OR least < 0`,
+  'a code keeps its lot and expiry, but where another is typed':
+    "SELECT count(*) FROM (SELECT drug_trac_codg FROM trac WHERE length(drug_trac_codg) = 20 AND drug_trac_codg NOT LIKE '000%' AND manu_lotnum IS NOT NULL GROUP BY 1 HAVING count(DISTINCT (manu_lotnum, expy_end)) > 1) WHERE drug_trac_codg NOT IN (SELECT drug_trac_codg FROM plant WHERE rule_id = 'MC-TC-006' UNION ALL SELECT drug_trac_codg FROM lookalike WHERE rule_id = 'MC-TC-006')",
+  'no drug is sold after its expiry but those planted':
+    "SELECT count(*) FROM trac WHERE trac_event IN ('settle', 'sale') AND expy_end < trac_time::DATE AND drug_trac_codg NOT IN (SELECT drug_trac_codg FROM plant WHERE rule_id = 'MC-TC-006')",
+  'a count is what the movements leave, and nothing where they leave less': `SELECT count(*) FROM (${BOOKS}) b WHERE inv_cnt <> greatest(0, book) AND NOT EXISTS (
+    SELECT 1 FROM plant p WHERE p.rule_id = 'MC-TC-014' AND (p.key->>'fixmedins_code') = b.fixmedins_code AND (p.key->>'med_list_codg') = b.med_list_codg)`,
+  'the books of an honest institution never fall below nothing': `SELECT count(*) FROM (${BOOKS}) b WHERE book < 0 AND NOT EXISTS (
+    SELECT 1 FROM (SELECT key FROM plant WHERE rule_id = 'MC-TC-014' UNION ALL SELECT key FROM consequence WHERE rule_id = 'MC-TC-014') p
+    WHERE (p.key->>'fixmedins_code') = b.fixmedins_code AND (p.key->>'med_list_codg') = b.med_list_codg)`,
+  'the shops of a chain buy nothing, and what its head sends them arrives': `SELECT count(*) FROM (
+    SELECT med_list_codg, date_trunc('month', inv_chg_time), sum(CASE inv_chg_type WHEN '101' THEN inv_cnt WHEN '102' THEN -inv_cnt END) AS lost FROM stock WHERE stock_event = 'change' GROUP BY ALL) WHERE lost <> 0`,
+  'what was sent back was bought before, under its code': `SELECT count(*) FROM trac r WHERE trac_event = 'purchase_return' AND NOT EXISTS (
+    SELECT 1 FROM trac p WHERE p.trac_event = 'purchase' AND p.drug_trac_codg = r.drug_trac_codg AND p.fixmedins_code = r.fixmedins_code AND p.trac_time < r.trac_time)`,
+  'outside truth every box settled late enough was bought before, by the seller or the head of its chain': `SELECT count(*) FROM trac t WHERE trac_event = 'settle' AND trac_time >= '2025-08-01' AND regexp_full_match(drug_trac_codg, '[1-9][0-9]{19}')
+    AND NOT EXISTS (SELECT 1 FROM trac p WHERE p.trac_event = 'purchase' AND p.drug_trac_codg = t.drug_trac_codg AND p.trac_time < t.trac_time)
+    AND NOT EXISTS (SELECT 1 FROM (SELECT rule_id, key, drug_trac_codg FROM plant UNION ALL SELECT rule_id, key, NULL FROM consequence UNION ALL SELECT rule_id, key, drug_trac_codg FROM lookalike) c
+      WHERE (c.rule_id IN ('MC-TC-005', 'MC-TC-008') AND (c.key->>'fixmedins_code') = t.fixmedins_code) OR c.drug_trac_codg = t.drug_trac_codg)`,
 } as const;
 
 test.each(Object.entries(PROMISES))('%s', async (_promise, broken) => {

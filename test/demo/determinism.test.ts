@@ -12,7 +12,7 @@ const digests = (directory: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(directory, { recursive: true })
       .map(String)
-      .filter((name) => name.endsWith('.csv'))
+      .filter((name) => /\.(csv|txt|gz|ndjson)$/.test(name))
       .map((name) => [
         name,
         createHash('sha256')
@@ -30,6 +30,14 @@ test('one seed gives one city byte for byte, another seed another', async () => 
   expect(again.files).toEqual(made.files);
   expect(digests(second.path)).toEqual(digests(first.path));
   const changed = digests(other.path);
-  for (const name of ['setl_d.csv', 'mdtrt_d.csv', 'psn_b.csv', 'stock_d.csv', 'medins_b.csv', 'truth/plants.csv'])
+  for (const name of [
+    'setl_d.csv',
+    'mdtrt_d.csv',
+    'diag_d.txt.gz',
+    'psn_b.ndjson',
+    'stock_d.csv',
+    'medins_b.csv',
+    'truth/plants.csv',
+  ])
     expect(changed[name]).not.toBe(digests(first.path)[name]);
 });

@@ -13,6 +13,8 @@ export interface WorkerRequest {
   readonly resolve: ResolveLimits;
   /** How wrong the machine's clock is. */
   readonly skewMilliseconds: number;
+  /** Asks for topics by their names, as brokers before Kafka 3.1 are asked. */
+  readonly byName: boolean;
   /** Runs a second stream over the same topics in the same warehouse. */
   readonly twice: boolean;
 }

@@ -28,7 +28,8 @@ function at(point: CrashPoint): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
-async function stream(warehouse: Warehouse, clientId: string): Promise<void> {
+/** One run over the topics. @returns whether a topic that was missing is back, so that another begins. */
+async function streamOnce(warehouse: Warehouse, clientId: string): Promise<boolean> {
   const source = kafkaSource({
     brokers: request.brokers,
     clientId,
@@ -39,6 +40,7 @@ async function stream(warehouse: Warehouse, clientId: string): Promise<void> {
     },
     stallMilliseconds: 60_000,
     metadataMilliseconds: 1000,
+    byName: request.byName,
   });
   const { topics, flush, resolve, untilEnd } = request;
   const result = await runStream({ source, topics, from: 'beginning', flush, resolve, untilEnd }, warehouse, {
@@ -52,10 +54,15 @@ async function stream(warehouse: Warehouse, clientId: string): Promise<void> {
         positions: Object.fromEntries(positions.map((one) => [nameOf(one), one.nextOffset])),
       }),
     onAlarm: (problem, where) =>
-      say({ event: 'alarm', code: problem.code, at: where === undefined ? '' : nameOf(where) }),
+      say({ event: 'alarm', code: problem.code, at: where === undefined ? problem.where : nameOf(where) }),
     at,
   });
-  say({ event: 'end', messages: result.messages, codes: result.problems.map(({ code }) => code) });
+  if (!result.isBack) say({ event: 'end', messages: result.messages, codes: result.problems.map(({ code }) => code) });
+  return result.isBack;
+}
+
+async function stream(warehouse: Warehouse, clientId: string): Promise<void> {
+  while (await streamOnce(warehouse, clientId)) if (stop.signal.aborted) return;
 }
 
 try {

@@ -169,6 +169,7 @@ export class World {
       flush: { rows: random.of([20, 100, 400]), bytes: 4 * 1024 * 1024, milliseconds: random.of([100, 1000]) },
       resolve: { rows: random.of([50, 500, 5000]), milliseconds: random.of([200, 5000]) },
       skewMilliseconds: random.of([0, 0, -3_600_000, 86_400_000]),
+      byName: random.chance(0.3),
       twice: false,
       ...rest,
     };

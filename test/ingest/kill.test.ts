@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { landFiles } from '../../ingest/land-files.ts';
 import { cell } from '../../store/session.ts';
 import { Warehouse } from '../../store/warehouse.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { settlement, settlements } from './support/room.ts';
 
 const FILES = 12;
@@ -26,9 +27,11 @@ function writeFiles(folder: string, round: number): void {
 
 /** Runs the landing, kills it after its first output and a random while, and returns the batches it had reported. */
 async function landAndKill(directory: string, folder: string, after: number): Promise<string[]> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, directory, folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = endsWithTest(
+    spawn(process.execPath, ['--import', 'tsx', script, directory, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
   let output = '';
   const ended = new Promise<void>((resolve) => {
     child.on('close', () => resolve());

@@ -287,7 +287,7 @@ describe('whatever files came', () => {
           expect(summary.records_in).toBe(summary.deleted + summary.landed_superseding + summary.landed_new);
         });
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -321,7 +321,7 @@ describe('whatever files came', () => {
           });
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });

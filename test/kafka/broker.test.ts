@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { runnable } from '../support/requirement.ts';
 import { ENABLE_KAFKA, kafkaPresent, startBroker } from './broker.ts';
 
@@ -48,7 +49,9 @@ function isAlive(pid: number): boolean {
 
 test.skipIf(!PRESENT)('a test runner that is killed leaves no broker behind', async () => {
   const file = join(import.meta.dirname, 'support', 'start-and-wait.ts');
-  const runner = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const runner = endsWithTest(
+    spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
   const [line] = (await once(createInterface(runner.stdout), 'line')) as [string];
   const { pid, directory } = JSON.parse(line) as { pid: number; directory: string };
   expect(isAlive(pid)).toBe(true);

@@ -145,7 +145,15 @@ class RunningBroker implements Broker {
   async createTopic(topic: string, { partitions = 1, configuration = {} }: TopicShape = {}): Promise<void> {
     const configEntries = Object.entries(configuration).map(([name, value]) => ({ name, value }));
     const topics = [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }];
-    await this.admin((admin) => admin.createTopics({ topics, waitForLeaders: true }));
+    await this.admin(async (admin) => {
+      await admin.createTopics({ topics, waitForLeaders: false });
+      // On a busy machine it takes a while until those who ask of the topic, or write to it, are not turned away.
+      const limit = Date.now() + START_LIMIT_MILLISECONDS;
+      while ((await partitionsThatAnswer(admin, topic)) < partitions) {
+        if (Date.now() > limit) throw new Error(`the topic ${topic} did not come about:\n${this.#log()}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
   }
 
   async addPartitions(topic: string, total: number): Promise<void> {
@@ -178,6 +186,15 @@ class RunningBroker implements Broker {
     } finally {
       await admin.disconnect();
     }
+  }
+}
+
+/** How many partitions of a topic have a leader that answers, 0 while the topic is not known. */
+async function partitionsThatAnswer(admin: Admin, topic: string): Promise<number> {
+  try {
+    return (await admin.fetchTopicOffsets(topic)).length;
+  } catch {
+    return 0;
   }
 }
 

@@ -38,9 +38,10 @@ export async function testProducer(address: string, transactional?: string): Pro
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,
-    ...(transactional === undefined
-      ? {}
-      : { transactionalId: transactional, idempotent: true, maxInFlightRequests: 1 }),
+    // Of a request that one new partition refused for a moment all is sent again; the broker must know what it has.
+    idempotent: true,
+    maxInFlightRequests: 1,
+    ...(transactional === undefined ? {} : { transactionalId: transactional }),
   });
   await producer.connect();
   return {

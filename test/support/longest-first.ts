@@ -9,12 +9,13 @@ const LONGEST = [
   'test/detectors/spark.test.ts',
   'test/cli/serve/serve.test.ts',
   'test/ingest/log/kafka.test.ts',
+  'test/ingest/stream/exactly-once.test.ts',
+  'test/ingest/stream/any-cut.test.ts',
+  'test/ingest/disguises/disguises.test.ts',
+  'test/demo/produce-broker.test.ts',
   'test/demo/produce.test.ts',
-  'test/faults/cuts.test.ts',
-  'test/ingest/undo.test.ts',
-  'test/ingest/split-csv.test.ts',
-  'test/ingest/delimited.test.ts',
   'test/cli/owner/through-owner.test.ts',
+  'test/cli/owner/trouble.test.ts',
 ];
 
 /** The longest files first, then as vitest would: what failed before, what took long before, what is large. */

@@ -13,7 +13,12 @@ export const REPORT_XLSX: CommandDeclaration = {
     flag('--rule <id>', '只看这条规则（可多次）', 'this rule only (repeatable)', true),
     flag('--topic <topic>', '只看这个主题（可多次）', 'this topic only (repeatable)', true),
     flag('--institution <code>', '只看这家机构（可多次）', 'this institution only (repeatable)', true),
-    flag('--district <admdvs>', '只看这个区划的机构（可多次）', 'institutions of this district only (repeatable)', true),
+    flag(
+      '--district <admdvs>',
+      '只看这个区划的机构（可多次）',
+      'institutions of this district only (repeatable)',
+      true,
+    ),
     flag(
       '--per-institution <n>',
       '每家机构至多列出几条（默认 200；其余只计数）',

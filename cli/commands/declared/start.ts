@@ -6,6 +6,11 @@ const CITY: readonly Flags[] = [
   flag('--people <n>', '参保人数（默认 6000）', 'how many people (default 6000)'),
   flag('--months <n>', '月数（默认 12）', 'how many months (default 12)'),
   flag('--seed <n>', '随机种子（默认 1）', 'seed (default 1)'),
+  flag(
+    '--null',
+    '不埋设任何违规的城市：只有形似而正常的，筛出的都算误报',
+    'a city with nothing planted: honest look-alikes only, so that whatever is found is a false alarm',
+  ),
   flag('--dir <dir>', '写到哪里（默认 ./mingcha-demo）', 'where to write (default ./mingcha-demo)'),
 ];
 
@@ -20,8 +25,8 @@ const PRODUCE: CommandDeclaration = {
     flag('--brokers <list>', '消息服务地址，逗号分隔，必须写明', 'brokers, HOST:PORT by commas; must be named'),
     flag(
       '--shape <shape>',
-      'rows（默认）：每类记录一个主题，一条记录一条消息；messages：国家接口报文 2204/2301、2207/2304、3501、3503、3505、3506 进一个主题，就诊、诊断和四张登记表没有接口，仍按 rows；both：两种都发',
-      'rows (default): one topic a kind, a message a record; messages: national interface messages 2204/2301, 2207/2304, 3501, 3503, 3505, 3506 in one topic, while visits, diagnoses and the four registers, which have no interface, come as rows; both: each',
+      'rows（默认）：每类记录一个主题，一条记录一条消息；messages：国家接口报文 2204/2301、2207/2304、3501 至 3506 进一个主题，就诊、诊断和四张登记表没有接口，仍按 rows；both：两种都发',
+      'rows (default): one topic a kind, a message a record; messages: national interface messages 2204/2301, 2207/2304, 3501 to 3506 in one topic, while visits, diagnoses and the four registers, which have no interface, come as rows; both: each',
     ),
     flag('--topic-prefix <text>', '主题名前缀（默认 demo-）', 'what topic names begin with (default demo-)'),
     flag(

@@ -35,6 +35,20 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
     },
   ],
   [
+    'above:',
+    {
+      zh: '核对结算的基金支付与政策范围内金额（本地是否含大病、救助，范围内金额是否漏填）',
+      en: 'check fund payments against in-scope amounts (other funds included, or the in-scope amount wrong)',
+    },
+  ],
+  [
+    'zero:',
+    {
+      zh: '核对导出的政策范围内金额是否漏填为零；确属零的无须处理',
+      en: 'see whether the extract wrote zero for unknown in-scope amounts; true zeros need nothing',
+    },
+  ],
+  [
     'lines:',
     {
       zh: '补采“费用明细”（fee_list_d，接口 2204、2301），须与结算对得上',

@@ -14,14 +14,14 @@ const ESCAPED_NUL = '(^|[^\\\\])(\\\\\\\\)*\\\\u0000';
  */
 const IS_MESSAGE = `list_contains(lowered, 'infno') OR (list_contains(lowered, 'infcode') AND list_contains(lowered, 'output'))`;
 
+/** Types of values that a reader of JSON may give back in another form than they are written in, or that hold others. */
+const NO_TEXTS = ['DOUBLE', 'BIGINT', 'HUGEINT', 'UHUGEINT', 'BOOLEAN', 'ARRAY', 'OBJECT'];
+
 /**
- * SQL that is true only of sound lines whose fields are all texts: without a bracket or a brace inside there is nothing
- * that nests, and then there are as many `":"` as fields only where each field is followed by a text. Counting costs half
- * of the two regular expressions it spares; a line it passes over, for a bracket or an escape in a text or a blank, is
- * looked at by them.
+ * SQL that is true of lines whose fields are texts, whole numbers or nothing: nothing in them nests or needs its very
+ * digits kept. The types of an object's fields cost a tenth of the regular expressions they spare.
  */
-const ONLY_TEXTS = `NOT contains(message, chr(92)) AND NOT contains(message, '[') AND NOT contains(substr(message, 2), '{')
-  AND strlen(message) - strlen(replace(message, '":"', '')) = 3 * len(keys)`;
+const ONLY_TEXTS = `NOT (${NO_TEXTS.map((type) => `list_contains(types, ${literal(type)})`).join(' OR ')})`;
 
 /** SQL of a condition that no line of texts alone fulfils. */
 const unlessTexts = (condition: string): string =>
@@ -48,14 +48,14 @@ export async function createLines(session: Session, database: string, relation: 
       CASE WHEN fault IS NULL AND raw AND NOT json_valid(json) THEN ${reason('not_json')} ELSE fault END AS fault
     FROM (SELECT *, CASE WHEN fault IS NULL AND raw THEN ${rawText('message')} END AS json, hash(keys) AS shape
       FROM (SELECT *, ${unlessTexts(needsRawText('message'))} AS raw, ${unlessTexts(mayNest('message'))} AS nests
-        FROM (SELECT *, ${ONLY_TEXTS} AS only_texts FROM (SELECT *, CASE WHEN fault IS NULL THEN json_keys(message) END AS keys FROM (SELECT _ordinal, message, CASE
+        FROM (SELECT *, ${ONLY_TEXTS} AS only_texts FROM (SELECT *, CASE WHEN fault IS NULL THEN json_keys(message) END AS keys, CASE WHEN fault IS NULL THEN json_type(message, '$.*') END AS types FROM (SELECT _ordinal, message, CASE
             WHEN NOT json_valid(message) THEN ${reason('not_json')}
             WHEN NOT ${object} THEN ${reason('not_an_object')}
             WHEN contains(message, '\\u0000') AND regexp_matches(message, ${literal(ESCAPED_NUL)}) THEN ${reason('nul_character')}
             END AS fault FROM (${relation}))))))`);
   await session.run(`${making('TABLE', at('shape'))} AS
     SELECT *, list_transform(keys, lambda k: lower(k)) AS lowered, ${IS_MESSAGE} AS is_message
-    FROM (SELECT shape, arg_min(json_keys(message), _ordinal) AS keys, min(_ordinal) AS first
+    FROM (SELECT shape, json_keys(arg_min(message, _ordinal)) AS keys, min(_ordinal) AS first
       FROM ${at('line')} WHERE fault IS NULL GROUP BY shape)`);
   for (const [code, condition] of [
     ['duplicate_key', 'len(list_distinct(keys)) < len(keys)'],

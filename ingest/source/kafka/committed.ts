@@ -18,6 +18,8 @@ export interface FetchedMessage {
 /** What a broker answers of one partition. */
 export interface FetchedPartition {
   readonly partition: number;
+  /** Why it could not be read; what else is told of it then means nothing. */
+  readonly error?: Error | undefined;
   readonly highWatermark: string;
   readonly messages: readonly FetchedMessage[];
   /** Transactions that were aborted and reach into the answer: who wrote them, and where each begins. */

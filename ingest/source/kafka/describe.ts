@@ -1,9 +1,9 @@
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { MingchaError, type Problem } from '../../../base/problem.ts';
 import { streamProblem } from '../../stream/problems.ts';
-import type { PartitionBounds } from '../log/log-source.ts';
+import type { MissingTopic, PartitionBounds } from '../log/log-source.ts';
 import { kafkaClient } from './client.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { failureOf, isOfTopic, type Failure } from './failure.ts';
 import type { KafkaConnection } from './options.ts';
 
 // Node finds only some names of a CommonJS module; this is not among them.
@@ -81,30 +81,64 @@ export function problemOf({ brokers }: KafkaConnection, topic: string, { fault, 
   }
 }
 
+interface DescribeOptions {
+  readonly askPolicy?: boolean;
+  readonly over?: AbortSignal | undefined;
+  readonly onMissing?: ((topic: MissingTopic) => void) | undefined;
+}
+
+async function boundsOf(admin: Admin, topic: string, askPolicy: boolean): Promise<PartitionBounds[]> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  const compacted = askPolicy ? await isCompacted(admin, topic) : undefined;
+  return offsets
+    .toSorted((a, b) => a.partition - b.partition)
+    .map(({ partition, low, high }) => ({
+      topic,
+      partition,
+      low: Number(low),
+      high: Number(high),
+      ...policyOf(compacted),
+    }));
+}
+
+const topicFault = ({ fault, reason }: Failure): Omit<MissingTopic, 'topic'> => ({
+  fault: fault === 'refused' ? fault : 'unknown_topic',
+  reason,
+});
+
 /**
  * The partitions of topics as the brokers hold them now, by topic and partition. `high` is the high watermark: behind it
  * may stand messages of transactions that are still open.
  *
+ * @param options.onMissing - told of topics that are not there or not ours to read, unless that is so of all of them.
  * @param options.askPolicy - whether compaction is asked about, for which the right DescribeConfigs is needed.
  * @throws MingchaError MC-STREAM-001 unreachable, 002 refused, 003 unknown topic, within 15 s.
  */
 export function describeTopics(
   connection: KafkaConnection,
   topics: readonly string[],
-  { askPolicy = false, over }: { readonly askPolicy?: boolean; readonly over?: AbortSignal | undefined } = {},
+  { askPolicy = false, over, onMissing }: DescribeOptions = {},
 ): Promise<readonly PartitionBounds[]> {
   const describe = async (kafka: Kafka, inHand: (topic: string) => void): Promise<readonly PartitionBounds[]> => {
     const admin = kafka.admin();
     await admin.connect();
     const bounds: PartitionBounds[] = [];
+    const missing: { readonly topic: string; readonly error: unknown }[] = [];
     for (const topic of topics) {
       inHand(topic);
-      const offsets = await admin.fetchTopicOffsets(topic);
-      const sorted = offsets.toSorted((a, b) => a.partition - b.partition);
-      const compacted = askPolicy ? await isCompacted(admin, topic) : undefined;
-      for (const { partition, low, high } of sorted)
-        bounds.push({ topic, partition, low: Number(low), high: Number(high), ...policyOf(compacted) });
+      try {
+        bounds.push(...(await boundsOf(admin, topic, askPolicy)));
+      } catch (error) {
+        if (onMissing === undefined || !isOfTopic(error)) throw error;
+        missing.push({ topic, error });
+      }
     }
+    const [first] = missing;
+    if (first !== undefined && missing.length === topics.length) {
+      inHand(first.topic);
+      throw first.error;
+    }
+    for (const { topic, error } of missing) onMissing?.({ topic, ...topicFault(failureOf(error)) });
     return bounds;
   };
   return withinTime(connection, describe, over);

@@ -5,6 +5,8 @@ export interface Failure {
   readonly fault: LogFault;
   readonly reason: string;
   readonly at?: TopicPartition | undefined;
+  /** The one topic that it is about, where the others may be read all the same. */
+  readonly topic?: string | undefined;
 }
 
 /** The log gave, or holds, another offset than the one that must come next. */
@@ -18,6 +20,12 @@ export class PositionError extends Error {
   }
 }
 
+/** What a log holds is not what was read of it, by what a broker that cannot tell topics of one name apart has answered. */
+export class ReplacedError extends Error {
+  override readonly name = 'ReplacedError';
+  readonly retriable = true;
+}
+
 /** What errors of kafkajs and of Node's sockets carry, where they carry it. */
 interface Told {
   readonly name: string;
@@ -29,7 +37,12 @@ interface Told {
   readonly retriable: boolean | undefined;
 }
 
-const UNKNOWN_TOPIC = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION']);
+const UNKNOWN_TOPIC = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'INVALID_TOPIC_EXCEPTION',
+  'UNKNOWN_TOPIC_ID',
+  'INCONSISTENT_TOPIC_ID',
+]);
 const REFUSED = /_AUTHORIZATION_FAILED$|^SASL_AUTHENTICATION_FAILED$|^UNSUPPORTED_SASL_MECHANISM$|^ILLEGAL_SASL_STATE$/;
 /** Codes of Node and OpenSSL for a certificate or a handshake that does not hold. */
 const TLS_REFUSED =
@@ -48,12 +61,21 @@ export function failureOf(error: unknown): Failure {
   for (const cause of chain) {
     if (cause.error instanceof PositionError) return { fault: 'position', reason, at: cause.error.at };
     const { told } = cause;
-    if (told.name === 'KafkaJSOffsetOutOfRange') return { fault: 'position', reason: told.message, at: placeOf(told) };
+    if (told.name === 'KafkaJSOffsetOutOfRange' || told.type === 'OFFSET_OUT_OF_RANGE')
+      return { fault: 'position', reason: told.message, at: placeOf(told) };
+    if (told.type === 'TOPIC_AUTHORIZATION_FAILED')
+      return { fault: 'refused', reason: told.message, topic: told.topic === '' ? undefined : told.topic };
     if (told.name === 'CodecError') return { fault: 'codec', reason: told.message };
     if (told.name === 'KafkaJSNotImplemented') return { fault: 'codec', reason: told.message };
     if (told.name === 'KafkaJSSASLAuthenticationError' || REFUSED.test(told.type) || TLS_REFUSED.test(told.code))
       return { fault: 'refused', reason: told.message };
-    if (UNKNOWN_TOPIC.has(told.type)) return { fault: 'unknown_topic', reason: told.message, at: placeOf(told) };
+    if (UNKNOWN_TOPIC.has(told.type))
+      return {
+        fault: 'unknown_topic',
+        reason: told.message,
+        at: placeOf(told),
+        topic: told.topic === '' ? undefined : told.topic,
+      };
     if (told.name === 'KafkaJSConnectionClosedError')
       return { fault: 'unreachable', reason: `${told.message} (does this port ask for TLS or a login?)` };
     if (TLS_UNANSWERED.test(told.message))
@@ -61,6 +83,13 @@ export function failureOf(error: unknown): Failure {
   }
   const mayPass = chain.some(({ told }) => told.retriable === true || OF_THE_MOMENT.has(told.name));
   return { fault: mayPass ? 'unreachable' : 'crashed', reason };
+}
+
+/** Whether an error is about a topic by its name alone, whatever else is read. */
+export function isOfTopic(error: unknown): boolean {
+  return [...causes(error)].some(
+    ({ told }) => UNKNOWN_TOPIC.has(told.type) || told.type === 'TOPIC_AUTHORIZATION_FAILED',
+  );
 }
 
 function placeOf({ topic, partition }: Told): TopicPartition | undefined {

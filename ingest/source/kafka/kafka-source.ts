@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { LogEvent, LogSource, OpenLog } from '../log/log-source.ts';
+import type { LogEvent, LogSource, MissingTopic, OpenLog } from '../log/log-source.ts';
 import { iterateEvents } from '../log/iterate-events.ts';
 import { TopicChecks } from './checks.ts';
 import { kafkaClient } from './client.ts';
@@ -16,7 +16,9 @@ import {
   DEFAULT_STALL_MILLISECONDS,
   type KafkaOptions,
 } from './options.ts';
-import { ReadPositions, readPartitions } from './partition-reader.ts';
+import { MissingTopics } from './missing-topics.ts';
+import { readPartitions } from './partition-reader.ts';
+import { ReadPositions } from './read-positions.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** Waits between attempts to connect, doubling up to the last. */
@@ -68,10 +70,10 @@ class KafkaTopics implements KafkaSource {
     return this.#queue.bytes;
   }
 
-  describe(topics: readonly string[]) {
+  describe(topics: readonly string[], onMissing?: (topic: MissingTopic) => void) {
     // How a topic is kept is asked before it is read, not again and again: where we may not, the broker logs each time.
     const isOpen = this.#reading !== undefined;
-    return describeTopics(this.#options, topics, { askPolicy: !isOpen, over: this.#over.signal });
+    return describeTopics(this.#options, topics, { askPolicy: !isOpen, over: this.#over.signal, onMissing });
   }
 
   open(request: OpenLog): AsyncIterable<LogEvent> {
@@ -100,9 +102,10 @@ class KafkaTopics implements KafkaSource {
     const over = this.#over.signal;
     let failures = 0;
     let alike = 0;
+    const missing = this.#missing(request);
     try {
       while (!over.aborted) {
-        const failure = await this.#readOnce(request, () => {
+        const failure = await this.#readOnce(request, missing, () => {
           failures = 0;
           this.#failure = undefined;
           watch.heard();
@@ -111,6 +114,8 @@ class KafkaTopics implements KafkaSource {
         failures += 1;
         alike = failure.fault === this.#failure?.fault ? alike + 1 : 1;
         this.#failure = failure;
+        if (failure.topic !== undefined) missing.failed(failure.topic, failure);
+        if (over.aborted) return;
         if (isFinal(failure, alike)) {
           const { fault, reason, at } = failure;
           return this.#queue.finish({ type: 'fatal', fault, reason, ...(at === undefined ? {} : { at }) });
@@ -126,20 +131,38 @@ class KafkaTopics implements KafkaSource {
     }
   }
 
+  /** Leaves out topics that cannot be read; where none is left, that ends the source. */
+  #missing({ topics }: OpenLog): MissingTopics {
+    const missing = new MissingTopics(topics, (topic, { fault, reason }) => {
+      this.#options.log('warn', 'a topic cannot be read and is left out', { topic, fault, reason });
+      if (missing.wanted.size > 0)
+        this.#queue.push({ type: 'missing', topic, fault: fault === 'refused' ? fault : 'unknown_topic', reason });
+      else {
+        this.#queue.finish({ type: 'fatal', fault, reason, topic });
+        this.#over.abort();
+      }
+    });
+    return missing;
+  }
+
   /** Reads over one connection. @returns why it broke off; undefined where reading is to end. */
-  async #readOnce(request: OpenLog, heard: () => void): Promise<Failure | undefined> {
+  async #readOnce(request: OpenLog, missing: MissingTopics, heard: () => void): Promise<Failure | undefined> {
     const client = kafkaClient(this.#options);
     const over = this.#over.signal;
     const cut = this.#cut.signal;
     cut.addEventListener('abort', client.destroy, { once: true });
     try {
-      const cluster = new TopicCluster(client.kafka, request.topics);
+      const cluster = new TopicCluster(client.kafka, {
+        topics: missing.wanted,
+        byName: this.#options.byName === true,
+      });
       await readPartitions({
         cluster,
         positions: this.#positions,
         queue: this.#queue,
         startOf: request.startOf,
         checks: new TopicChecks(request.checkOf, this.#options.checkMilliseconds ?? DEFAULT_CHECK_MILLISECONDS),
+        missing,
         metadataMilliseconds: this.#options.metadataMilliseconds ?? DEFAULT_METADATA_MILLISECONDS,
         heard: () => {
           this.#cluster = cluster;
@@ -179,7 +202,8 @@ class KafkaTopics implements KafkaSource {
 }
 
 /** @param alike - how many failures in a row were of this kind. */
-function isFinal({ fault }: Failure, alike: number): boolean {
+function isFinal({ fault, topic }: Failure, alike: number): boolean {
+  if (topic !== undefined) return false;
   switch (fault) {
     case 'position':
     case 'codec':

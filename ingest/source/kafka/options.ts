@@ -41,6 +41,8 @@ export interface KafkaOptions extends KafkaConnection {
   readonly metadataMilliseconds?: number | undefined;
   /** So often it is seen, while it is read, that a topic is still the one it was. */
   readonly checkMilliseconds?: number | undefined;
+  /** Asks for topics by their names also where brokers know them by identities, as brokers before Kafka 3.1 are asked. */
+  readonly byName?: boolean | undefined;
   /** Reading waits while so much is waiting for the reader; one answer of the brokers may come on top. */
   readonly aheadBytes?: number | undefined;
 }

@@ -1,45 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TopicPartition } from '../log/log-source.ts';
 import { TopicChecks } from './checks.ts';
-import { TopicCluster, type FetchPosition } from './cluster.ts';
+import { TopicCluster, type FetchPosition, type MissingTopic } from './cluster.ts';
 import { blockOf, type FetchedPartition } from './committed.ts';
 import type { EventQueue } from './event-queue.ts';
 import { PositionError } from './failure.ts';
+import type { MissingTopics } from './missing-topics.ts';
+import type { ReadPositions } from './read-positions.ts';
 
 /** So long until the topics are looked at again where no partition is read. */
 const IDLE_MILLISECONDS = 1000;
 
 const name = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
-
-/** How far each partition is read: what survives a lost connection. */
-export class ReadPositions {
-  generation = 0;
-  #assigned: readonly TopicPartition[] = [];
-  readonly #next = new Map<string, number>();
-
-  get assigned(): readonly TopicPartition[] {
-    return this.#assigned;
-  }
-
-  nextOf(at: TopicPartition): number | undefined {
-    return this.#next.get(name(at));
-  }
-
-  advance(at: TopicPartition, nextOffset: number): void {
-    this.#next.set(name(at), nextOffset);
-  }
-
-  /** Begins a generation: every partition begins where the reader says, or is left alone. */
-  assign(partitions: readonly TopicPartition[], startOf: (at: TopicPartition) => number | undefined): void {
-    this.generation += 1;
-    this.#assigned = partitions;
-    this.#next.clear();
-    for (const at of partitions) {
-      const start = startOf(at);
-      if (start !== undefined) this.#next.set(name(at), start);
-    }
-  }
-}
 
 /** What reading over one connection needs. */
 export interface Reading {
@@ -49,6 +21,7 @@ export interface Reading {
   readonly startOf: (at: TopicPartition) => number | undefined;
   /** Of this connection: whoever answers now may hold another log than who answered before. */
   readonly checks: TopicChecks;
+  readonly missing: MissingTopics;
   readonly metadataMilliseconds: number;
   /** Told of every answer. */
   readonly heard: () => void;
@@ -59,40 +32,60 @@ export interface Reading {
 /**
  * Reads until it is told to end. The brokers that lead a partition are asked at the same time, each for its own.
  *
- * @throws what kafkajs throws, and PositionError.
+ * @throws what kafkajs throws, ProtocolError, ReplacedError and PositionError.
  */
 export async function readPartitions(reading: Reading): Promise<void> {
   const { cluster, positions, over } = reading;
-  await cluster.connect();
+  note(reading, await cluster.connect());
+  let begun = false;
   while (!over.aborted) {
     const partitions = cluster.partitions();
-    if (partitions.map(name).join() !== positions.assigned.map(name).join()) await assign(reading, partitions);
+    const identityOf = (topic: string): string | undefined => cluster.identityOf(topic);
+    // Brokers that do not tell topics of one name apart may hold another one than before the connection was lost.
+    const goesOn = positions.holds(partitions, identityOf) && (begun || cluster.isSure);
+    if (!goesOn && partitions.length > 0) await assign(reading, partitions, identityOf);
+    begun = true;
     const active = partitions.filter((at) => positions.nextOf(at) !== undefined);
-    const until = performance.now() + reading.metadataMilliseconds;
+    const until = performance.now() + Math.min(reading.missing.pause ?? Infinity, reading.metadataMilliseconds);
     const round = new AbortController();
     const roundOver = AbortSignal.any([over, round.signal]);
     try {
       const leaders = [...cluster.byLeader(active)];
-      if (leaders.length === 0) await wait(IDLE_MILLISECONDS, undefined, { signal: over }).catch(() => undefined);
+      if (leaders.length === 0) {
+        const idle = Math.min(reading.missing.pause ?? Infinity, IDLE_MILLISECONDS);
+        await wait(idle, undefined, { signal: over }).catch(() => undefined);
+      }
       await Promise.all(leaders.map(([leader, led]) => readFrom(reading, leader, led, until, roundOver)));
     } finally {
       round.abort();
     }
     if (over.aborted) return;
-    await cluster.refresh();
+    note(reading, await cluster.refresh());
     reading.heard();
   }
 }
 
+function note({ missing }: Reading, topics: readonly MissingTopic[]): void {
+  for (const { topic, failure } of topics) missing.failed(topic, failure);
+}
+
 /** Hands on which partitions there are, and waits until the reader has taken it: from then on its answers hold. */
-async function assign({ positions, queue, startOf }: Reading, partitions: readonly TopicPartition[]): Promise<void> {
-  const gone = positions.assigned.find((at) => !partitions.some((other) => name(other) === name(at)));
+async function assign(
+  { cluster, positions, queue, startOf, checks }: Reading,
+  partitions: readonly TopicPartition[],
+  identityOf: (topic: string) => string | undefined,
+): Promise<void> {
+  const there = new Set(cluster.found);
+  const gone = positions.assigned.find(
+    (at) => there.has(at.topic) && !partitions.some((other) => name(other) === name(at)),
+  );
   if (gone !== undefined) throw new PositionError(gone, `partition ${name(gone)} is no longer there`);
+  checks.begin();
   await new Promise<void>((resolve) => {
     queue.onEnd(resolve);
     queue.pushLate(() => {
       try {
-        positions.assign(partitions, startOf);
+        positions.assign(partitions, startOf, identityOf);
       } finally {
         resolve();
       }
@@ -108,25 +101,46 @@ async function readFrom(
   until: number,
   over: AbortSignal,
 ): Promise<void> {
-  const { cluster, positions, queue } = reading;
-  while (!over.aborted && performance.now() < until) {
+  const { cluster, positions, queue, checks, missing } = reading;
+  for (let turn = 0; !over.aborted && performance.now() < until; turn++) {
     await queue.room();
     if (over.aborted) return;
-    for (const block of await reading.checks.due(cluster, leader, led, positions.generation)) {
+    for (const block of await checks.due(cluster, leader, led, positions)) {
       if (over.aborted) return;
       queue.push({ type: 'block', block });
+      positions.told(block);
     }
-    const asked: FetchPosition[] = led.map((at) => ({ ...at, offset: positions.nextOf(at) ?? 0 }));
+    const asked = inTurn(led, turn).map((at): FetchPosition => ({ ...at, offset: positions.nextOf(at) ?? 0 }));
     const { responses } = await cluster.fetch(leader, asked);
     // What comes after a connection was given up has been asked for again.
     if (over.aborted) return;
-    reading.heard();
-    for (const { topicName, partitions } of responses)
-      for (const fetched of partitions) handOn(reading, asked, topicName, fetched);
+    const errors = responses.flatMap(({ partitions }) => partitions.flatMap(({ error }) => error ?? []));
+    if (errors.length === 0) reading.heard();
+    for (const { topicName, partitions } of responses) {
+      if (partitions.every(({ error }) => error === undefined)) missing.answered(topicName);
+      for (const fetched of partitions)
+        if (fetched.error === undefined) await handOn(reading, leader, asked, topicName, fetched, over);
+    }
+    // Only now: what the others brought is not asked for in vain.
+    const [first] = errors;
+    if (first !== undefined) throw first;
   }
 }
 
-function handOn({ positions, queue }: Reading, asked: readonly FetchPosition[], topic: string, it: FetchedPartition) {
+/** Partitions beginning with another each time: where one answer does not hold them all, brokers fill it from the first on. */
+function inTurn(led: readonly TopicPartition[], turn: number): TopicPartition[] {
+  const at = turn % Math.max(1, led.length);
+  return [...led.slice(at), ...led.slice(0, at)];
+}
+
+async function handOn(
+  { cluster, positions, queue, checks }: Reading,
+  leader: string,
+  asked: readonly FetchPosition[],
+  topic: string,
+  it: FetchedPartition,
+  over: AbortSignal,
+): Promise<void> {
   const at = { topic, partition: it.partition };
   const requested = asked.find((one) => one.topic === topic && one.partition === it.partition);
   const next = positions.nextOf(at);
@@ -135,6 +149,8 @@ function handOn({ positions, queue }: Reading, asked: readonly FetchPosition[], 
     throw new PositionError(at, `asked for offset ${requested.offset} where ${next} comes next`);
   const block = blockOf(at, positions.generation, next, it);
   if (block === undefined) return;
+  await checks.beforeHandingOn(cluster, leader, block);
+  if (over.aborted) return;
   positions.advance(at, block.nextOffset);
   queue.push({ type: 'block', block });
 }

@@ -36,6 +36,18 @@ export interface RecordBlock extends TopicPartition {
   readonly messages: readonly LogMessage[];
   /** Sum of the sizes of the messages' values. */
   readonly bytes: number;
+  /**
+   * Of a block of `checkOf`: the source knows that the log is another one than before, so only the very message, found
+   * again, shows that it may be read on. Such a block is handed on also where there is no message to look for.
+   */
+  readonly replaced?: boolean | undefined;
+}
+
+/** A topic that is not there, or not ours to read. */
+export interface MissingTopic {
+  readonly topic: string;
+  readonly fault: 'unknown_topic' | 'refused';
+  readonly reason: string;
 }
 
 /** Why a source cannot go on. `position`: the log gave another offset than was asked for. */
@@ -45,10 +57,19 @@ export type LogFault = 'position' | 'unreachable' | 'refused' | 'unknown_topic' 
 export type LogEvent =
   | { readonly type: 'assigned'; readonly generation: number; readonly partitions: readonly TopicPartition[] }
   | { readonly type: 'block'; readonly block: RecordBlock }
+  /** A topic cannot be read and is left out from now on; the others go on. */
+  | ({ readonly type: 'missing' } & MissingTopic)
   /** Nothing was heard for so long; the source still tries. */
   | { readonly type: 'stalled'; readonly milliseconds: number; readonly reason: string }
   /** The source has ended and will give nothing more. */
-  | { readonly type: 'fatal'; readonly fault: LogFault; readonly reason: string; readonly at?: TopicPartition };
+  | {
+      readonly type: 'fatal';
+      readonly fault: LogFault;
+      readonly reason: string;
+      readonly at?: TopicPartition;
+      /** The topic that it is about, where no other is read. */
+      readonly topic?: string;
+    };
 
 /** How a source is opened. */
 export interface OpenLog {
@@ -60,8 +81,8 @@ export interface OpenLog {
   readonly startOf: (at: TopicPartition) => number | undefined;
   /**
    * The offset of a message that was read before, by which a log that was replaced is known; undefined where there is
-   * none. A source whose log may become another one while it is read asks for it every few seconds, and whenever it had
-   * to connect anew before it reads on. It reads the log at that offset and hands on a block of that one offset: with
+   * none. A source whose log may become another one while it is read asks for it every few seconds, and, before it reads
+   * on, whenever it had to connect anew and where an assignment was taken. It reads the log at that offset and hands on a block of that one offset: with
    * its message, or with none where the log has none there. Where the log begins after it, the block is empty
    * (`nextOffset` is `requestedOffset`). Such a block is beside the others, whose order it does not touch.
    */
@@ -77,6 +98,7 @@ export interface OpenLog {
  * - blocks of one partition come in order, without a gap or an overlap inside one generation, beside those of `checkOf`;
  * - the first block of a partition after `assigned` starts at what `startOf` said, or the source ends with `position`;
  * - nothing is read ahead without bound while the reader does not ask for the next event;
+ * - nothing of a log that took another's place is given before the block of `checkOf` that tells it;
  * - the source commits nothing by itself, decompresses by itself, and skips control records and aborted transactions;
  * - after `close`, and when the signal aborts, iteration ends without an error.
  */
@@ -86,9 +108,10 @@ export interface LogSource {
   /**
    * The partitions of topics as the log holds them now, by topic and partition.
    *
+   * @param onMissing - told of topics that cannot be read, where others can; without it, one is an error.
    * @throws MingchaError MC-STREAM-001 unreachable, 002 refused (login, TLS, rights), 003 unknown topic.
    */
-  describe(topics: readonly string[]): Promise<readonly PartitionBounds[]>;
+  describe(topics: readonly string[], onMissing?: (topic: MissingTopic) => void): Promise<readonly PartitionBounds[]>;
   /** Reads from now on. Called once. */
   open(request: OpenLog): AsyncIterable<LogEvent>;
   /** Tells the log how far is kept, for dashboards only. Never throws, never waits for long. */

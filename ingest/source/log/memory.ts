@@ -1,7 +1,15 @@
 import { MingchaError } from '../../../base/problem.ts';
 import { streamProblem } from '../../stream/problems.ts';
 import { iterateEvents } from './iterate-events.ts';
-import type { LogEvent, LogMessage, LogSource, OpenLog, PartitionBounds, TopicPartition } from './log-source.ts';
+import type {
+  LogEvent,
+  LogMessage,
+  LogSource,
+  MissingTopic,
+  OpenLog,
+  PartitionBounds,
+  TopicPartition,
+} from './log-source.ts';
 
 /** A message to append. */
 export interface AppendedMessage {
@@ -19,6 +27,8 @@ export interface MemoryLog {
   addPartitions(topic: string, total: number): void;
   /** @returns the offset of the first message appended. */
   append(topic: string, partition: number, messages: readonly AppendedMessage[]): number;
+  /** Deletes a topic. */
+  removeTopic(topic: string): void;
   /** Removes the messages before an offset. */
   truncateBefore(topic: string, partition: number, offset: number): void;
   /** A fault: the next messages of the partition are given from this offset, whatever is asked for. */
@@ -99,6 +109,15 @@ class HeldLog implements MemoryLog {
     return first;
   }
 
+  removeTopic(topic: string): void {
+    this.#topics.delete(topic);
+    this.#changed();
+  }
+
+  holds(topic: string): boolean {
+    return this.#topics.has(topic);
+  }
+
   truncateBefore(topic: string, partition: number, offset: number): void {
     const held = this.#held(topic, partition);
     held.messages.splice(0, offset - held.low);
@@ -153,10 +172,13 @@ class HeldLog implements MemoryLog {
   }
 }
 
+const absent = (topic: string): MissingTopic => ({ topic, fault: 'unknown_topic', reason: `no topic ${topic}` });
+
 class MemorySource implements LogSource {
   readonly name: string;
   readonly #log: HeldLog;
   readonly #positions = new Map<HeldPartition, number>();
+  readonly #leftOut = new Set<string>();
   readonly #checked = new Map<HeldPartition, { readonly at: number; readonly looks: number }>();
   readonly #looks: number;
   readonly #opensAt = performance.now();
@@ -174,8 +196,14 @@ class MemorySource implements LogSource {
     this.name = log.name;
   }
 
-  async describe(topics: readonly string[]): Promise<readonly PartitionBounds[]> {
-    const held = topics.flatMap((topic) => this.#log.partitions(topic));
+  async describe(
+    topics: readonly string[],
+    onMissing?: (topic: MissingTopic) => void,
+  ): Promise<readonly PartitionBounds[]> {
+    const there = topics.filter((topic) => this.#log.holds(topic));
+    const isPart = onMissing !== undefined && there.length > 0;
+    const held = (isPart ? there : topics).flatMap((topic) => this.#log.partitions(topic));
+    if (isPart) for (const topic of topics) if (!there.includes(topic)) onMissing(absent(topic));
     return Promise.resolve(
       held.map((one) => {
         const { topic, partition, low, compacted } = one;
@@ -219,7 +247,14 @@ class MemorySource implements LogSource {
     return undefined;
   }
 
-  #event(topics: readonly string[], startOf: OpenLog['startOf']): LogEvent | undefined {
+  #event(asked: readonly string[], startOf: OpenLog['startOf']): LogEvent | undefined {
+    const topics = asked.filter((topic) => !this.#leftOut.has(topic));
+    const gone = topics.find((topic) => !this.#log.holds(topic));
+    if (gone !== undefined) {
+      this.#leftOut.add(gone);
+      const { fault, reason } = absent(gone);
+      return topics.length > 1 ? { type: 'missing', ...absent(gone) } : { type: 'fatal', fault, reason, topic: gone };
+    }
     const held = topics.flatMap((topic) => this.#log.partitions(topic));
     if (held.length !== this.#assigned || this.#generation === 0) return this.#assign(held, startOf);
     for (let i = 0; i < held.length; i++) {

@@ -16,20 +16,13 @@ export function columnLetters(place: number): string {
   return (before === 0 ? '' : columnLetters(before - 1)) + String.fromCharCode(65 + (place % LETTERS));
 }
 
-/** What a numeric cell holds for a value of a style; null where the value is, or must stay, text. */
-function numeric(value: string, style: CellStyle): string | null {
-  switch (style) {
-    case 'money':
-    case 'tenThousands':
-    case 'number':
-      return numberText(value);
-    case 'day':
-    case 'moment':
-      return serialOf(value);
-    default:
-      return null;
-  }
-}
+const NUMERIC: Readonly<Partial<Record<CellStyle, (value: string) => string | null>>> = {
+  money: numberText,
+  tenThousands: numberText,
+  number: numberText,
+  day: serialOf,
+  moment: serialOf,
+};
 
 /**
  * A cell as XML. Texts are inline strings and never formulas, whatever they begin with; numbers stand as their own decimal
@@ -40,7 +33,8 @@ function numeric(value: string, style: CellStyle): string | null {
 export function cellXml({ value, style }: Cell, reference: string): string {
   const styled = `<c r="${reference}" s="${styleNumber(style)}"`;
   if (value === null || value === '') return `${styled}/>`;
-  const number = numeric(value, style);
+  // Null where the value is, or must stay, text.
+  const number = NUMERIC[style]?.(value) ?? null;
   if (number !== null) return `${styled}><v>${number}</v></c>`;
   return `${styled} t="inlineStr"><is><t xml:space="preserve">${cellText(value)}</t></is></c>`;
 }

@@ -29,7 +29,7 @@ export function serialOf(moment: string): string | null {
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? '0'));
   const utc = Date.UTC(year ?? 0, (month ?? 1) - 1, day);
   // 31 April would be 1 May.
-  if (new Date(utc).getUTCDate() !== day) return null;
+  if (new Date(utc).getUTCDate() !== day || (month ?? 0) > 12) return null;
   const days = (utc - DAY_ZERO) / MILLISECONDS_A_DAY;
   if (days < FIRST_TRUE_DAY) return null;
   const seconds = ((hour ?? 0) * 60 + (minute ?? 0)) * 60 + (second ?? 0);

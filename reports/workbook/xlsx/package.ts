@@ -31,9 +31,7 @@ export function rootRelations(): string {
 
 /** The part `xl/_rels/workbook.xml.rels`. */
 export function workbookRelations(sheets: readonly WrittenSheet[]): string {
-  const own = sheets.map((_, place) =>
-    relation(`rId${place + 1}`, 'worksheet', `worksheets/sheet${place + 1}.xml`),
-  );
+  const own = sheets.map((_, place) => relation(`rId${place + 1}`, 'worksheet', `worksheets/sheet${place + 1}.xml`));
   return relations([...own, relation(`rId${sheets.length + 1}`, 'styles', 'styles.xml')].join(''));
 }
 
@@ -70,9 +68,7 @@ function definedNames({ name, sheet, lastRow }: WrittenSheet, place: number): st
     ...(head === 0 ? [] : [`${own}!$1:$${head}`]),
   ];
   return [
-    ...(sheet.filtered && head > 0
-      ? [define('_FilterDatabase', true, `${own}!${absolute(`A${head}:${last}`)}`)]
-      : []),
+    ...(sheet.filtered && head > 0 ? [define('_FilterDatabase', true, `${own}!${absolute(`A${head}:${last}`)}`)] : []),
     define('Print_Area', false, `${own}!${absolute(`A1:${last}`)}`),
     ...(titles.length === 0 ? [] : [define('Print_Titles', false, titles.join(','))]),
   ];

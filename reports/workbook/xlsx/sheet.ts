@@ -59,8 +59,7 @@ function rowXml(row: SheetRow, number: number, letters: readonly string[], width
 
 function viewXml({ top, fixedColumns }: Sheet, selected: boolean): string {
   const state = selected ? ' tabSelected="1"' : '';
-  if (top.length === 0 && fixedColumns === 0)
-    return `<sheetViews><sheetView${state} workbookViewId="0"/></sheetViews>`;
+  if (top.length === 0 && fixedColumns === 0) return `<sheetViews><sheetView${state} workbookViewId="0"/></sheetViews>`;
   const pane = top.length === 0 ? 'topRight' : fixedColumns === 0 ? 'bottomLeft' : 'bottomRight';
   const split = `${fixedColumns === 0 ? '' : ` xSplit="${fixedColumns}"`}${top.length === 0 ? '' : ` ySplit="${top.length}"`}`;
   const corner = `${columnLetters(fixedColumns)}${top.length + 1}`;

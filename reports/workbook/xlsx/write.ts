@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { contentTypes, rootRelations, sheetPart, workbookRelations, workbookXml, type WrittenSheet } from './package.ts';
+import {
+  contentTypes,
+  rootRelations,
+  sheetPart,
+  workbookRelations,
+  workbookXml,
+  type WrittenSheet,
+} from './package.ts';
 import { MOST_ROWS, RowSource, sheetXml, type Sheet } from './sheet.ts';
 import { stylesXml } from './styles.ts';
 

@@ -184,6 +184,27 @@ describe.skipIf(!PRESENT)('a bounded run', () => {
     expect((await mingcha('status')).out).toContain(`skipped offsets 5 up to 8 of ${topic}/0: landed from files`);
   }, 120_000);
 
+  test('a topic that is not there is an error of the run, and the others have landed up to their ends', async () => {
+    const topic = 'beside';
+    await broker.createTopic(topic);
+    await producer.send(topic, settlements(0, 7));
+    const { kafka, mingcha } = session();
+    const given = ['--brokers', broker.address, '--topic', 'not-there', '--topic', topic, '--kind', 'setl_d'];
+    const { exit, document } = await kafka(...given, '--until-end');
+    expect(exit).toBe(5);
+    expect(document).toMatchObject({
+      messages: 7,
+      positions: [{ topic, next_offset: 7 }],
+      problems: [{ code: 'MC-STREAM-012', where: 'not-there' }],
+    });
+    const told = await mingcha('ingest', 'kafka', ...given, '--until-end');
+    expect(told.exit).toBe(5);
+    expect(told.err).toContain('Topic not-there cannot be read; the others go on.');
+    const none = await kafka('--brokers', broker.address, '--topic', 'not-there', '--topic', 'nor-this', '--until-end');
+    expect(none.exit).toBe(2);
+    expect(none.err).toContain('MC-STREAM-003');
+  }, 120_000);
+
   test('a position is only moved to where the log reaches, and past what can still be read on purpose alone', async () => {
     const topic = 'moved';
     await broker.createTopic(topic);

@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run as mingcha } from '../../../cli/run.ts';
 import { ENABLE_KAFKA, kafkaPresent, startBroker, type Broker } from '../../kafka/broker.ts';
 import { testProducer, type TestProducer } from '../../kafka/produce.ts';
+import { recordingEffects } from '../../support/recording-effects.ts';
 import { runnable } from '../../support/requirement.ts';
 import { temporaryFolder } from '../../support/warehouse.ts';
 import { metric, page, Programs, until, type Line, type Running } from './support/serving.ts';
@@ -42,20 +44,27 @@ const streaming = (topic: string, more = '', address = broker.address): string =
 const serving = (line: Line): boolean => line['event'] === 'serving';
 
 async function served(data: string, ...words: string[]): Promise<{ run: Running; greeting: Line }> {
-  const run = programs.start(['serve', '--json', '--data', data, ...words]);
-  return { run, greeting: await run.line(serving) };
+  const started = programs.start(['serve', '--json', '--data', data, ...words]);
+  return { run: started, greeting: await started.line(serving) };
 }
 
-async function stopped(run: Running): Promise<number | null> {
-  run.signal('SIGTERM');
-  return run.ended();
+async function stopped(running: Running): Promise<number | null> {
+  running.signal('SIGTERM');
+  return running.ended();
+}
+
+/** What a command of this process says, which the owner answers where there is one. */
+async function answer(...words: string[]): Promise<string> {
+  const { effects, take } = recordingEffects(folder.path, { MINGCHA_LANG: 'en' });
+  const exit = await mingcha(words, effects);
+  const { out, err } = take();
+  expect(exit, err).toBe(0);
+  return out;
 }
 
 async function counted(data: string): Promise<{ n: string; distinct: string; money: string }> {
   const query = 'SELECT count(*) AS n, count(DISTINCT setl_id) AS "distinct", sum(medfee_sumamt) AS money FROM setl_d';
-  const run = programs.start(['sql', query, '--json', '--data', data]);
-  expect(await run.ended(), run.err).toBe(0);
-  return JSON.parse(run.out) as { n: string; distinct: string; money: string };
+  return JSON.parse(await answer('sql', query, '--json', '--data', data)) as Awaited<ReturnType<typeof counted>>;
 }
 
 interface StatusDocument {
@@ -67,9 +76,7 @@ interface StatusDocument {
 }
 
 async function statusOf(data: string): Promise<StatusDocument['streaming']> {
-  const run = programs.start(['status', '--json', '--data', data]);
-  expect(await run.ended(), run.err).toBe(0);
-  return (JSON.parse(run.out) as StatusDocument).streaming;
+  return (JSON.parse(await answer('status', '--json', '--data', data)) as StatusDocument).streaming;
 }
 
 const lagged = (text: string, topic: string, partition: number): number | undefined =>
@@ -142,7 +149,10 @@ describe.skipIf(!PRESENT)('serve streams', () => {
     );
     expect(metric(text, 'mingcha_stream_flush_duration_seconds_count')).toBe(0);
     // Had it not ended in order within its 8 seconds, the code would be 6.
-    expect(await stopped(run), run.err).toBe(0);
+    run.signal('SIGTERM');
+    // Said before what was read has landed.
+    expect(await run.line((line) => line['event'] === 'stopping')).toMatchObject({ finishing: ['stream'], seconds: 8 });
+    expect(await run.ended(), run.err).toBe(0);
     expect(await counted(data)).toMatchObject({ n: '300', distinct: '300' });
   }, 120_000);
 
@@ -266,9 +276,8 @@ describe('serve without a stream', () => {
     const { run, greeting } = await served(data);
     run.leave();
     const scans = async (): Promise<number> => {
-      const query = programs.start(['sql', 'SELECT count(*) AS n FROM run', '--json', '--data', data]);
-      expect(await query.ended(), query.err).toBe(0);
-      return Number((JSON.parse(query.out) as { n: string }).n);
+      const out = await answer('sql', 'SELECT count(*) AS n FROM run', '--json', '--data', data);
+      return Number((JSON.parse(out) as { n: string }).n);
     };
     const before = await scans();
     await until(scans, (now) => now >= before + 2);

@@ -8,6 +8,7 @@ import { streamProblem } from '../../../ingest/stream/problems.ts';
 import type { LogSource } from '../../../ingest/source/log/log-source.ts';
 import { memoryLog, type MemoryLog } from '../../../ingest/source/log/memory.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
+import { alarmSource } from '../../../cli/serve/telling.ts';
 import { until } from './support/serving.ts';
 import { settlements } from './support/settlements.ts';
 
@@ -30,7 +31,13 @@ const configuration: KafkaConfiguration = {
 };
 
 /** A stream of a `serve` over a log in memory. */
-async function streaming(sourceOf: () => LogSource, pauses: readonly number[], on?: Warehouse, lasted?: number) {
+async function streaming(
+  sourceOf: () => LogSource,
+  pauses: readonly number[],
+  on?: Warehouse,
+  lasted?: number,
+  topics = configuration.topics,
+) {
   const warehouse = on ?? (await Warehouse.inMemory());
   const stop = new AbortController();
   if (on === undefined) opened.push(warehouse);
@@ -40,7 +47,7 @@ async function streaming(sourceOf: () => LogSource, pauses: readonly number[], o
   const said: string[] = [];
   const attempts = { made: 0 };
   const done = serveStream({
-    kafka: configuration,
+    kafka: { ...configuration, topics },
     sourceOf: () => {
       attempts.made += 1;
       return sourceOf();
@@ -49,7 +56,7 @@ async function streaming(sourceOf: () => LogSource, pauses: readonly number[], o
     state,
     telling: {
       alarm: (problem, at) => {
-        const source = at === undefined ? 'stream' : `${at.topic}/${at.partition}`;
+        const source = alarmSource(problem, at);
         if (state.raise(problem, source)) alarms.push(`${problem.code} ${source}`);
       },
       job: () => undefined,
@@ -255,4 +262,60 @@ test('a defect ends the stream at once', async () => {
   const { done, attempts } = await streaming(broken, [0.01]);
   await expect(done).rejects.toThrow('a defect');
   expect(attempts.made).toBe(1);
+});
+
+test('a topic that is not there has an alarm until it is, while the others are read', async () => {
+  const log = filled();
+  const topics = [{ topic: TOPIC }, { topic: 'later', kind: 'setl_d' }];
+  const { done, stop, attempts, alarms, state, landed } = await streaming(
+    () => log.source(),
+    [0.01],
+    undefined,
+    undefined,
+    topics,
+  );
+  await until(landed, (rows) => rows === 20);
+  log.append(TOPIC, 0, settlements(10, 15));
+  await until(landed, (rows) => rows === 25);
+  expect(alarms).toEqual(['MC-STREAM-012 later']);
+  expect(state.alarms.map(({ problem }) => problem.code)).toEqual(['MC-STREAM-012']);
+  expect(attempts.made).toBe(1);
+  log.createTopic('later', 1);
+  log.append('later', 0, settlements(200, 203));
+  await until(landed, (rows) => rows === 28);
+  await until(
+    () => state.alarms,
+    (open) => open.length === 0,
+  );
+  // And again when it goes away under way, as often as that happens.
+  log.removeTopic('later');
+  await until(
+    () => state.alarms,
+    (open) => open.length === 1,
+  );
+  log.append(TOPIC, 1, settlements(110, 112));
+  await until(landed, (rows) => rows === 30);
+  expect(alarms).toEqual(['MC-STREAM-012 later', 'MC-STREAM-012 later']);
+  stop.abort();
+  await done;
+});
+
+test('topics that all go away are looked for as long as it takes', async () => {
+  const log = filled();
+  const { done, stop, state, said, landed } = await streaming(() => log.source(), [0.01, 0.01]);
+  await until(landed, (rows) => rows === 20);
+  log.removeTopic(TOPIC);
+  await until(
+    () => said.filter((message) => message === 'the stream is opened again').length,
+    (times) => times > 5,
+  );
+  expect(state.alarms.map(({ problem }) => problem.code)).toEqual(['MC-STREAM-003']);
+  log.createTopic(TOPIC, 2);
+  log.append(TOPIC, 0, settlements(300, 320));
+  await until(
+    () => state.alarms.map(({ problem }) => `${problem.code} ${problem.where}`),
+    (open) => open.toSorted().join() === `MC-STREAM-005 ${TOPIC}/0,MC-STREAM-005 ${TOPIC}/1`,
+  );
+  stop.abort();
+  await done;
 });

@@ -60,7 +60,7 @@ function expected(sales: readonly Sale[]): Expected {
       const gap = Math.abs(other.seconds - sale.seconds);
       const days =
         Math.abs(Date.parse(at(other.seconds).slice(0, 10)) - Date.parse(at(sale.seconds).slice(0, 10))) / 86_400_000;
-      if (here && !unknown && other.person === sale.person) return 'one sale';
+      if (here && !unknown && other.person === sale.person && days <= 30) return 'one sale';
       if (here && unknown && gap <= 60 * MINUTE) return 'one sale';
       if (here && unknown && days <= 7) return 'untold';
       return other.seconds <= sale.seconds || here ? 'charged' : 'listed';
@@ -84,7 +84,7 @@ describe('which settlements of a box that was paid for are in question', () => {
       person: fc.constantFrom('A', 'B', null, null),
       gap: fc.oneof(
         fc.integer({ min: 61, max: 20 * DAY }),
-        fc.constantFrom(60 * MINUTE, 60 * MINUTE + 1, 7 * DAY, 8 * DAY),
+        fc.constantFrom(60 * MINUTE, 60 * MINUTE + 1, 7 * DAY, 8 * DAY, 30 * DAY, 31 * DAY),
       ),
     });
     let [suspects, charged, untold] = [0, 0, 0];

@@ -160,6 +160,8 @@ describe('the fund part', () => {
 
   it('is the amount times hifp_pay over inscp_amt where the settlement is paid by item', async () => {
     expect(await withSettlement({})).toEqual(['80.00', '60.00', '按项目']);
+    expect(await withSettlement({ med_type: '11' })).toEqual(['80.00', '60.00', '按项目']);
+    expect(await withSettlement({ med_type: '21', pay_way: '项目' })).toEqual(['80.00', '60.00', '按项目']);
     expect(await withSettlement({ pay_way: '按项目', hifp_pay: '20.00', inscp_amt: '60.00' })).toEqual([
       '80.00',
       '26.67',
@@ -172,6 +174,9 @@ describe('the fund part', () => {
   });
 
   it('cannot be told under another way of payment, without a settlement, or without its parts', async () => {
+    expect(await withSettlement({ med_type: '21' })).toEqual(['80.00', null, '无法认定']);
+    expect(await withSettlement({ med_type: '2101' })).toEqual(['80.00', null, '无法认定']);
+    expect(await withSettlement({ med_type: '5201', pay_way: '' })).toEqual(['80.00', null, '无法认定']);
     expect(await withSettlement({ pay_way: '病组' })).toEqual(['80.00', null, '无法认定']);
     expect(await withSettlement({ setl_id: 'S-other' })).toEqual(['80.00', null, '无法认定']);
     expect(await withSettlement({ hifp_pay: null })).toEqual(['80.00', null, '按项目']);

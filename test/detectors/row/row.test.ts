@@ -68,6 +68,15 @@ describe('parameters', () => {
     expect(problems({ breaches })[0]).toMatch(words);
   });
 
+  it.each([
+    ['items with codes', { of_coded_items: true }, /trace events only/],
+    ['whole packages', { unless_sold_whole: true }, /trace events only/],
+    ['a doubt of no column', { perhaps_sound: { column: 'gend2', pattern: '^1$' } }, /no such column/],
+  ])('refuse %s of settlements', (_, more, words) => {
+    const breaches = [{ ...breach({ is: 'one-of', column: 'psn_no', values: ['1'] }), ...more }];
+    expect(problems({ source: 'settlement', breaches })[0]).toMatch(words);
+  });
+
   it('refuse package levels of anything but trace codes', () => {
     const breaches = [breach({ is: 'pack-level', levels: ['2'] })];
     expect(problems({ source: 'settlement', breaches })[0]).toMatch(/trace events only/);

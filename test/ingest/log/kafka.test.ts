@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Log } from '../../../base/effects.ts';
 import { MingchaError } from '../../../base/problem.ts';
 import { kafkaSource, type KafkaSource } from '../../../ingest/source/kafka/kafka-source.ts';
+import type { LogEvent } from '../../../ingest/source/log/log-source.ts';
 import type { KafkaOptions } from '../../../ingest/source/kafka/options.ts';
 import { kafkaProducer } from '../../../ingest/source/kafka/producer.ts';
 import { ENABLE_KAFKA, kafkaPresent, startBroker, type Broker } from '../../kafka/broker.ts';
@@ -225,6 +226,33 @@ describe.skipIf(!runnable('Apache Kafka', kafkaPresent(), ENABLE_KAFKA))('topics
     await again.until(() => again.ended);
     expect(again.events.at(-1)).toMatchObject({ type: 'fatal', fault: 'position' });
     expect(again.count).toBe(0);
+  });
+
+  test('a topic that is deleted beside another is left out, and the other goes on', async () => {
+    const [kept, gone] = [await filled([some(3)]), await newTopic()];
+    // Of its own: a producer that has sent to a topic goes on asking for it.
+    const sender = await testProducer(broker.address);
+    await sender.send(
+      gone,
+      some(2).map((value) => ({ value })),
+    );
+    await sender.close();
+    const source = sourceOf({ metadataMilliseconds: 300 });
+    const readOf = (topic: string): number =>
+      reader.blocks.filter((block) => block.topic === topic).reduce((sum, { messages }) => sum + messages.length, 0);
+    const reader: Reader = openedAt(source, [kept, gone], ({ topic }) => readOf(topic));
+    await reader.until(() => reader.count === 5);
+    await broker.deleteTopic(gone);
+    const left = (): LogEvent | undefined => reader.events.find(({ type }) => type === 'missing');
+    await reader.until(() => left() !== undefined);
+    expect(left()).toMatchObject({ topic: gone, fault: 'unknown_topic' });
+    const missing: string[] = [];
+    expect(await source.describe([kept, gone], ({ topic }) => void missing.push(topic))).toHaveLength(1);
+    expect(missing).toEqual([gone]);
+    await producer.send(kept, [{ value: 'goes on' }]);
+    await reader.until(() => readOf(kept) === 4);
+    expect(reader.events.filter(({ type }) => type === 'fatal')).toEqual([]);
+    await reader.close();
   });
 
   test('reads ahead no further than told while the reader does not ask', async () => {

@@ -143,7 +143,7 @@ it('has one version in force wherever flushes are cut', async () => {
         expect(await onlyOutcome(sent, cuttings(sent.length, cuts, resolved))).toContain('K');
       },
     ),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: 6, endOnFailure: true },
   );
 }, 600_000);
 

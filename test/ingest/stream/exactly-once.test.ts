@@ -113,7 +113,7 @@ it('lands the same facts, quarantine and money however runs are cut, stopped and
         for (const { facts, prefix } of cuts.slice(at, at + 1)) expect(facts).toEqual((await atOnce(prefix)).facts);
       });
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
 }, 600_000);
 
@@ -127,7 +127,7 @@ it('lands the same facts where institutions contest keys, however runs are cut',
         for (const { cut, facts } of cuts) expect(await factsAt(room.session, cut)).toEqual(facts);
       });
     }),
-    { numRuns: 10, endOnFailure: true },
+    { numRuns: 7, endOnFailure: true },
   );
 }, 600_000);
 

@@ -185,14 +185,14 @@ it('keeps the beginning of a message that is too long, and lands what is beside 
   });
 });
 
-it('takes no more bytes into one transaction than twice what lands at once, however many are read together', async () => {
+it('takes no more bytes into one transaction than four times what lands at once, however many are read together', async () => {
   await inStream(async (room) => {
     room.topic('setl_d', some(1000, 1900), some(2000, 2400));
     const each = setl({ setl_id: 'S1000' }).length;
     const flush = { rows: FAR, bytes: 50 * each, milliseconds: FAR };
     const { flushes, result } = await room.land([HEALTHY], { flush });
-    expect(Math.max(...flushes.map(({ bytes }) => bytes))).toBe(100 * each);
-    expect(Math.max(...flushes.map(({ messages }) => messages))).toBe(100);
+    expect(Math.max(...flushes.map(({ bytes }) => bytes))).toBe(200 * each);
+    expect(Math.max(...flushes.map(({ messages }) => messages))).toBe(200);
     expect(result?.messages).toBe(1300);
     expect(await room.value('SELECT count(*) FROM setl_d')).toBe('1300');
     await expectSound(room.session);
