@@ -45,7 +45,7 @@ export type RowAppender = Pick<
 
 async function nextTexts(result: DuckDBResult): Promise<string[]> {
   const chunk = await result.fetchChunk();
-  return chunk === null ? [] : chunk.getColumnValues(0).map(String);
+  return chunk === null || chunk.rowCount === 0 ? [] : chunk.getColumnValues(0).map(String);
 }
 
 /** One connection to a warehouse. Statements on it run one after another. */

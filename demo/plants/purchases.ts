@@ -84,6 +84,8 @@ export function plantWithoutPurchase(story: Story): void {
       const month = months[2 + ((nth + place) % Math.max(1, months.length - 4))];
       if (month === undefined || month.lastDay + 46 >= story.period.days) continue;
       const at = story.oneFor(kind, one.brand.generic.name);
+      // No old stock: boxes that lay there before could explain whatever is not bought.
+      story.shelf(at, one.brand, 0);
       const proper = story.actor();
       // Bought with codes since the beginning: no old stock without codes can explain what follows.
       for (const day of [4, month.firstDay - 26, month.firstDay - 13, month.lastDay + 8])

@@ -24,7 +24,12 @@ export const balance: Archetype<BalanceParameters> = {
     const judged = oversoldSteps(context, moved, book);
     return {
       shared: [],
-      steps: [...moved.steps, ...book.steps, ...judged.steps, ...answerSteps(context, book.book, judged.judged)],
+      steps: [
+        ...moved.steps,
+        ...book.steps,
+        ...judged.steps,
+        ...answerSteps(context, book.book, judged.judged, moved.returned),
+      ],
     };
   },
   explain: balanceSentence,

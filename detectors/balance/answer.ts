@@ -14,7 +14,13 @@ const SHOWN = 200;
  * The fee lines of the hits. Where the shortage grew on days on which nothing but settled packs went out, the lines of
  * those days tell the money: each its part of what was missing that day. Else the lines are shown without a part.
  */
-function hitLinesSql({ dialect: d }: PlanContext<BalanceParameters>, book: string, judged: string): string {
+function hitLinesSql(
+  { dialect: d }: PlanContext<BalanceParameters>,
+  book: string,
+  judged: string,
+  returned: string,
+): string {
+  const kept = (name: string): string => d.decimal(`f.${name} * coalesce(t.kept, 1)`, 16, 2);
   const day = d.day('f.fee_ocur_time');
   const share = (x: string): string => d.decimal(`round(${x}, 2)`, 18, 2);
   const cents = (money: string): string =>
@@ -28,9 +34,10 @@ function hitLinesSql({ dialect: d }: PlanContext<BalanceParameters>, book: strin
   SELECT fixmedins_code, med_list_codg, day, ${share('sum(oversold)')} AS missing, ${share('sum(units)')} AS units
   FROM ${book} WHERE judged = 1 AND oversold > 0 GROUP BY fixmedins_code, med_list_codg, day),
 fee AS (
-  SELECT h.fixmedins_code, h.med_list_codg, h.year, h.told, ${day} AS day, f.bkkp_sn, f.fee_ocur_time, f.inscp_amt, f.det_item_fee_sumamt
+  SELECT h.fixmedins_code, h.med_list_codg, h.year, h.told, ${day} AS day, f.bkkp_sn, f.fee_ocur_time, ${kept('inscp_amt')} AS inscp_amt, ${kept('det_item_fee_sumamt')} AS det_item_fee_sumamt
   FROM eff_fee_list_d f JOIN ${judged} h ON h.fixmedins_code = f.fixmedins_code AND h.med_list_codg = f.med_list_codg
-  WHERE h.outcome = 'hit' AND ${d.year('f.fee_ocur_time')} = h.year AND ${day} <= h.last_short),
+  LEFT JOIN ${returned} t ON t.bkkp_sn = f.bkkp_sn
+  WHERE h.outcome = 'hit' AND coalesce(t.kept, 1) > 0 AND ${d.year('f.fee_ocur_time')} = h.year AND ${day} <= h.last_short),
 part AS (
   SELECT e.*, least(s.missing, s.units) AS missing_units, s.units AS day_units,
     row_number() OVER (PARTITION BY e.fixmedins_code, e.med_list_codg, e.year ORDER BY e.fee_ocur_time DESC NULLS LAST, e.bkkp_sn DESC NULLS LAST) AS latest
@@ -60,7 +67,6 @@ function candidateSql({ dialect: d }: PlanContext<BalanceParameters>, judged: st
     cash: units('h.cash'),
     went_out: units('h.went_out'),
     lowest: units('h.lowest'),
-    counted: units('h.counted'),
     oversold: units('h.oversold'),
     tolerance: units('h.tolerance'),
     first_short: d.isoDay('h.first_short'),
@@ -90,12 +96,17 @@ LEFT JOIN eff_medins_b m ON m.fixmedins_code = h.fixmedins_code AND m.begndate <
 }
 
 /** The answer: suspects per institution, item and year, their lines, and what could not be told. */
-export function answerSteps(context: PlanContext<BalanceParameters>, book: string, judged: string): Step[] {
+export function answerSteps(
+  context: PlanContext<BalanceParameters>,
+  book: string,
+  judged: string,
+  returned: string,
+): Step[] {
   const { prefix, dialect: d } = context;
   const hitLines = `${prefix}hit_line`;
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return [
-    { name: hitLines, materialise: true, sql: hitLinesSql(context, book, judged) },
+    { name: hitLines, materialise: true, sql: hitLinesSql(context, book, judged, returned) },
     answer('candidate', candidateSql(context, judged, hitLines)),
     answer(
       'line',

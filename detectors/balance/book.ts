@@ -8,6 +8,8 @@ const same = (a: string, b: string, names: readonly string[]): string =>
   names.map((name) => `${a}.${name} = ${b}.${name}`).join(' AND ');
 const ITEM = ['fixmedins_code', 'med_list_codg'] as const;
 const FOREVER = "DATE '9999-12-31'";
+const SO_FAR = 'UNBOUNDED PRECEDING';
+const BEFORE = 'BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING';
 
 /**
  * Stretches of time in which the stock of an item can be reckoned. `count`: from the first stocktaking. `estimate`: from
@@ -18,7 +20,7 @@ function segmentSql(
   { dialect: d, parameters, asOf }: PlanContext<BalanceParameters>,
   { moves, stocked }: Movements,
 ): string {
-  const { report_gap_days: gap, opening_days: opening } = parameters;
+  const { report_gap_days: gap, opening_days: opening, old_stock_days: old } = parameters;
   const [from, to] = ['greatest(g.day, s.start_day)', 'g.next_day'] as const;
   const lastDay = `DATE ${d.literal(asOf)}`;
   return `WITH reported AS (SELECT DISTINCT fixmedins_code, day FROM ${moves} WHERE came_in > 0),
@@ -26,10 +28,10 @@ gap AS (
   SELECT fixmedins_code, day, coalesce(lead(day) OVER (PARTITION BY fixmedins_code ORDER BY day NULLS LAST), ${FOREVER}) AS next_day FROM reported
   UNION ALL SELECT fixmedins_code, DATE '1900-01-01', min(day) FROM reported GROUP BY fixmedins_code),
 stretch AS (
-  SELECT fixmedins_code, med_list_codg, 'count' AS opened_by, counted_from AS start_day, counted_until AS out_after, ${d.addDays('counted_until', 1)} AS judged_from, ${FOREVER} AS end_day,
+  SELECT fixmedins_code, med_list_codg, 'count' AS opened_by, counted_from AS start_day, counted_until AS out_after, ${d.addDays('counted_until', 1)} AS judged_from, ${d.addDays('counted_until', 1)} AS sure_from, ${FOREVER} AS end_day,
     opening, late_days FROM ${stocked} WHERE counted_from IS NOT NULL
   UNION ALL
-  SELECT fixmedins_code, med_list_codg, 'estimate', first_in, ${d.addDays('first_in', -1)}, ${d.addDays('first_in', opening)}, coalesce(${d.addDays('counted_from', -1)}, ${FOREVER}),
+  SELECT fixmedins_code, med_list_codg, 'estimate', first_in, ${d.addDays('first_in', -1)}, ${d.addDays('first_in', opening)}, ${d.addDays('first_in', old)}, coalesce(${d.addDays('counted_from', -1)}, ${FOREVER}),
     NULL, late_days FROM ${stocked} WHERE counted_from IS NULL OR counted_from > ${d.addDays('first_in', opening)}),
 silent AS (
   SELECT s.fixmedins_code, s.med_list_codg, s.opened_by, min(${from}) AS silent_from
@@ -52,57 +54,62 @@ function daySql(
   const row = (day: string, cells: readonly string[]): string => `SELECT ${keys}, ${day} AS day, ${cells.join(', ')}`;
   const from = (table: string): string => `FROM ${segments} s JOIN ${table} t ON ${same('t', 's', ITEM)}`;
   const sum = (name: string, scale: number): string => `${d.decimal(`sum(${name})`, 18, scale)} AS ${name}`;
-  return `SELECT ${SEGMENT.join(', ')}, day, ${sum('came_in', 4)}, ${sum('went_out', 4)}, ${sum('cash', 4)}, ${sum('units', 4)},
+  return `SELECT ${SEGMENT.join(', ')}, day, ${sum('came_in', 4)}, ${sum('went_out', 4)}, ${sum('cash', 4)}, ${sum('units', 4)}, ${sum('doubt', 4)}, ${sum('unit_doubt', 4)},
   max(counted) AS counted, ${sum('range_amount', 2)}, ${sum('whole_amount', 2)}, max(no_range) AS no_range
 FROM (
-  ${row(`greatest(${d.addDays('t.day', '-s.late_days')}, s.start_day)`, ['t.came_in', `${zero} AS went_out`, `${zero} AS cash`, `${zero} AS units`, `${none} AS counted`, `${zero} AS range_amount`, `${zero} AS whole_amount`, '0 AS no_range'])}
+  ${row(`greatest(${d.addDays('t.day', '-s.late_days')}, s.start_day)`, ['t.came_in', `${zero} AS went_out`, `${zero} AS cash`, `${zero} AS units`, `${zero} AS doubt`, `${zero} AS unit_doubt`, `${none} AS counted`, `${zero} AS range_amount`, `${zero} AS whole_amount`, '0 AS no_range'])}
   ${from(moves)} WHERE t.day >= s.start_day AND t.day <= s.end_day
   UNION ALL
-  ${row('t.day', [zero, 't.went_out', 't.cash', zero, none, zero, zero, '0'])}
+  ${row('t.day', [zero, 't.went_out', 't.cash', zero, 't.doubt', 't.unit_doubt', none, zero, zero, '0'])}
   ${from(moves)} WHERE t.day > s.out_after AND t.day <= s.end_day
   UNION ALL
-  ${row('t.day', [zero, zero, zero, 't.units', none, `coalesce(t.range_amount, 0)`, 't.whole_amount', 'CASE WHEN t.range_amount IS NULL THEN 1 ELSE 0 END'])}
+  ${row('t.day', [zero, zero, zero, 't.units', 't.doubt', 't.doubt', none, `coalesce(t.range_amount, 0)`, 't.whole_amount', 'CASE WHEN t.range_amount IS NULL THEN 1 ELSE 0 END'])}
   ${from(settled)} WHERE t.day > s.out_after AND t.day <= s.end_day
   UNION ALL
-  ${row('t.day', [zero, zero, zero, zero, 't.least', zero, zero, '0'])}
+  ${row('t.day', [zero, zero, zero, zero, zero, zero, 't.least', zero, zero, '0'])}
   ${from(counts)} WHERE s.opened_by = 'count' AND t.day > s.out_after AND t.day <= s.end_day) e
 GROUP BY ${SEGMENT.join(', ')}, day`;
 }
 
 /**
- * The book of each stretch day by day. `short` is by how much the book falls below what must have been there (nothing, or
- * what was counted); `oversold` by how much more that is than on any day before: the days add up to the largest
- * shortage, so no pack counts twice.
+ * The book of each stretch day by day, read in the institution's favour. `oversold` is by how much more the book falls
+ * below nothing than on any day before: the days add up to the largest shortage, so no pack counts twice. `unsure` is the
+ * same where old stock of an unknown amount may explain it, `doubted` where all that is doubtful is read against the
+ * institution. `surplus` is what a count found above a book that is not short.
  */
 function bookSql({ dialect: d, parameters }: PlanContext<BalanceParameters>, segments: string, days: string): string {
   const over = `PARTITION BY ${SEGMENT.join(', ')} ORDER BY day NULLS LAST`;
   const { shelf_days: shelf, opening_days: opening } = parameters;
+  const top = (of: string, until: string): string =>
+    `greatest(0, coalesce(max(${of}) OVER (${over} ROWS ${until}), 0))`;
   const estimate = `greatest(0, coalesce(max(CASE WHEN e.day < s.judged_from THEN -e.moved END), 0))
     + coalesce(sum(CASE WHEN e.day < s.judged_from THEN e.units + e.cash ELSE 0 END), 0) * ${shelf} / ${opening}`;
   return `WITH run AS (
-  SELECT e.*, sum(came_in - went_out - cash - units) OVER (${over} ROWS UNBOUNDED PRECEDING) AS moved FROM ${days} e),
+  SELECT e.*, sum(came_in - went_out - cash - units) OVER (${over} ROWS UNBOUNDED PRECEDING) AS moved,
+    sum(doubt) OVER (${over} ROWS UNBOUNDED PRECEDING) AS doubted FROM ${days} e),
 opened AS (
-  SELECT s.fixmedins_code, s.med_list_codg, s.opened_by, s.start_day, s.judged_from, s.judged_until, ${d.decimal(`coalesce(max(s.opening), ${estimate})`, 18, 4)} AS opening
+  SELECT s.fixmedins_code, s.med_list_codg, s.opened_by, s.start_day, s.judged_from, s.sure_from, s.judged_until, ${d.decimal(`coalesce(max(s.opening), ${estimate})`, 18, 4)} AS opening
   FROM ${segments} s JOIN run e ON ${same('e', 's', SEGMENT)}
-  GROUP BY s.fixmedins_code, s.med_list_codg, s.opened_by, s.start_day, s.judged_from, s.judged_until),
+  GROUP BY s.fixmedins_code, s.med_list_codg, s.opened_by, s.start_day, s.judged_from, s.sure_from, s.judged_until),
 book AS (
   SELECT r.*, o.start_day, o.opening, ${d.decimal('o.opening + r.moved', 18, 4)} AS book,
-    CASE WHEN r.day >= o.judged_from AND r.day <= o.judged_until THEN 1 ELSE 0 END AS judged
+    CASE WHEN r.day >= o.judged_from AND r.day <= o.judged_until THEN 1 ELSE 0 END AS judged,
+    CASE WHEN r.day >= o.sure_from THEN 1 ELSE 0 END AS is_sure
   FROM run r JOIN opened o ON ${same('o', 'r', SEGMENT)}),
 short AS (
-  SELECT *, CASE WHEN judged = 1 THEN ${d.decimal('coalesce(counted, 0) - book', 18, 4)} END AS short FROM book),
+  SELECT *, CASE WHEN judged = 1 THEN -book END AS short, CASE WHEN judged = 1 THEN ${d.decimal('doubted - book', 18, 4)} END AS doubtful FROM book),
 worst AS (
-  SELECT *, greatest(0, coalesce(max(short) OVER (${over} ROWS UNBOUNDED PRECEDING), 0)) AS top,
-    greatest(0, coalesce(max(short) OVER (${over} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS top_before FROM short)
-SELECT fixmedins_code, med_list_codg, opened_by, day, ${d.year('day')} AS year, came_in, went_out, cash, units, counted, range_amount, whole_amount, no_range,
-  start_day, opening, book, judged, ${d.decimal('top - top_before', 18, 4)} AS oversold
+  SELECT *, ${top('short', SO_FAR)} AS top, ${top('short', BEFORE)} AS top_before, ${top('doubtful', SO_FAR)} AS doubt_top, ${top('doubtful', BEFORE)} AS doubt_before FROM short)
+SELECT fixmedins_code, med_list_codg, opened_by, day, ${d.year('day')} AS year, came_in, went_out, cash, units, unit_doubt, range_amount, whole_amount, no_range, start_day, opening, book, judged,
+  ${d.decimal('CASE WHEN is_sure = 1 THEN top - top_before ELSE 0 END', 18, 4)} AS oversold, ${d.decimal('CASE WHEN is_sure = 0 THEN top - top_before ELSE 0 END', 18, 4)} AS unsure,
+  ${d.decimal('doubt_top - doubt_before', 18, 4)} AS doubted, CASE WHEN judged = 1 AND book >= 0 THEN ${d.decimal('greatest(0, coalesce(counted, 0) - book)', 18, 4)} ELSE 0 END AS surplus
 FROM worst`;
 }
 
 /** The books of an institution's items. */
 export interface Books {
   readonly steps: readonly Step[];
-  /** Per institution, item, stretch and day: what moved, the `book` after it, whether it is `judged`, `oversold` that day. */
+  /** Per institution, item, stretch and day: what moved, the `book` after it, whether it is `judged`, `oversold` that day and what else could be (`unsure`, `doubted`, `surplus`). */
   readonly book: string;
 }
 

@@ -20,6 +20,8 @@ const balance = {
   opening_days: z.int().min(1).default(30),
   /** Where no count is known: days of use that the shelf is taken to have held beyond what those days tell. */
   shelf_days: z.int().min(0).default(30),
+  /** Where no count is known: days from the first purchase on in which old stock may explain whatever is missing. */
+  old_stock_days: z.int().min(0).default(365),
   /** An institution without any purchase on record for longer than this does not report in that time. */
   report_gap_days: z.int().min(1).default(62),
 } as const;

@@ -19,12 +19,7 @@ function opening(facts: Facts, parameters: BalanceParameters, language: Language
 }
 
 function shortage(facts: Facts, language: Language): string {
-  const counted = factNumber(facts, 'counted');
   const [day, lowest] = [factText(facts, 'last_short'), factNumber(facts, 'lowest')];
-  if (counted !== '')
-    return language === 'zh'
-      ? `账面结存${lowest}，同期盘存却有${counted}`
-      : `the book then stood at ${lowest} while ${counted} were counted`;
   return language === 'zh' ? `至${day}账面结存低至${lowest}` : `by ${day} the book had fallen to ${lowest}`;
 }
 

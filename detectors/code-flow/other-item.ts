@@ -16,7 +16,7 @@ function pairStep({ dialect: d, prefix, parameters: p }: PlanContext<OtherItem>)
   const either = (a: string, b: string): string => `(${holds(a, b)} OR ${holds(b, a)})`;
   const stem = (item: string, words: readonly string[]): string =>
     `coalesce(${without(`${item}.generic`, words)}, ${item}.generic)`;
-  const sameName = `CASE WHEN a.generic IS NOT NULL AND b.generic IS NOT NULL THEN ${either('a.generic', 'b.generic')} OR ${either(stem('a', p.injection_words), stem('b', p.injection_words))}
+  const sameName = `CASE WHEN a.generic IS NOT NULL AND b.generic IS NOT NULL THEN ${either('a.generic', 'b.generic')} OR ${stem('a', p.injection_words)} = ${stem('b', p.injection_words)}
     ELSE a.name = b.name END`;
   // A powder and a solution for injection may be one drug that was named twice.
   const solution = [...p.injection_words, '注射液'];

@@ -9,6 +9,11 @@ import { expectedOf, LAST_DAY, type Event, type Shop } from './reference.ts';
 const SHOPS = 250;
 
 const anyDay = fc.nat(LAST_DAY);
+/** Sold for cash and settled the same day, as many: one sale or two. */
+const twice = fc.record({ day: anyDay, cnt: fc.integer({ min: 1, max: 60 }) }).map((sale): Event[] => [
+  { ...sale, what: 'settled' },
+  { ...sale, what: 'cash' },
+]);
 const event: fc.Arbitrary<Event> = fc.record({
   day: anyDay,
   what: fc.constantFrom(
@@ -21,6 +26,7 @@ const event: fc.Arbitrary<Event> = fc.record({
     'cash_back',
     'insured',
     'unstated',
+    'unstated_back',
     'returned',
     'lost',
     'found',
@@ -37,9 +43,10 @@ const shop: fc.Arbitrary<Shop> = fc.record({
   events: fc
     .tuple(
       fc.array(event, { minLength: 3, maxLength: 14 }),
+      fc.oneof({ arbitrary: fc.constant([]), weight: 3 }, { arbitrary: twice, weight: 1 }),
       fc.uniqueArray(counted, { maxLength: 2, selector: ({ day }) => day }),
     )
-    .map(([moves, counts]) => [...moves, ...counts]),
+    .map(([moves, sales, counts]) => [...moves, ...sales, ...counts]),
   reports: fc.oneof(
     { arbitrary: fc.constant(everyMonth), weight: 4 },
     { arbitrary: anyDay.map((silent) => everyMonth.filter((day) => day < silent || day > silent + 100)), weight: 1 },
@@ -57,6 +64,7 @@ const STOCK: Readonly<Record<string, Cells>> = {
   cash_back: { stock_event: 'sale_return', hi_feesetl_type: '0' },
   insured: { stock_event: 'sale', mdtrt_setl_type: '1' },
   unstated: { stock_event: 'sale' },
+  unstated_back: { stock_event: 'sale_return' },
 };
 
 function rowsOf(shops: readonly Shop[]): { item_b: Cells[]; stock_d: Cells[]; fee_list_d: Cells[] } {
@@ -103,6 +111,12 @@ it(
     ]);
     expect(new Map(found)).toEqual(hits);
     expect(untold).toEqual(wanting);
+    expect(Object.keys(untold).toSorted()).toEqual([
+      'stock_d.inv_chg_type',
+      'stock_d.mdtrt_setl_type',
+      'stock_d.stock_event',
+      'stock_d.stock_time',
+    ]);
     // Every line is ten yuan a pack, so the money is ten times the packs, told or estimated.
     for (const row of candidates) expect(Number(row['amount'])).toBeCloseTo(10 * Number(row['measure']), 2);
     expect(hits.size).toBeGreaterThan(50);

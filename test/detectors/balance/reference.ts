@@ -3,6 +3,7 @@ export const LAST_DAY = 730;
 const LATE = 7;
 const GAP = 62;
 const OPENING = 30;
+const OLD_STOCK = 365;
 
 /** What happens to one item at one institution on a day. */
 export interface Event {
@@ -16,6 +17,7 @@ export interface Event {
     | 'cash_back'
     | 'insured'
     | 'unstated'
+    | 'unstated_back'
     | 'counted'
     | 'settled';
   readonly cnt: number;
@@ -75,23 +77,58 @@ function silentFrom({ events, reports }: Shop, start: number): number {
   return Math.min(...silences, Infinity);
 }
 
+interface Sums {
+  readonly units: number;
+  /** Short where old stock may explain it, short if doubt is read against the shop, and counted above the book. */
+  readonly unsure: number;
+  readonly doubted: number;
+  readonly surplus: number;
+}
+
 interface Year {
-  units: number;
-  readonly short: { readonly day: number; readonly more: number; readonly unitsSoFar: number }[];
+  sums: Sums;
+  missing: number;
+  /** The sums on the last day on which the shortage grew for sure. */
+  atLast: Sums | undefined;
+}
+
+const NOTHING: Sums = { units: 0, unsure: 0, doubted: 0, surplus: 0 };
+const of = (events: readonly Event[], ...what: string[]): readonly Event[] =>
+  events.filter((event) => what.includes(event.what));
+
+/** Packs sold for cash on a day that may be a settled sale: as many in number, that day. */
+function soldTwice(events: readonly Event[], day: number): number {
+  const settled = of(events, 'settled').filter((event) => event.day === day);
+  const cash = of(events, 'cash').filter((event) => event.day === day);
+  return [...new Set(cash.map(({ cnt }) => cnt))].reduce((sum, cnt) => {
+    const [sold, lines] = [cash, settled].map((some) => some.filter((event) => event.cnt === cnt).length);
+    return sum + cnt * Math.min(sold ?? 0, lines ?? 0);
+  }, 0);
+}
+
+/** Packs of returns that do not say how they were paid, where a cash sale of no less came before. */
+function saidNothing(events: readonly Event[], day: number): number {
+  const cash = of(events, 'cash');
+  const first = Math.min(...cash.map((event) => event.day));
+  const most = Math.max(...cash.map(({ cnt }) => cnt));
+  return of(events, 'unstated_back')
+    .filter((event) => event.day === day && day >= first && event.cnt <= most)
+    .reduce((sum, { cnt }) => sum + cnt, 0);
 }
 
 /** Walks the book of a stretch day by day. */
 function walk(shop: Shop, { start, outAfter, from, end, opening }: Stretch, years: Map<number, Year>): void {
   const until = Math.min(end, Math.min(silentFrom(shop, start), LAST_DAY) - LATE);
   const inStretch = shop.events.filter(({ day }) => day >= start && day <= end);
-  const arrived = inStretch
-    .filter(({ what }) => CAME_IN.includes(what))
-    .map((event) => ({ ...event, day: Math.max(event.day - LATE, start) }));
+  const arrived = of(inStretch, ...CAME_IN).map((event) => ({ ...event, day: Math.max(event.day - LATE, start) }));
   const gone = inStretch.filter(({ day }) => day > outAfter);
+  const doubtOf = (day: number): number => (day > outAfter ? soldTwice(shop.events, day) : 0);
+  const cashOf = (day: number): number =>
+    day > outAfter
+      ? total(gone, day, 'cash') - total(gone, day, 'cash_back') - saidNothing(shop.events, day) - doubtOf(day)
+      : 0;
   const changeOf = (day: number): number =>
-    total(arrived, day, 'bought', 'found') -
-    total(gone, day, 'returned', 'lost', 'cash', 'settled') +
-    total(gone, day, 'cash_back');
+    total(arrived, day, 'bought', 'found') - total(gone, day, 'returned', 'lost', 'settled') - cashOf(day);
   let first = opening ?? 0;
   if (opening === undefined) {
     let book = 0;
@@ -100,45 +137,64 @@ function walk(shop: Shop, { start, outAfter, from, end, opening }: Stretch, year
     for (let day = start; day < from; day += 1) {
       book += changeOf(day);
       lowest = Math.min(lowest, book);
-      used += total(gone, day, 'settled', 'cash') - total(gone, day, 'cash_back');
+      used += total(gone, day, 'settled') + cashOf(day);
     }
     first = used - lowest;
   }
   let book = first;
-  let worst = 0;
+  let doubt = 0;
+  let [worst, worstIfDoubted] = [0, 0];
   for (let day = start; day <= until; day += 1) {
     book += changeOf(day);
+    doubt += doubtOf(day);
     if (day < from) continue;
-    const year = years.get(yearOf(day)) ?? { units: 0, short: [] };
+    const year = years.get(yearOf(day)) ?? { sums: NOTHING, missing: 0, atLast: undefined };
     years.set(yearOf(day), year);
-    year.units += total(gone, day, 'settled');
-    const counted = opening === undefined ? 0 : total(gone, day, 'counted');
-    if (counted - book > worst) {
-      year.short.push({ day, more: counted - book - worst, unitsSoFar: year.units });
-      worst = counted - book;
-    }
+    const counted = opening === undefined || book < 0 ? 0 : total(gone, day, 'counted');
+    const more = Math.max(0, -book - worst);
+    const moreIfDoubted = Math.max(0, doubt - book - worstIfDoubted);
+    worst += more;
+    worstIfDoubted += moreIfDoubted;
+    const isSure = opening !== undefined || day >= start + OLD_STOCK;
+    year.sums = {
+      units: year.sums.units + total(gone, day, 'settled'),
+      unsure: year.sums.unsure + (isSure ? 0 : more),
+      doubted: year.sums.doubted + moreIfDoubted,
+      surplus: Math.max(year.sums.surplus, counted - book * Number(counted > 0)),
+    };
+    if (!isSure || more === 0) continue;
+    year.missing += more;
+    year.atLast = year.sums;
   }
+}
+
+function saidOf({ sums, missing, atLast }: Year, boughtThen: boolean): number | string {
+  const { units, unsure, doubted, surplus } = atLast ?? sums;
+  const tolerance = Math.max(0.02 * sums.units, 5);
+  const oversold = Math.min(missing, units);
+  if (sums.units <= 0) return 'stock_d.stock_time';
+  if (oversold > tolerance) {
+    if (!boughtThen) return 'stock_d.stock_event';
+    return surplus > tolerance && oversold - surplus <= tolerance ? 'stock_d.inv_chg_type' : oversold;
+  }
+  if (Math.min(oversold + unsure, units) > tolerance) return 'stock_d.stock_event';
+  if (Math.min(surplus, units) > tolerance) return 'stock_d.inv_chg_type';
+  return doubted > tolerance ? 'stock_d.mdtrt_setl_type' : 'clear';
 }
 
 /** What the rule should say of each year in which something was settled: packs, `clear`, or the column wanting. */
 export function expectedOf(shop: Shop): Map<number, number | string> {
   const { events } = shop;
-  const settled = events.filter(({ what, day }) => what === 'settled' && day <= LAST_DAY);
-  const isStocked = events.some(({ what }) => CAME_IN.includes(what));
+  const settled = of(events, 'settled').filter(({ day }) => day <= LAST_DAY);
+  const isStocked = of(events, ...CAME_IN).length > 0;
   const years = new Map<number, Year>();
   if (isStocked)
     for (const stretch of stretchesOf(shop).toSorted((a, b) => a.start - b.start)) walk(shop, stretch, years);
   const said = new Map<number, number | string>();
   for (const name of new Set(settled.map(({ day }) => yearOf(day)))) {
-    const { units, short } = years.get(name) ?? { units: 0, short: [] };
-    const last = short.toSorted((a, b) => a.day - b.day).at(-1);
-    const missing = short.reduce((sum, { more }) => sum + more, 0);
-    const oversold = Math.min(missing, last?.unitsSoFar ?? 0);
-    const boughtThen = events.some(({ what, day }) => CAME_IN.includes(what) && yearOf(day) === name);
-    if (!isStocked) said.set(name, 'stock_d.stock_event');
-    else if (units <= 0) said.set(name, 'stock_d.stock_time');
-    else if (oversold <= Math.max(0.02 * units, 5)) said.set(name, 'clear');
-    else said.set(name, boughtThen ? oversold : 'stock_d.stock_event');
+    const year = years.get(name) ?? { sums: NOTHING, missing: 0, atLast: undefined };
+    const boughtThen = of(events, ...CAME_IN).some(({ day }) => yearOf(day) === name);
+    said.set(name, isStocked ? saidOf(year, boughtThen) : 'stock_d.stock_event');
   }
   return said;
 }

@@ -57,7 +57,13 @@ describe('what a suspect on a code’s way says', () => {
     ];
     await store.land(way, {
       fee_list_d: [1, 2, 3, 4].map((n) => feeLine(`L${n}`, 'P1', onDay(10), `S${n}`)),
-      trac_d: [...pair('8200001', 1), ...pair('8200003', 3)],
+      trac_d: [
+        ...pair('8200001', 1),
+        ...pair('8200003', 3),
+        // Another shop settles both prefixes as the table says.
+        sold('P4', boxCode(91, '8200001'), 10, '91', { med_list_codg: 'E10' }),
+        sold('P4', boxCode(92, '8200003'), 10, '92', { med_list_codg: 'D10B' }),
+      ],
     });
     const [other, maker] = await found();
     expect(cell(other, 'explanation_zh')).toMatch(

@@ -3,10 +3,11 @@ bought AS (SELECT *, CASE WHEN opened = 0 AND (packs IS NULL OR (packs >= 1 - 0.
 SELECT s.*, c.fixmedins_code AS cash_code, c.fixmedins_name AS cash_name, c.trac_time AS cash_time, c.trac_doc AS cash_doc, c.manu_lotnum AS cash_lot, c.packs AS cash_packs,
   CASE WHEN c.trac_time <= s.trac_time THEN 1 ELSE 0 END AS cash_first, CASE WHEN s.whole_pack = 1 AND c.whole_pack = 1 THEN 1 ELSE 0 END AS whole_packs, CASE
     WHEN NOT (strftime(s.trac_time, '%Y-%m-%d') >= '2021-05-01') THEN 'outside'
-    WHEN c.fixmedins_code = s.fixmedins_code AND ((coalesce(c.psn_no = s.psn_no, FALSE) OR coalesce(c.certno = s.certno, FALSE)) OR ((c.psn_no IS NULL OR s.psn_no IS NULL) AND abs(date_diff('second', c.trac_time, s.trac_time)) <= 3600)) THEN 'one sale'
+    WHEN ((coalesce(c.mdtrt_id = s.mdtrt_id, FALSE) AND regexp_matches(c.mdtrt_id, '[1-9A-Za-z]')) OR coalesce(c.bkkp_sn = s.line_key, FALSE)) THEN 'one sale'
+    WHEN (c.fixmedins_code = s.fixmedins_code OR coalesce(c.uscc = s.uscc, FALSE)) AND (((coalesce(c.psn_no = s.psn_no, FALSE) OR coalesce(c.certno = s.certno, FALSE)) AND abs(date_diff('day', CAST(c.trac_time AS DATE), CAST(s.trac_time AS DATE))) <= 30) OR ((c.psn_no IS NULL OR s.psn_no IS NULL) AND abs(date_diff('second', c.trac_time, s.trac_time)) <= 3600)) THEN 'one sale'
     WHEN c.cash = 0 THEN 'trac_d.mdtrt_setl_type'
     WHEN s.perhaps_returned = 1 THEN 'trac_d.trac_event'
-    WHEN c.fixmedins_code = s.fixmedins_code AND (c.psn_no IS NULL OR s.psn_no IS NULL) AND abs(date_diff('day', CAST(c.trac_time AS DATE), CAST(s.trac_time AS DATE))) <= 7 THEN 'trac_d.psn_no'
+    WHEN (c.fixmedins_code = s.fixmedins_code OR coalesce(c.uscc = s.uscc, FALSE)) AND (c.psn_no IS NULL OR s.psn_no IS NULL) AND abs(date_diff('day', CAST(c.trac_time AS DATE), CAST(s.trac_time AS DATE))) <= 7 THEN 'trac_d.psn_no'
     WHEN (coalesce(c.psn_no = s.psn_no, FALSE) OR coalesce(c.certno = s.certno, FALSE)) AND (c.circulated = 1 OR s.circulated = 1) AND abs(date_diff('second', c.trac_time, s.trac_time)) <= 259200 AND coalesce(c.fixmedins_type, '') <> coalesce(s.fixmedins_type, '') THEN 'filled'
     WHEN s.whole_pack = 1 AND c.whole_pack = 1 THEN 'again'
     WHEN s.pack_qty IS NULL THEN 'item_b.pack_qty'

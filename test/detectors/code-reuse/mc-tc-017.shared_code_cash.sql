@@ -1,4 +1,4 @@
-SELECT t.drug_trac_codg, t.fixmedins_code, m.fixmedins_name, m.fixmedins_type, t.trac_time, t.trac_doc, t.psn_no, t.certno, t.med_list_codg, t.manu_lotnum,
+SELECT t.drug_trac_codg, t.fixmedins_code, m.fixmedins_name, m.fixmedins_type, m.uscc, t.trac_time, t.trac_doc, t.mdtrt_id, t.bkkp_sn, t.psn_no, t.certno, t.med_list_codg, t.manu_lotnum,
   CAST(t.cnt AS DECIMAL(18,8)) AS packs, CASE WHEN t.trdn_flag = '1' THEN 1 ELSE 0 END AS opened, CASE WHEN t.rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated,
   CASE WHEN t.root_setl_id IS NULL AND (mdtrt_setl_type = '2' OR (mdtrt_setl_type IS NULL AND hi_feesetl_type = '0')) THEN 1 ELSE 0 END AS cash
 FROM (SELECT * FROM eff_trac_repeated WHERE (trac_event = 'sale' AND (root_setl_id IS NULL OR mdtrt_setl_type = '2')) AND drug_trac_codg IN (SELECT drug_trac_codg FROM shared_code_event)) t

@@ -2,7 +2,9 @@
 SELECT s.setl_id, s.fixmedins_code, s.insutype, CASE WHEN s.med_type IN ('21') THEN 'inpatient' END AS setting, s.setl_time, strftime(s.setl_time, '%Y-%m') AS period,
   coalesce(m.admdvs, s.fix_blng_admdvs) AS district, coalesce(m.hosp_lv, s.hosp_lv) AS grade, s.inscp_amt, CAST(coalesce(s.fund_pay_sumamt, 0) - (coalesce(s.maf_pay, 0)) AS DECIMAL(18,2)) AS fund,
   CASE WHEN s.inscp_amt IS NULL THEN 'setl_d.inscp_amt' WHEN s.fund_pay_sumamt IS NULL THEN 'setl_d.fund_pay_sumamt'
-    WHEN coalesce(s.fund_pay_sumamt, 0) - (coalesce(s.maf_pay, 0)) < 0 OR coalesce(s.fund_pay_sumamt, 0) - (coalesce(s.maf_pay, 0)) > s.inscp_amt + 0.05 THEN 'setl_d.fund_pay_sumamt' END AS reason
+    WHEN coalesce(s.fund_pay_sumamt, 0) - (coalesce(s.maf_pay, 0)) < 0 THEN 'setl_d.fund_pay_sumamt'
+    WHEN coalesce(s.fund_pay_sumamt, 0) - (coalesce(s.maf_pay, 0)) = 0 AND sum(s.inscp_amt) OVER (PARTITION BY s.fixmedins_code, s.insutype, CASE WHEN s.med_type IN ('21') THEN 'inpatient' END, strftime(s.setl_time, '%Y-%m')) = 0 THEN 'zero:inscp_amt' END AS reason,
+  CASE WHEN coalesce(s.fund_pay_sumamt, 0) - (coalesce(s.maf_pay, 0)) > s.inscp_amt + 0.05 THEN 'above:inscp_amt' END AS doubt
 FROM eff_setl_d s
 LEFT JOIN eff_medins_b m ON m.fixmedins_code = s.fixmedins_code AND m.begndate <= CAST(s.setl_time AS DATE) AND CAST(s.setl_time AS DATE) < m.until_date
 WHERE s.med_type IN ('21') AND s.insutype IN ('310', '390')
@@ -44,9 +46,9 @@ SELECT CAST(NULL AS VARCHAR) AS k_scope, CAST(NULL AS VARCHAR) AS k_scope_code, 
   CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(NULL AS DECIMAL(16,2)) AS inscp_amt FROM rr4_setl WHERE 1 = 0;
 
 -- rr4_untold (kept)
-SELECT coalesce(reason, 'medins_b.admdvs') AS column_name, count(*) AS row_count FROM rr4_setl
-WHERE reason IS NOT NULL OR district IS NULL GROUP BY coalesce(reason, 'medins_b.admdvs');
+SELECT coalesce(reason, doubt, 'medins_b.admdvs') AS column_name, count(*) AS row_count FROM rr4_setl
+WHERE reason IS NOT NULL OR doubt IS NOT NULL OR district IS NULL GROUP BY coalesce(reason, doubt, 'medins_b.admdvs');
 
 -- rr4_tally (kept)
 SELECT t.rows_in, t.rows_in - t.untold AS rows_tested, t.untold AS untold_rows
-FROM (SELECT count(*) AS rows_in, count(CASE WHEN reason IS NOT NULL OR district IS NULL THEN 1 END) AS untold FROM rr4_setl) t;
+FROM (SELECT count(*) AS rows_in, count(CASE WHEN reason IS NOT NULL OR doubt IS NOT NULL OR district IS NULL THEN 1 END) AS untold FROM rr4_setl) t;

@@ -1,0 +1,63 @@
+import type { Dialect } from '../dialect/dialect.ts';
+
+/**
+ * A price is told to be that of a pack or of a piece by which it is nearer to in ratio. Within this many times of the
+ * middle between the two it is told to be neither.
+ */
+const MIDDLE = '1.2';
+
+/** What tells whether a quantity is in packs or in pieces. */
+export interface Charged {
+  readonly cnt: string;
+  /** Price of one of `cnt`, as a double. */
+  readonly price: string;
+  /** Pieces in a pack on that day, as a double. */
+  readonly packQty: string;
+  /** Price of a pack, as a double. */
+  readonly usual: string;
+  /** Condition under which the pack was surely opened by what the record says, where no price tells. */
+  readonly opened: string;
+}
+
+/** A quantity in packs, read in the institution's favour (`least`) and against it (`most`). */
+export interface Packs {
+  readonly least: string;
+  readonly most: string;
+}
+
+/** SQL of a quantity in packs, by its price against that of a pack. Both readings agree wherever the price tells. */
+export function packsOf(d: Dialect, { cnt, price, packQty, usual, opened }: Charged): Packs {
+  const middle = `${price} * sqrt(${packQty})`;
+  const isPriced = `(coalesce(${price}, 0) > 0 AND coalesce(${usual}, 0) > 0)`;
+  const pieces = `${d.double(cnt)} / ${packQty}`;
+  const packs = d.double(cnt);
+  return {
+    least: d.decimal(
+      `CASE WHEN ${packQty} IS NULL AND ${opened} THEN 0 WHEN coalesce(${packQty}, 0) <= 1 THEN ${packs} WHEN ${opened} THEN ${pieces}
+    WHEN ${isPriced} AND ${middle} < ${MIDDLE} * ${usual} THEN ${pieces} ELSE ${packs} END`,
+      18,
+      4,
+    ),
+    most: d.decimal(
+      `CASE WHEN coalesce(${packQty}, 0) <= 1 THEN ${packs} WHEN NOT ${isPriced} THEN CASE WHEN ${opened} THEN ${pieces} ELSE ${packs} END
+    WHEN ${MIDDLE} * ${middle} < ${usual} THEN ${pieces} ELSE ${packs} END`,
+      18,
+      4,
+    ),
+  };
+}
+
+/**
+ * The price of a pack for an institution's item: what it bought packs for itself, else what the city did, else what the
+ * city charges. `price_doubt` is 1 where its own purchases look as if they were by the piece, or by the case.
+ */
+export function usualPriceSql(d: Dialect, names: { held: string; sold: string; items: string }): string {
+  const own = 'h.pack_price';
+  const middle = `sqrt(greatest(${d.double('coalesce(i.pack_qty, 1)')}, 1))`;
+  return `SELECT h.fixmedins_code, h.med_list_codg, ${own}, coalesce(${own}, b.bought, s.charged) AS usual,
+  CASE WHEN i.pack_qty > 1 AND (${own} * ${middle} < b.bought OR ${own} > b.bought * ${middle}) THEN 1 ELSE 0 END AS price_doubt
+FROM ${names.held} h
+LEFT JOIN (SELECT med_list_codg, ${d.quantile('pack_price', 0.5)} AS bought FROM ${names.held} WHERE pack_price IS NOT NULL GROUP BY med_list_codg) b ON b.med_list_codg = h.med_list_codg
+LEFT JOIN (SELECT med_list_codg, ${d.quantile('price', 0.5)} AS charged FROM ${names.sold} WHERE price > 0 GROUP BY med_list_codg) s ON s.med_list_codg = h.med_list_codg
+LEFT JOIN ${names.items} i ON i.med_list_codg = h.med_list_codg`;
+}
