@@ -43,9 +43,11 @@ export type RowAppender = Pick<
   'appendInteger' | 'appendBigInt' | 'appendVarchar' | 'appendBlob' | 'appendNull' | 'endRow'
 >;
 
-async function nextTexts(result: DuckDBResult): Promise<string[]> {
+/** The next texts of a result's only column, one a line; undefined at its end. */
+async function nextLines(result: DuckDBResult): Promise<Buffer | undefined> {
   const chunk = await result.fetchChunk();
-  return chunk === null || chunk.rowCount === 0 ? [] : chunk.getColumnValues(0).map(String);
+  if (chunk === null || chunk.rowCount === 0) return undefined;
+  return Buffer.from(chunk.getColumnValues(0).join('\n'));
 }
 
 /** One connection to a warehouse. Statements on it run one after another. */
@@ -130,14 +132,14 @@ export class Session {
   }
 
   /**
-   * The first column of a query's rows as texts, some thousands at a time: for rows that are wide and many. What the engine
-   * holds of them goes as soon as they are read; beside whole rows it would wait for the collector, which does not see it.
+   * The only column of a query as texts without line breaks, one a line, in bytes of some thousand lines: for rows that are
+   * wide and many, as JSON. As texts they would all live as long as the last of them is waited for, and fill the heap.
    */
-  async *texts(sql: string): AsyncGenerator<string[]> {
+  async *lines(sql: string): AsyncGenerator<Buffer> {
     this.#stopIfAsked();
     try {
       const result = await this.#connection.stream(sql);
-      for (let texts = await nextTexts(result); texts.length > 0; texts = await nextTexts(result)) yield texts;
+      for (let lines = await nextLines(result); lines !== undefined; lines = await nextLines(result)) yield lines;
     } catch (error) {
       throw this.#translated(error, sql);
     }

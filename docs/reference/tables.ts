@@ -57,6 +57,7 @@ const VIEWS = `## Views that a query may also read
 | \`eff_<kind>\` | the same with refunds, reversals, returns, upload retries and duplicate uploads netted: what every rule reads |
 | \`dq_refund\` | refunds whose original is not there, or that take back more than was settled |
 | \`dq_line\` | reversing fee lines that match no line of their settlement chain |
+| \`eff_unmatched_return\` | returned fee lines that name no settlement they undo: rules that could be misled by one could not tell |
 
 Where messages stream in, the plain table \`<kind>\` holds them as soon as they land, before they are compared with the records of other days: until they are resolved (some
 minutes, or the next scan) a record may stand in it in two versions. \`mingcha sql\` says so on standard error and how many; \`fact_<kind>\` and \`eff_<kind>\` hold
