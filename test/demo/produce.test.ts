@@ -169,7 +169,7 @@ describe('a city played as messages of the national interface', () => {
       if (Array.isArray(input['feedetail']) && input['feedetail'].length > 1) numbers.set('several lines', 1);
     }
     expect([...numbers.keys()].toSorted()).toEqual(
-      '2204|2207|2207 with codes|2301|2304|3501|3502|3503|3503 with codes|3504 with codes|3505|3505 with codes|3506|3506 with codes|several lines'.split(
+      '2204|2207|2207 with codes|2301|2304|3501|3502|3503|3503 with codes|3504|3504 with codes|3505|3505 with codes|3506|3506 with codes|several lines'.split(
         '|',
       ),
     );

@@ -29,8 +29,10 @@ describe('the lists that ship', () => {
       'controlled-fifteen-days',
       'emergency-med-types',
       'inpatient-med-types',
+      'larger-package-levels',
       'ordinary-outpatient-med-types',
       'pharmacy-med-types',
+      'placeholder-doctors',
       'village-clinic-words',
     ]);
   });

@@ -58,11 +58,11 @@ test('a scan says what has not streamed in, and which partitions stand still', a
   const stopped = [{ topic: 't', partition: 1, code: 'MC-STREAM-004' }];
   const stream = { lag_messages: 1235, stopped, alarms: [] };
   expect(chinese).toContain(
-    '尚不能判断的部分：\n  流式入库尚有 1,235 条未入库，1 个分区停住（t/1），本次结果不含这些\n',
+    '三、尚不能判断的，以及补什么\n  流式入库尚有 1,235 条未入库，1 个分区停住（t/1），本次结果不含这些\n',
   );
   const sentence =
     '1,235 messages had not streamed in; 1 partitions stand still (t/1); nothing of this is in the results';
-  expect(english).toContain(`What could not be told:\n  ${sentence}\n`);
+  expect(english).toContain(`3. What could not be told, and what would cure it\n  ${sentence}\n`);
   expect(clock).toContain(`; ${sentence}\n`);
   expect(document['stream']).toEqual(stream);
   expect(options['stream']).toEqual(stream);
