@@ -56,7 +56,7 @@ const IN = "('purchase', 'transfer_in', 'sale_return', 'ghost')";
 /**
  * The stock records of the period: what was there at the start, each month's movements, and a count at the end of every
  * quarter and of the period, which is what the others leave. Now and then a box breaks. What was settled and never handed
- * out is still there; an institution whose books show less than nothing counts nothing.
+ * out is still there, unless the count is copied from the book; an institution whose books show less than nothing counts nothing.
  */
 export function stockRows(period: Period): string {
   const begin = `(DATE ${literal(period.from)} + INTERVAL (month) MONTH)`;
@@ -65,7 +65,8 @@ export function stockRows(period: Period): string {
   return `WITH summed AS (SELECT inst, item, month, movement, sum(cnt) AS cnt FROM stock_sum WHERE month <= ${last} GROUP BY ALL),
 shelf AS (SELECT inst, item, item IN (${CONSIGNED}) AS consigned, coalesce(sum(cnt) FILTER (movement = 'purchase' AND month < 0), 0) AS before FROM summed GROUP BY ALL),
 opened AS (
-  SELECT s.inst, s.item, s.consigned, s.before + coalesce(o.opening, 24 + pick('shelf', s.inst, ${serial}, 40)) AS opening
+  SELECT s.inst, s.item, s.consigned, s.before + coalesce(o.opening, 24 + pick('shelf', s.inst, ${serial}, 40)) AS opening,
+    coalesce(o.counted = 'book', FALSE) AS by_book
   FROM shelf s LEFT JOIN story_shelf o USING (inst, item)),
 moved AS (
   SELECT inst, item, month, movement, cnt FROM summed WHERE month >= 0
@@ -73,7 +74,7 @@ moved AS (
   SELECT inst, item, month, 'loss', 1 FROM opened, range(${last + 1}) t(month) WHERE NOT consigned AND opening >= 24 AND u('breaks', inst * 100 + month, ${serial}) < 0.01),
 counted AS (
   SELECT o.inst, o.item, q.month, greatest(0, o.opening + coalesce(sum(if(m.movement IN ${IN}, m.cnt, -m.cnt)), 0)) AS cnt
-  FROM opened o JOIN (SELECT month FROM range(${last + 1}) t(month) WHERE month = ${last} OR (month + 1) % 3 = 0) q ON true LEFT JOIN moved m ON m.inst = o.inst AND m.item = o.item AND m.month <= q.month
+  FROM opened o JOIN (SELECT month FROM range(${last + 1}) t(month) WHERE month = ${last} OR (month + 1) % 3 = 0) q ON true LEFT JOIN moved m ON m.inst = o.inst AND m.item = o.item AND m.month <= q.month AND NOT (o.by_book AND m.movement = 'ghost')
   WHERE NOT o.consigned GROUP BY o.inst, o.item, o.opening, q.month),
 told AS (
   SELECT inst, item, 'count' AS event, NULL AS change, TIMESTAMP ${literal(`${period.from} 00:05:00`)} AS moved_at, opening AS cnt FROM opened WHERE NOT consigned

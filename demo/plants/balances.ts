@@ -8,6 +8,8 @@ interface Case {
   readonly kinds: readonly Kind[];
   readonly brand: Brand;
   readonly opening: number;
+  /** Whether its counts are of what lies there, or copied from what the book says. */
+  readonly counted: 'shelf' | 'book';
   /** Boxes that are bought, handed out and scanned, and boxes that are only settled. */
   readonly real: number;
   readonly ghost: number;
@@ -20,6 +22,7 @@ const CASES: readonly Case[] = [
     kinds: ['P'],
     brand: brandOf('蒲地蓝消炎', 48),
     opening: 6,
+    counted: 'shelf',
     real: 30,
     ghost: 90,
   },
@@ -29,6 +32,7 @@ const CASES: readonly Case[] = [
     kinds: ['W'],
     brand: brandOf('连花清瘟', 36),
     opening: 4,
+    counted: 'shelf',
     real: 20,
     ghost: 60,
   },
@@ -38,6 +42,7 @@ const CASES: readonly Case[] = [
     kinds: ['P'],
     brand: brandOf('阿莫西林', 36),
     opening: 6,
+    counted: 'shelf',
     real: 36,
     ghost: 30,
   },
@@ -47,8 +52,9 @@ const CASES: readonly Case[] = [
     kinds: ['P', 'P', 'P'],
     brand: brandOf('强力枇杷', 12),
     opening: 5,
+    counted: 'book',
     real: 24,
-    ghost: 14,
+    ghost: 22,
   },
 ];
 
@@ -63,7 +69,7 @@ export function plantGhostSales(story: Story): void {
   for (const one of CASES) {
     for (const kind of one.kinds) {
       const at = story.oneFor(kind, one.brand.generic.name);
-      story.shelf(at, one.brand, one.opening);
+      story.shelf(at, one.brand, one.opening, one.counted);
       const visits = (one.real + one.ghost) / A_VISIT;
       for (let nth = 0, actor = story.actor(); nth < visits; nth += 1) {
         if (nth > 0 && nth % times === 0) actor = story.actor();
@@ -82,7 +88,7 @@ export function plantGhostSales(story: Story): void {
         scheme: one.scheme,
         institution: at.code,
         key: { fixmedins_code: at.code, med_list_codg: one.brand.code },
-        note: `期初 ${one.opening} 盒、购进约 ${one.real} 盒，结算 ${one.real + one.ghost} 盒，多出的不扫码`,
+        note: `期初 ${one.opening} 盒、购进约 ${one.real} 盒，结算 ${one.real + one.ghost} 盒，多出的不扫码${one.counted === 'book' ? '，盘存照账面填写' : ''}`,
       });
     }
   }

@@ -101,8 +101,8 @@ export async function makeStoryTables(session: Session, story: Story): Promise<v
   await makeTable(
     session,
     'story_shelf',
-    { inst: 'INTEGER', item: 'VARCHAR', opening: 'INTEGER' },
-    story.shelves.map((one) => [one.inst, one.item, one.opening]),
+    { inst: 'INTEGER', item: 'VARCHAR', opening: 'INTEGER', counted: 'VARCHAR' },
+    story.shelves.map((one) => [one.inst, one.item, one.opening, one.counted]),
   );
   await makeTable(
     session,

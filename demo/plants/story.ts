@@ -113,9 +113,9 @@ export class Story {
     this.cashSales.push(sale);
   }
 
-  /** An institution begins the period with so many boxes of an item. */
-  shelf(at: Institution, brand: Brand, opening: number): void {
-    this.shelves.push({ inst: at.index, item: brand.code, opening });
+  /** An institution begins the period with so many boxes of an item, and counts them, or writes down what its book says. */
+  shelf(at: Institution, brand: Brand, opening: number, counted: 'shelf' | 'book' = 'shelf'): void {
+    this.shelves.push({ inst: at.index, item: brand.code, opening, counted });
   }
 
   /** An institution scans something else than codes for a while. */

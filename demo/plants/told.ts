@@ -61,6 +61,8 @@ export interface Shelf {
   readonly inst: number;
   readonly item: string;
   readonly opening: number;
+  /** Whether its counts are of what lies there, or copied from what the book says. */
+  readonly counted: 'shelf' | 'book';
 }
 
 /** What an institution scans instead of codes, for which share of its boxes. */

@@ -40,7 +40,7 @@ const STAYS_OF: Partial<Record<Role, number>> = { small: 20, psychiatric: 100 };
 function busyness(role: Role): number {
   if (!isPlanted(role)) return 1;
   if (!(role in OWN_PAY)) return 1.8;
-  return role.endsWith('hard') ? 5 : 3.5;
+  return role === 'own-pay-hard' || role === 'own-treatment-middle' ? 5 : 3.5;
 }
 
 /** How much more often the thorough hospital orders every test, each by the same factor. */

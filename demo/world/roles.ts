@@ -7,10 +7,10 @@ export type Component = 'drug' | 'consumable' | 'treatment';
 /** Points of cost that a planted hospital moves outside the catalogue, and into which part of the bill. */
 export const OWN_PAY = {
   'own-pay-easy': { drug: 0.048, consumable: 0.072, treatment: 0 },
-  'own-pay-middle': { drug: 0.028, consumable: 0.042, treatment: 0 },
-  'own-pay-hard': { drug: 0, consumable: 0.04, treatment: 0 },
+  'own-pay-middle': { drug: 0.036, consumable: 0.034, treatment: 0 },
+  'own-pay-hard': { drug: 0, consumable: 0.05, treatment: 0 },
   'own-drug-easy': { drug: 0.1, consumable: 0, treatment: 0 },
-  'own-treatment-middle': { drug: 0, consumable: 0, treatment: 0.05 },
+  'own-treatment-middle': { drug: 0, consumable: 0, treatment: 0.07 },
 } as const satisfies Readonly<Record<string, Readonly<Record<Component, number>>>>;
 
 /** Sets of tests that planted hospitals order whatever brought the patient in, and for what share of their patients. */
@@ -42,7 +42,7 @@ export const BUNDLES = {
   },
   'one-test-easy': { share: 0.97, setting: 'inpatient', tests: ['腹部彩超'] },
   'one-test-middle': { share: 0.88, setting: 'inpatient', tests: ['心肌酶谱'] },
-  'one-test-hard': { share: 0.75, setting: 'inpatient', tests: ['胸部CT平扫'] },
+  'one-test-hard': { share: 0.58, setting: 'inpatient', tests: ['颈动脉彩超'] },
   'one-test-outpatient': { share: 0.92, setting: 'outpatient', tests: ['C反应蛋白'] },
 } as const;
 

@@ -62,7 +62,8 @@ FROM own g JOIN ${prefix}bundle b ON b.unit = g.unit WHERE g.n >= ${p.own_group_
       name: `${prefix}lift`,
       materialise: true,
       sql: `SELECT unit, ${double(`sum(${dialect.decimal('own_rate', 18, 9)})`)} / greatest(0.001, ${double(`sum(${dialect.decimal('expected_rate', 18, 9)})`)}) AS lift,
-  ${double(`sum(CASE WHEN off_n > 0 THEN ${dialect.decimal('off_own / own_rate', 18, 9)} END)`)} / nullif(count(CASE WHEN off_n > 0 THEN 1 END), 0) AS irrelevance
+  ${double(`sum(CASE WHEN off_n > 0 THEN ${dialect.decimal('off_own / own_rate', 18, 9)} END)`)} / nullif(count(CASE WHEN off_n > 0 THEN 1 END), 0) AS irrelevance,
+  count(CASE WHEN own_rate >= ${p.min_lift} * expected_rate THEN 1 END) AS lifted
 FROM ${prefix}bundle_item GROUP BY unit`,
     },
     {
@@ -70,7 +71,7 @@ FROM ${prefix}bundle_item GROUP BY unit`,
       materialise: true,
       sql: `SELECT y.*, CASE WHEN y.z IS NULL THEN 1.0 ELSE ${dialect.normalUpperTail('y.z')} END AS p
 FROM (
-  SELECT u.unit, u.fixmedins_code, u.setting, u.tier, u.n, u.peers, b.b, b.size, b.support, x.own AS soft_support, x.expected, x.excess, s.spread, l.lift, l.irrelevance, d.dx_spread, d.groups,
+  SELECT u.unit, u.fixmedins_code, u.setting, u.tier, u.n, u.peers, b.b, b.size, b.support, x.own AS soft_support, x.expected, x.excess, s.spread, l.lift, l.lifted, l.irrelevance, d.dx_spread, d.groups,
     x.excess / sqrt(x.known_variance + s.spread * s.spread) AS z
   FROM ${prefix}unit u LEFT JOIN ${prefix}bundle b ON b.unit = u.unit LEFT JOIN ${prefix}excess x ON x.unit = u.unit AND x.at_unit = u.unit
   LEFT JOIN ${prefix}spread s ON s.grp = u.unit LEFT JOIN ${prefix}lift l ON l.unit = u.unit LEFT JOIN ${prefix}breadth d ON d.unit = u.unit
@@ -81,7 +82,7 @@ FROM (
       name: `${prefix}flagged`,
       materialise: true,
       sql: `SELECT t.* FROM ${prefix}tested t
-WHERE t.q <= ${p.max_q} AND t.excess >= ${p.excess_points / 100} AND t.dx_spread >= ${p.min_spread_over_groups} AND t.size >= ${p.min_size} AND t.lift >= ${p.min_lift}`,
+WHERE t.q <= ${p.max_q} AND t.excess >= ${p.excess_points / 100} AND t.dx_spread >= ${p.min_spread_over_groups} AND t.size >= ${p.min_size} AND t.lift >= ${p.min_lift} AND t.lifted >= ${p.min_lifted}`,
     },
   ];
 }

@@ -33,6 +33,7 @@ larger AS (
   SELECT l.fixmedins_code, l.med_list_codg, min(l.first_time) AS first_time FROM level l
   LEFT JOIN (SELECT DISTINCT fixmedins_code, med_list_codg, trac_prefix FROM shared_flow_prefix WHERE pack_level IS NULL) x ON ${sameItem('x', 'l')} AND x.trac_prefix = l.trac_prefix
   WHERE l.is_small = 0 AND x.trac_prefix IS NULL GROUP BY l.fixmedins_code, l.med_list_codg),
+carton AS (SELECT ${ITEM}, trac_prefix FROM shared_flow_prefix GROUP BY ${ITEM}, trac_prefix HAVING max(CASE WHEN pack_level IS NULL OR pack_level IN (${small}) THEN 1 ELSE 0 END) = 0),
 billed AS (SELECT ${ITEM}, sum(row_count) AS row_count FROM shared_flow_prefix GROUP BY ${ITEM}),
 told AS (
   SELECT s.*, c.opening, c.uncoded, c.stock_units, b.row_count AS billed, CASE
@@ -40,6 +41,7 @@ told AS (
       WHEN ${sold} < c.since THEN 'stock_d.stock_event'
       WHEN s.bought_time IS NOT NULL THEN 'early'
       WHEN ${d.addDays(sold, p.late_days)} > c.reported_until THEN 'trac_d.trac_time'
+      WHEN k.trac_prefix IS NOT NULL THEN 'trac_prefix_b.pack_level'
       WHEN l.trac_prefix IS NULL AND v.is_small = 0 THEN 'trac_prefix_b.pack_level'
       WHEN g.first_time IS NOT NULL AND ${d.daysBetween('s.trac_time', 'g.first_time')} <= ${p.late_days} THEN 'trac_prefix_b.pack_level'
       WHEN ${d.addDays(sold, p.late_days)} > c.item_until AND (c.stock_units IS NULL OR c.stock_until < ${sold}) THEN 'trac_d.trac_time'
@@ -53,6 +55,7 @@ told AS (
   LEFT JOIN levels v ON ${sameItem('v', 's')}
   LEFT JOIN larger g ON ${sameItem('g', 's')}
   LEFT JOIN level l ON ${sameItem('l', 's')} AND l.trac_prefix = s.trac_prefix AND s.trac_prefix <> ''
+  LEFT JOIN carton k ON ${sameItem('k', 's')} AND k.trac_prefix = s.trac_prefix
   LEFT JOIN billed b ON ${sameItem('b', 's')}
   WHERE (s.bought_time IS NULL OR ${d.day('s.bought_time')} > ${sold}) AND ${inEffect(rule, d, 's.trac_time')}),
 timed AS (SELECT *, min(trac_time) OVER (PARTITION BY ${ITEM}, first_outcome, drug_trac_codg) AS code_time FROM told),
@@ -76,7 +79,8 @@ FROM counted`,
  * item with codes of the same packaging level, after those reports begin and before they end. As many boxes as the
  * opening stock, purchases without codes and transfers can explain are given the benefit of the doubt, the earliest first;
  * where no count tells the opening stock, none is accused of an item of which more was settled than bought. Purchases under
- * codes of larger packs hold more boxes than anybody tells.
+ * codes of larger packs hold more boxes than anybody tells, and who scans such a code instead of the box's bought the box
+ * under another.
  */
 export function noPurchaseSteps(context: PlanContext<NoPurchase>): Step[] {
   const { dialect: d, prefix, parameters: p } = context;

@@ -74,6 +74,17 @@ describe('which hospitals are listed', () => {
     expect(await runBundle(session)).toEqual([]);
   });
 
+  test('one test for everybody beside routines is no package', async () => {
+    const last = 23;
+    const at = async (set: readonly number[]): Promise<string[]> => {
+      const hospitals = cityWith(24, 8, { [last]: { set, setShare: 0.95 } });
+      await landWorld(session, { seed: 8, hospitals, spread: 0.2 });
+      return runBundle(session);
+    };
+    expect(await at([0, 1, 2, 9])).toEqual([]);
+    expect(await at([0, 1, 9, 12])).toEqual([`H0${last}|inpatient`]);
+  });
+
   test('nobody in cities without a package', async () => {
     const listed: string[] = [];
     for (const seed of [11, 12, 13]) {
