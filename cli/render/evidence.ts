@@ -8,6 +8,18 @@ import type { EvidenceLine } from '../../suspects/show.ts';
 const LABELS: Readonly<Record<string, Text>> = {
   settlements: { zh: '该码的各次结算', en: 'Settlements of the code' },
   members: { zh: '组合中的项目', en: 'Items of the set' },
+  sellers: { zh: '各销售方，按先后', en: 'Sellers, in order' },
+  codes: { zh: '各盒的来历', en: 'Where each box came from' },
+  items: { zh: '自费金额居前的项目', en: 'Most own pay' },
+  own_pay: { zh: '全自费金额(元)', en: 'Own pay (yuan)' },
+  reason: { zh: '情形', en: 'Finding' },
+  bought: { zh: '购进日期', en: 'Bought' },
+  bought_lot: { zh: '购进批号', en: 'Lot bought' },
+  bought_expy_end: { zh: '购进有效期止', en: 'Expiry bought' },
+  buyer_elsewhere: { zh: '购进该码的机构', en: 'Who bought the code' },
+  first_seller: { zh: '首次销售方', en: 'First seller' },
+  first_sold: { zh: '首次销售日期', en: 'First sold' },
+  gap_days: { zh: '相隔天数', en: 'Days between' },
   time: { zh: '时间', en: 'Time' },
   violating: { zh: '涉嫌', en: 'Suspected' },
   code: { zh: '项目编码', en: 'Item' },
@@ -16,6 +28,18 @@ const LABELS: Readonly<Record<string, Text>> = {
   expected: { zh: '同行应有比例', en: 'Expected rate' },
   rarely_needed_own: { zh: '少用病种中本机构', en: 'Own, where rarely needed' },
   rarely_needed_expected: { zh: '少用病种中同行', en: 'Expected there' },
+};
+
+/** Values of `reason`. */
+const REASONS: Readonly<Record<string, Text>> = {
+  other_drug: { zh: '通用名不同', en: 'another drug' },
+  other_strength: { zh: '规格或包装不同', en: 'another strength or pack' },
+  other_maker: { zh: '生产企业不同', en: 'another maker' },
+  none: { zh: '未见购进', en: 'no purchase' },
+  early: { zh: '售后才购进', en: 'bought after the sale' },
+  expired: { zh: '已过有效期', en: 'after expiry' },
+  lot: { zh: '批号与购进不符', en: 'lot unlike the purchase' },
+  expiry: { zh: '有效期与购进不符', en: 'expiry unlike the purchase' },
 };
 
 function labelOf(name: string, language: Language, kindName?: string): string {
@@ -31,7 +55,8 @@ function listOf(value: unknown): readonly Record<string, unknown>[] {
     : [];
 }
 
-function cellText(value: unknown): string {
+function cellText(value: unknown, column: string, language: Language): string {
+  if (column === 'reason') return REASONS[String(value)]?.[language] ?? String(value);
   if (value === null || value === undefined) return '';
   if (value === true) return '●';
   if (value === false) return '';
@@ -44,9 +69,10 @@ export function factLists(facts: Readonly<Record<string, unknown>>, language: La
   return Object.entries(facts)
     .map(([name, value]) => {
       const list = listOf(value);
-      const columns = Object.keys(list[0] ?? {});
+      const told = (column: string): boolean => list.some((row) => (row[column] ?? null) !== null);
+      const columns = Object.keys(list[0] ?? {}).filter(told);
       if (columns.length === 0) return '';
-      const rows = list.map((row) => columns.map((column) => cellText(row[column])));
+      const rows = list.map((row) => columns.map((column) => cellText(row[column], column, language)));
       return `\n${labelOf(name, language)}\n${table([columns.map((column) => labelOf(column, language)), ...rows])}`;
     })
     .join('');

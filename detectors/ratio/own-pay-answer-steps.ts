@@ -36,7 +36,7 @@ function storySteps({ dialect, parameters: p, prefix }: Context, found: string):
   FROM ${prefix}paid x JOIN ${prefix}stay s ON s.unit = x.unit AND s.mdtrt_id = x.mdtrt_id AND s.reason IS NULL
   JOIN ${prefix}listed f ON f.unit = x.unit AND f.part = ${name} || x.kind WHERE x.own > 0 GROUP BY x.unit, x.kind, x.med_list_codg),
 ranked AS (SELECT d.*, row_number() OVER (PARTITION BY d.unit, d.kind ORDER BY d.own DESC NULLS LAST, d.med_list_codg NULLS LAST) AS nth FROM paid d),
-entry AS (SELECT r.unit, r.kind, r.nth, ${dialect.json({ code: 'r.med_list_codg', name: 'r.item_name', own: dialect.decimal('r.own', 16, 2) })} AS entry FROM ranked r WHERE r.nth <= ${p.named_items})
+entry AS (SELECT r.unit, r.kind, r.nth, ${dialect.json({ code: 'r.med_list_codg', name: 'r.item_name', own_pay: dialect.decimal('r.own', 16, 2) })} AS entry FROM ranked r WHERE r.nth <= ${p.named_items})
 SELECT unit, kind, '[' || ${dialect.joinOrdered('entry', 'nth', ',')} || ']' AS items FROM entry GROUP BY unit, kind`,
     },
     {

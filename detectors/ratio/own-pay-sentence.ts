@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<KindOfItem, Text>> = {
   consumable: { zh: '耗材', en: 'consumables' },
   treatment: { zh: '诊疗项目', en: 'services' },
 };
-const itemList = z.array(z.object({ code: z.string(), name: z.string(), own: z.coerce.string() }));
+const itemList = z.array(z.object({ code: z.string(), name: z.string(), own_pay: z.coerce.string() }));
 
 /** The sentence of a high share of own pay: observed, expected, gap, its two drivers, the other kinds, and the items. */
 export function ownPaySentence(facts: Facts, language: Language): string {
@@ -44,7 +44,7 @@ export function ownPaySentence(facts: Facts, language: Language): string {
       `By kind: ${kinds}; together ${total.toFixed(1)} points. ` +
       (items.length === 0
         ? ''
-        : `Most own pay: ${items.map((item) => `${item.name} ${yuan(item.own)} yuan`).join(', ')}. `) +
+        : `Most own pay: ${items.map((item) => `${item.name} ${yuan(item.own_pay)} yuan`).join(', ')}. `) +
       (Number(counted) > 0
         ? `Of the ${yuan(text('excess_yuan'))} yuan beyond, ${yuan(counted)} are already in the suspected low reimbursement ratio of this institution and are not counted again. `
         : '') +
@@ -60,7 +60,7 @@ export function ownPaySentence(facts: Facts, language: Language): string {
     `三类自费与同行之差：${kinds}，合计${total.toFixed(1)}个百分点。` +
     (items.length === 0
       ? ''
-      : `自费金额居前的项目：${items.map((item) => `${item.name}${yuan(item.own)}元`).join('、')}。`) +
+      : `自费金额居前的项目：${items.map((item) => `${item.name}${yuan(item.own_pay)}元`).join('、')}。`) +
     (Number(counted) > 0
       ? `多出的${yuan(text('excess_yuan'))}元中，${yuan(counted)}元已计入该机构实际报销比例偏低的疑点，不重复计。`
       : '') +

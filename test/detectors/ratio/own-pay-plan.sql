@@ -385,7 +385,7 @@ WITH paid AS (
   FROM rr2_paid x JOIN rr2_stay s ON s.unit = x.unit AND s.mdtrt_id = x.mdtrt_id AND s.reason IS NULL
   JOIN rr2_listed f ON f.unit = x.unit AND f.part = 'own_' || x.kind WHERE x.own > 0 GROUP BY x.unit, x.kind, x.med_list_codg),
 ranked AS (SELECT d.*, row_number() OVER (PARTITION BY d.unit, d.kind ORDER BY d.own DESC NULLS LAST, d.med_list_codg NULLS LAST) AS nth FROM paid d),
-entry AS (SELECT r.unit, r.kind, r.nth, CAST(json_object('code', r.med_list_codg, 'name', r.item_name, 'own', CAST(r.own AS DECIMAL(16,2))) AS VARCHAR) AS entry FROM ranked r WHERE r.nth <= 5)
+entry AS (SELECT r.unit, r.kind, r.nth, CAST(json_object('code', r.med_list_codg, 'name', r.item_name, 'own_pay', CAST(r.own AS DECIMAL(16,2))) AS VARCHAR) AS entry FROM ranked r WHERE r.nth <= 5)
 SELECT unit, kind, '[' || string_agg(entry, ',' ORDER BY nth NULLS LAST) || ']' AS items FROM entry GROUP BY unit, kind;
 
 -- rr2_kept (kept)

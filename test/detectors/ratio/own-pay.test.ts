@@ -202,7 +202,7 @@ test('the sentence in both languages adds up as printed, and is never a verdict'
     gap_treatment: -0.0004,
     excess_yuan: 39070.34,
     counted_elsewhere: 0,
-    items: '[{"code":"C1","name":"特殊敷料","own":72623.79},{"code":"C2","name":"吻合器","own":8000.00}]',
+    items: '[{"code":"C1","name":"特殊敷料","own_pay":72623.79},{"code":"C2","name":"吻合器","own_pay":8000.00}]',
     listed: 2,
     false_leads: 0.02,
   };
