@@ -1,13 +1,8 @@
-import {
-  StatementType,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  type DuckDBResult,
-  type Json,
-} from '@duckdb/node-api';
+import { StatementType, type DuckDBAppender, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
 import { engineProblem } from './engine-problem.ts';
 import { storeProblem } from './problems.ts';
+import { literal } from './sql.ts';
 
 /** One result row: decimals, big integers, dates and times are strings; small integers and doubles are numbers. */
 export type Row = Readonly<Record<string, Json>>;
@@ -43,12 +38,8 @@ export type RowAppender = Pick<
   'appendInteger' | 'appendBigInt' | 'appendVarchar' | 'appendBlob' | 'appendNull' | 'endRow'
 >;
 
-/** The next texts of a result's only column, one a line; undefined at its end. */
-async function nextLines(result: DuckDBResult): Promise<Buffer | undefined> {
-  const chunk = await result.fetchChunk();
-  if (chunk === null || chunk.rowCount === 0) return undefined;
-  return Buffer.from(chunk.getColumnValues(0).join('\n'));
-}
+/** Texts of a result that are made at a time: few enough to be garbage while they are young. */
+const TEXTS_AT_A_TIME = 64;
 
 /** One connection to a warehouse. Statements on it run one after another. */
 export class Session {
@@ -57,6 +48,7 @@ export class Session {
   readonly #interrupt: () => void;
   readonly #isLive: () => boolean;
   readonly #onClose: () => void;
+  readonly #memory: string | undefined;
   #closed = false;
 
   constructor(
@@ -64,10 +56,12 @@ export class Session {
     signal?: AbortSignal,
     isLive: () => boolean = () => false,
     onClose: () => void = () => undefined,
+    memory?: string,
   ) {
     this.#connection = connection;
     this.#isLive = isLive;
     this.#onClose = onClose;
+    this.#memory = memory;
     this.#signal = signal;
     this.#interrupt = () => connection.interrupt();
     signal?.addEventListener('abort', this.#interrupt);
@@ -132,14 +126,25 @@ export class Session {
   }
 
   /**
-   * The only column of a query as texts without line breaks, one a line, in bytes of some thousand lines: for rows that are
-   * wide and many, as JSON. As texts they would all live as long as the last of them is waited for, and fill the heap.
+   * The only column of a query as texts, some at a time: for rows that are wide and many, as JSON. Texts of thousands of rows
+   * would live as long as the last of them is waited for, and fill the heap.
    */
-  async *lines(sql: string): AsyncGenerator<Buffer> {
+  async *texts(sql: string): AsyncGenerator<readonly string[]> {
     this.#stopIfAsked();
     try {
       const result = await this.#connection.stream(sql);
-      for (let lines = await nextLines(result); lines !== undefined; lines = await nextLines(result)) yield lines;
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        // At the end comes one without rows, which has no columns either.
+        if (chunk === null || chunk.rowCount === 0) return;
+        const column = chunk.getColumnVector(0);
+        for (let from = 0; from < column.itemCount; from += TEXTS_AT_A_TIME) {
+          const some = column.slice(from, Math.min(TEXTS_AT_A_TIME, column.itemCount - from));
+          yield Array.from({ length: some.itemCount }, (_, place) => String(some.getItem(place)));
+        }
+        // The engine's own megabytes would else be held until the garbage collector, which does not count them, looks by.
+        chunk.reset();
+      }
     } catch (error) {
       throw this.#translated(error, sql);
     }
@@ -183,6 +188,14 @@ export class Session {
     } catch (error) {
       throw this.#translated(error, `append to ${table}`);
     }
+  }
+
+  /**
+   * Gives back to the machine what the engine freed but its allocator keeps, a hundred megabytes after some heavy statements.
+   * Setting the memory limit, here to what it is, does that; the allocator's own thresholds let most of it stand.
+   */
+  async giveBackMemory(): Promise<void> {
+    if (this.#memory !== undefined) await this.run(`SET memory_limit = ${literal(this.#memory)}`);
   }
 
   /** How far the running statement is, 0 to 100, or -1 when nothing runs. */

@@ -44,6 +44,8 @@ interface Common {
   /** One heavy scan at a time. */
   readonly scanning: Turns;
   readonly threads: Threads;
+  /** DuckDB's memory limit as it was set; undefined where it is DuckDB's own. */
+  readonly memory: string | undefined;
   /** True while facts land beside whatever else runs, so that the newest facts are not the facts at a cut. */
   live: boolean;
 }
@@ -175,9 +177,10 @@ export class Warehouse {
     for (;;) {
       if (options.signal?.aborted === true) throw new MingchaError(storeProblem('MC-STORE-006', file));
       try {
+        const memory = options.memory ?? DEFAULT_MEMORY;
         const instance = await DuckDBInstance.create(file, {
           access_mode: access,
-          memory_limit: options.memory ?? DEFAULT_MEMORY,
+          memory_limit: memory,
           checkpoint_threshold: '512MB',
           temp_directory: temporary,
           ...OFFLINE,
@@ -185,7 +188,7 @@ export class Warehouse {
         });
         mkdirSync(temporary, { recursive: true, mode: 0o700 });
         if (access === 'READ_WRITE') chmodSync(file, 0o600);
-        return new Warehouse(options.directory, temporary, commonOf(instance), options.signal);
+        return new Warehouse(options.directory, temporary, commonOf(instance, memory), options.signal);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         if (!/Conflicting lock|Could not set lock/i.test(message)) throw cannotOpen(file, error);
@@ -200,9 +203,9 @@ export class Warehouse {
 
   /** A new connection with our settings: Shanghai time, and statements that stop when the signal does. */
   async session(): Promise<Session> {
-    const { instance, threads } = this.#common;
+    const { instance, threads, memory } = this.#common;
     const onClose = this.#lent ? () => threads.oneLess() : undefined;
-    const session = new Session(await instance.connect(), this.#signal, () => this.#common.live, onClose);
+    const session = new Session(await instance.connect(), this.#signal, () => this.#common.live, onClose, memory);
     if (this.#lent) await threads.oneMore();
     await session.run("SET TimeZone = 'Asia/Shanghai'");
     return session;
@@ -231,9 +234,9 @@ export class Warehouse {
 /** A name the engine does not know never makes it look for an extension on a network. */
 const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 
-function commonOf(instance: DuckDBInstance): Common {
+function commonOf(instance: DuckDBInstance, memory?: string): Common {
   const threads = new Threads(async () => instance.connect());
-  return { instance, writing: new Turns(), scanning: new Turns(), threads, live: false };
+  return { instance, writing: new Turns(), scanning: new Turns(), threads, memory, live: false };
 }
 
 function cannotOpen(file: string, error: unknown): MingchaError {

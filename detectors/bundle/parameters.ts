@@ -38,8 +38,8 @@ const ofSets = {
   soft_share: z.number().positive().max(1).default(0.8),
   /** Members are ordered this many times as often as expected, taken together: a thorough hospital orders everything somewhat more. */
   min_lift: z.number().min(1).default(1.5),
-  /** Members of which each alone is ordered `min_lift` times as often as expected: one such test among routines is no set. */
-  min_lifted: z.int().min(1).default(2),
+  /** Members of which each alone is ordered `min_lift` times as often as expected: a test or two among routines are no set. */
+  min_lifted: z.int().min(1).default(3),
   excess_points: z.number().nonnegative().default(20),
   min_spread_over_groups: z.number().min(0).max(1).default(0.6),
   max_q: z.number().positive().max(1).default(0.1),

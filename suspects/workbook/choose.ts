@@ -102,7 +102,9 @@ export interface Chosen {
  * in slices as `book_listed`, their money once as `book_once`, and `book_institution`. Where others may write meanwhile, to be called in the transaction that also reads the sheets: all tell of one state.
  */
 export async function chooseForWorkbook(session: Session, filter: WorkbookFilter): Promise<Chosen> {
-  await session.runAll([INSTITUTION, candidateSql(filter), LINE, PLACE, suspectSql(filter), onceSql(filter), LISTED]);
+  await session.runAll([INSTITUTION, candidateSql(filter), LINE, PLACE, suspectSql(filter)]);
+  await session.runAll(['DROP TABLE book_candidate', 'DROP TABLE book_place']);
+  await session.runAll([onceSql(filter), LISTED]);
   const [row] = await session.rows('SELECT count(*) AS n, count(*) FILTER (shown) AS shown FROM book_suspect');
   return { suspects: Number(cell(row, 'n')), shown: Number(cell(row, 'shown')) };
 }

@@ -4,7 +4,7 @@ import { lineRecordsSql } from './line-records.ts';
 export const PLAIN_LINES = 200;
 
 /** Lines that are looked up and sorted at a time: memory must not grow with a workbook. */
-const SLICE = 8_000;
+const SLICE = 10_000;
 
 /** Lines that are read at a time, and the kinds of record among them. */
 export interface Slice {

@@ -94,33 +94,23 @@ SELECT row_number() OVER (ORDER BY coalesce(topics, 0) DESC, coalesce(amount_onc
   coalesce(amount_estimated, 0)::DECIMAL(38,2) AS amount_estimated, amt_fund_est, ${moment('first_time')}, ${moment('last_time')}
 FROM whole LEFT JOIN rule USING (fixmedins_code) LEFT JOIN book_institution USING (fixmedins_code)`;
 
-const LINE_FEED = 10;
-
-function* parsed(lines: Buffer): Generator<BookRow> {
-  for (let from = 0; from < lines.length;) {
-    const feed = lines.indexOf(LINE_FEED, from);
-    const end = feed < 0 ? lines.length : feed;
-    yield JSON.parse(lines.toString('utf8', from, end)) as BookRow;
-    from = end + 1;
-  }
-}
-
 /**
  * Rows of a query with every value as text, in the order of its columns `at_1`, `at_2` and `at_3`, which are left out. Each
  * comes as one JSON text: a text a cell takes twice the time and memory.
  */
 async function* rowsOf(session: Session, query: string): AsyncGenerator<BookRow> {
-  const texts = `SELECT at_1, at_2, at_3, COLUMNS(* EXCLUDE (at_1, at_2, at_3))::VARCHAR FROM (${query})`;
-  const sql = `SELECT to_json(struct_pack(*COLUMNS(* EXCLUDE (at_1, at_2, at_3))))::VARCHAR AS json FROM (${texts}) ORDER BY at_1, at_2, at_3`;
-  for await (const lines of session.lines(sql)) yield* parsed(lines);
+  const cells = `SELECT at_1, at_2, at_3, COLUMNS(* EXCLUDE (at_1, at_2, at_3))::VARCHAR FROM (${query})`;
+  const sql = `SELECT to_json(struct_pack(*COLUMNS(* EXCLUDE (at_1, at_2, at_3))))::VARCHAR AS json FROM (${cells}) ORDER BY at_1, at_2, at_3`;
+  for await (const texts of session.texts(sql)) for (const text of texts) yield JSON.parse(text) as BookRow;
 }
 
-/** Slice after slice, so that what is looked up and sorted at a time is bounded. */
+/** Slice after slice, so that what is looked up and sorted at a time is bounded, and given back before the next. */
 async function* slices(session: Session, sql: (slice: Slice) => string): AsyncGenerator<BookRow> {
   const found = await session.rows(`SELECT slice, list(DISTINCT kind) FILTER (kind IS NOT NULL) AS kinds
 FROM book_listed LEFT JOIN book_line USING (line_id) GROUP BY slice ORDER BY slice`);
   for (const row of found) {
     const kinds = JSON.parse(cellOrNull(row, 'kinds') ?? '[]') as string[];
+    await session.giveBackMemory();
     yield* rowsOf(session, sql({ slice: Number(cell(row, 'slice')), kinds }));
   }
 }
