@@ -5,13 +5,13 @@ export const VISIT_ROWS: RowSet = {
   kind: 'mdtrt_d',
   query: `SELECT v.mdtrt_id, h.psn_no, h.psn_name, h.certno, h.gend, h.brdy, h.age, h.insutype, h.admdvs AS insu_admdvs, i.code AS fixmedins_code,
   i.name AS fixmedins_name, i.grade AS hosp_lv, v.med_type, v.began AS begntime, v.left_at AS endtime, CASE WHEN v.stay_days IS NOT NULL THEN 'ZY' || v.mdtrt_id[3:] END AS ipt_otp_no,
-  CASE WHEN v.stay_days IS NOT NULL THEN 'BA' || h.psn_no[9:] END AS medrcdno, CASE WHEN v.stay_days IS NOT NULL THEN 'KS' || d.field END AS adm_dept_codg,
+  CASE WHEN v.stay_days IS NOT NULL THEN 'BA' || h.psn_no[9:] END AS medrcdno, g.dept_code AS adm_dept_codg, g.dept_name AS adm_dept_name,
   CASE WHEN v.stay_days IS NOT NULL THEN (1 + pick('bed', v.v, 0, 60))::VARCHAR || '床' END AS adm_bed,
   CASE WHEN v.stay_days IS NOT NULL AND NOT v.open THEN v.dx END AS dscg_maindiag_code,
   CASE WHEN v.stay_days IS NOT NULL AND NOT v.open THEN if(v.dies, '5', if(v.moves, '2', '1')) END AS dscg_way, v.registration AS dise_no,
   CASE WHEN v.stay_days IS NOT NULL THEN if(v.open, '1', '0') END AS inhosp_stas, CASE WHEN v.dies AND NOT v.open THEN v.left_at::DATE END AS die_date,
   coalesce(date_trunc('day', v.left_at), date_trunc('day', v.began)) + INTERVAL (1) DAY + INTERVAL (140) MINUTE AS updt_time, NULL AS spare, '窗口' || (v.v % 6)::VARCHAR AS counter, v.v AS dirty_key
-FROM visit_all v JOIN person h USING (p) JOIN inst i USING (inst) LEFT JOIN disease d ON v.stay_days IS NOT NULL AND d.dx = v.dx`,
+FROM visit_all v JOIN person h USING (p) JOIN inst i USING (inst) LEFT JOIN department g ON v.stay_days IS NOT NULL AND g.dx = v.dx`,
   headers: {
     mdtrt_id: '就诊ID',
     psn_no: '人员编号',
@@ -31,6 +31,7 @@ FROM visit_all v JOIN person h USING (p) JOIN inst i USING (inst) LEFT JOIN dise
     ipt_otp_no: '住院/门诊号',
     medrcdno: '病历号',
     adm_dept_codg: '入院科室编码',
+    adm_dept_name: '入院科室名称',
     adm_bed: '入院床位',
     dscg_maindiag_code: '出院主诊断编码',
     dscg_way: '离院方式',

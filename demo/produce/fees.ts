@@ -24,7 +24,9 @@ export const FEE_INPUT: Readonly<Record<string, string>> = {
   used_frqu_dscr: 'used_frqu_dscr',
   prd_days: 'prd_days',
   bilg_dept_codg: 'bilg_dept_codg',
+  bilg_dept_name: 'bilg_dept_name',
   bilg_dr_codg: 'bilg_dr_code',
+  bilg_dr_name: 'bilg_dr_name',
   dscg_tkdrug_flag: 'dscg_tkdrug_flag',
 };
 

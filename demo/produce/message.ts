@@ -1,4 +1,4 @@
-import { KINDS } from '../../records/kinds.ts';
+import { CITY_KINDS } from './city-kinds.ts';
 
 /** How the city's records are written: flat rows of each kind, messages of the national interface, or both. */
 export type Shape = 'rows' | 'messages' | 'both';
@@ -13,7 +13,9 @@ export const CARRIED_KINDS: readonly string[] = ['setl_d', 'fee_list_d', 'trac_d
 
 /** The topics that a shape fills, without a prefix: registers and what else has no interface come as rows in any shape. */
 export function topicsOf(shape: Shape): readonly string[] {
-  const rows = KINDS.map((kind) => kind.name).filter((name) => shape !== 'messages' || !CARRIED_KINDS.includes(name));
+  const rows = CITY_KINDS.map((kind) => kind.name).filter(
+    (name) => shape !== 'messages' || !CARRIED_KINDS.includes(name),
+  );
   return shape === 'rows' ? rows : [...rows, MESSAGE_TOPIC];
 }
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { MingchaError } from '../../base/problem.ts';
 import { columnOf, type Kind } from '../../records/kind.ts';
-import { KINDS } from '../../records/kinds.ts';
+import { CITY_KINDS } from './city-kinds.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, literal, literals } from '../../store/sql.ts';
 import { fileNameOf, formOf } from '../files/forms.ts';
@@ -138,6 +138,6 @@ async function stageKind(session: Session, directory: string, scratch: string, k
  */
 export async function stageCity(session: Session, directory: string, scratch: string): Promise<Staged[]> {
   const all: Staged[] = [];
-  for (const kind of KINDS) all.push(await stageKind(session, directory, scratch, kind));
+  for (const kind of CITY_KINDS) all.push(await stageKind(session, directory, scratch, kind));
   return all;
 }

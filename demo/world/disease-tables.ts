@@ -1,5 +1,6 @@
 import type { Session } from '../../store/session.ts';
 import { makeTable } from '../values.ts';
+import { departmentOf } from './departments.ts';
 import { CONDITIONS, INPATIENT_DISEASES, OUTPATIENT_DISEASES } from './diseases.ts';
 
 /** A list of 100 places in which each entry stands as often as its share says. */
@@ -16,7 +17,19 @@ function ownParts(field: string): readonly [number, number] {
   return [0.45, 0.4];
 }
 
-/** Makes the tables `disease`, `disease_urn`, `illness`, `condition` and `dx_name`. */
+/** Makes the table `department`: who treats a diagnosis. */
+async function makeDepartments(session: Session): Promise<void> {
+  const fields = new Map<string, string | undefined>(CONDITIONS.map((one) => [one.code, undefined]));
+  for (const one of [...OUTPATIENT_DISEASES, ...INPATIENT_DISEASES]) fields.set(one.code, one.field);
+  await makeTable(
+    session,
+    'department',
+    { dx: 'VARCHAR', dept_code: 'VARCHAR', dept_name: 'VARCHAR' },
+    [...fields.entries()].map(([dx, field]) => [dx, ...departmentOf(field)]),
+  );
+}
+
+/** Makes the tables `disease`, `disease_urn`, `illness`, `condition`, `department` and `dx_name`. */
 export async function makeDiseases(session: Session): Promise<void> {
   await makeTable(
     session,
@@ -86,6 +99,7 @@ export async function makeDiseases(session: Session): Promise<void> {
       return [place, c?.code ?? '', c?.name ?? '', c?.registration ?? '', c?.drugs ?? [], c?.dual === true];
     }),
   );
+  await makeDepartments(session);
   await session.run(`CREATE OR REPLACE TEMP TABLE dx_name AS
 SELECT DISTINCT dx, name FROM disease UNION SELECT DISTINCT dx, name FROM illness UNION SELECT DISTINCT dx, name FROM condition UNION SELECT 'N18.5', '慢性肾脏病5期'`);
 }

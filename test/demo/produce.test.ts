@@ -7,7 +7,7 @@ import { writeCity } from '../../demo/city.ts';
 import type { Shape } from '../../demo/produce/message.ts';
 import type { PlayResult } from '../../demo/produce/play.ts';
 import { partitionOf } from '../../demo/produce/slices.ts';
-import { KINDS } from '../../records/kinds.ts';
+import { CITY_KINDS } from '../../demo/produce/city-kinds.ts';
 import type { Kind } from '../../records/kind.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
@@ -105,7 +105,7 @@ describe('a city played as rows', () => {
     );
   });
 
-  test.each(KINDS)('lands as its files do: $name', async ({ name }) => {
+  test.each(CITY_KINDS)('lands as its files do: $name', async ({ name }) => {
     const files = `SELECT * FROM ${factsIn(made.files, name)}`;
     const rows = `SELECT * FROM ${factsIn(made.rows, name)}`;
     expect(await countOf(files)).toBeGreaterThan(0);
@@ -126,7 +126,7 @@ describe('a city played as rows', () => {
 });
 
 describe('a city played as messages of the national interface', () => {
-  test.each(KINDS)('has the same records, but for codes without a message: $name', async (kind) => {
+  test.each(CITY_KINDS)('has the same records, but for codes without a message: $name', async (kind) => {
     const files = factsIn(made.files, kind.name);
     const messages = factsIn(made.messages, kind.name);
     const absent = (from: string, other: string): string =>
@@ -141,7 +141,7 @@ describe('a city played as messages of the national interface', () => {
     expect(await countOf(`(${lost}) EXCEPT ALL SELECT * FROM (${absent(files, messages)})`)).toBe(0);
   });
 
-  test.each(KINDS)('differs in exactly what no interface carries: $name', async (kind) => {
+  test.each(CITY_KINDS)('differs in exactly what no interface carries: $name', async (kind) => {
     const { not, more } = OTHERWISE[kind.name] ?? { not: [], more: [] };
     expect(await differing(kind)).toEqual([...not, ...more].toSorted());
     const some = (landed: LandedCity | undefined, name: string): Promise<number> =>
