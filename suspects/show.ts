@@ -35,8 +35,14 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     'inscp_amt',
     'fund_pay_sumamt',
   ],
+  trac_d: ['trac_time', 'drug_trac_codg', 'med_list_codg', 'setl_id', 'bkkp_sn', 'rtal_docno'],
 };
-const KEY: Readonly<Record<string, string>> = { fee_list_d: 'bkkp_sn', setl_d: 'setl_id' };
+/** How a line names its record. */
+const KEY: Readonly<Record<string, string>> = {
+  fee_list_d: 'bkkp_sn',
+  setl_d: 'setl_id',
+  trac_d: "concat_ws('|', trac_event, fixmedins_code, drug_trac_codg, strftime(trac_time, '%Y-%m-%d %H:%M:%S'))",
+};
 
 function recordOf(row: Row, columns: readonly string[]): Record<string, string | null> {
   return Object.fromEntries(columns.map((name) => [name, cellOrNull(row, name)]));
@@ -51,9 +57,9 @@ export async function evidenceLines(session: Session, suspectId: string, limit: 
   for (const [kind, columns] of Object.entries(SHOWN)) {
     const keys = lines.filter((line) => cell(line, 'kind') === kind).map((line) => literal(cell(line, 'key')));
     if (keys.length === 0) continue;
-    const key = KEY[kind] ?? '';
+    const key = KEY[kind] ?? 'NULL';
     const rows = await session.rows(
-      `SELECT ${identifier(key)} AS line_key, ${columns.map(identifier).join(', ')} FROM ${identifier(kind)} WHERE ${identifier(key)} IN (${keys.join(', ')})`,
+      `SELECT ${key} AS line_key, ${columns.map(identifier).join(', ')} FROM ${identifier(kind)} WHERE ${key} IN (${keys.join(', ')})`,
     );
     for (const row of rows) found.set(`${kind}|${cell(row, 'line_key')}`, recordOf(row, columns));
   }

@@ -55,12 +55,22 @@ function groupText(pairs: readonly Pair[], language: Language): string {
   const { insutype, setting } = first.year;
   const percent = (row: BulletinRow | undefined): string =>
     row === undefined ? '—' : row.value === null ? (zh ? '样本不足' : 'too few') : `${percentText(row.value)}%`;
+  const period = pairs.find(({ month }) => month !== undefined)?.month?.period;
   const institutions = pairs.filter(({ year }) => year.scope === 'institution');
   const left = Math.max(0, institutions.length - SHOWN);
   const shown = pairs.filter((pair) => !institutions.slice(SHOWN).includes(pair));
   const head = zh
-    ? ['范围', '名称', '本月', '本年累计', '目标', '差(百分点)', '本年结算', '未能计入']
-    : ['Scope', 'Name', 'Month', 'Year so far', 'Target', 'Points above', 'Settlements', 'Not told'];
+    ? ['范围', '名称', period ?? '本月', `${first.year.period} 年累计`, '目标', '差(百分点)', '本年结算', '未能计入']
+    : [
+        'Scope',
+        'Name',
+        period ?? 'Month',
+        `${first.year.period} so far`,
+        'Target',
+        'Points above',
+        'Settlements',
+        'Not told',
+      ];
   const lines = shown.map(({ year, month }) => [
     bulletinWord(year.scope, language),
     year.scope === 'city' ? '' : (year.name ?? year.scope_code),
