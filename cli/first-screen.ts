@@ -1,4 +1,5 @@
 import type { Rule } from '../rules/model.ts';
+import { emptyMonths } from '../store/health/empty-months.ts';
 import type { Session } from '../store/session.ts';
 import { ruleAmounts } from '../suspects/rule-amounts.ts';
 import { topInstitutions } from '../suspects/top-institutions.ts';
@@ -24,6 +25,7 @@ export async function firstScreenOf(
     rules,
     amounts: await ruleAmounts(session, document.run),
     institutions: await topInstitutions(session, INSTITUTIONS),
+    emptyMonths: await emptyMonths(session),
     files,
   };
 }

@@ -53,6 +53,60 @@ export const CLI_PROBLEMS = {
     why: { zh: '应为 {wanted}。', en: 'It takes {wanted}.' },
     fix: { zh: '改正后重试。', en: 'Correct it and try again.' },
   },
+  'MC-CLI-008': {
+    exit: 2,
+    what: { zh: '文件已经存在，没有覆盖。', en: 'The file exists and was not overwritten.' },
+    why: {
+      zh: '工作簿里可能已有人填写核查结论，覆盖即丢失。',
+      en: 'People fill in their findings in a workbook; overwriting would lose them.',
+    },
+    fix: {
+      zh: '换一个文件名；确实要覆盖的，加 --overwrite。',
+      en: 'Choose another name, or add --overwrite if you mean it.',
+    },
+  },
+  'MC-CLI-009': {
+    exit: 6,
+    what: { zh: '不能写到这里。', en: 'Nothing can be written here.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: { zh: '先建好文件夹，或写明文件名。', en: 'Create the folder first, or give the name of a file.' },
+  },
+  'MC-CLI-010': {
+    exit: 2,
+    what: { zh: '没有代码 {code}。', en: 'There is no code {code}.' },
+    why: {
+      zh: '错误代码形如 MC-RULE-002，隔离原因形如 not_a_number。',
+      en: 'Problems have codes such as MC-RULE-002, quarantined records reasons such as not_a_number.',
+    },
+    fix: {
+      zh: '{nearZh}用 mingcha help 列出全部代码；命令的用法见 mingcha --help。',
+      en: '{nearEn}See all codes with mingcha help, and commands with mingcha --help.',
+    },
+  },
+  'MC-CLI-011': {
+    exit: 2,
+    what: { zh: '知识库中没有 {id}。', en: 'The knowledge holds nothing on {id}.' },
+    why: {
+      zh: '没有这个编号的知识点，也没有关于这个医保编码的知识点。{nearZh}',
+      en: 'There is no point of that id and none on an item of that code. {nearEn}',
+    },
+    fix: {
+      zh: '用 mingcha knowledge list 查看；还没有导入的，先运行 mingcha knowledge import。',
+      en: 'See mingcha knowledge list; import with mingcha knowledge import if nothing is there yet.',
+    },
+  },
+  'MC-CLI-012': {
+    exit: 2,
+    what: { zh: '没有时点 {cut}。', en: 'There is no cut {cut}.' },
+    why: {
+      zh: '时点是批次编号或其序号，目前为 0 到 {newest}。',
+      en: 'A cut is a batch or its number, now 0 to {newest}.',
+    },
+    fix: {
+      zh: '写成 B000012 或 12；批次见 mingcha status 和入库时的输出。',
+      en: 'Write B000012 or 12; batches are told when they land.',
+    },
+  },
   'MC-CLI-099': {
     exit: 2,
     what: { zh: '程序出现内部错误。', en: 'The program failed.' },

@@ -4,5 +4,5 @@ import type { Catalogue } from '../rules/catalogue.ts';
 
 /** Everything that is wrong with a catalogue: its text, and what its detectors say of its parameters. */
 export function catalogueProblems(catalogue: Catalogue): readonly Problem[] {
-  return [...catalogue.problems, ...checkRules(catalogue.rules, (rule, path) => catalogue.at(rule, path))];
+  return [...catalogue.problems, ...checkRules(catalogue.rules, catalogue.at)];
 }

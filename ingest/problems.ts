@@ -1,4 +1,5 @@
 import { problemsOf } from '../base/problem.ts';
+import { KNOWLEDGE_PROBLEMS } from './knowledge/problems.ts';
 import { REPAIR_PROBLEMS } from './repair-problems.ts';
 import { SOURCE_PROBLEMS } from './source/problems.ts';
 
@@ -198,7 +199,12 @@ const LANDING_PROBLEMS = {
   },
 } as const;
 
-/** Every problem of landing and repair. */
-export const INGEST_PROBLEMS = { ...SOURCE_PROBLEMS, ...LANDING_PROBLEMS, ...REPAIR_PROBLEMS } as const;
+/** Every problem of landing, repair and knowledge. */
+export const INGEST_PROBLEMS = {
+  ...SOURCE_PROBLEMS,
+  ...LANDING_PROBLEMS,
+  ...REPAIR_PROBLEMS,
+  ...KNOWLEDGE_PROBLEMS,
+} as const;
 
 export const ingestProblem = problemsOf(INGEST_PROBLEMS);

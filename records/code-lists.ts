@@ -1,17 +1,6 @@
-import type { Text } from '../base/language.ts';
+import { KNOWLEDGE_LISTS, list, type CodeList } from './knowledge-lists.ts';
 
-/** A closed list of code values. Unknown values are flagged: cities add their own. */
-export interface CodeList {
-  readonly name: string;
-  readonly label: Text;
-  readonly values: Readonly<Record<string, string>>;
-}
-
-const list = (name: string, zh: string, en: string, values: Record<string, string>): CodeList => ({
-  name,
-  label: { zh, en },
-  values,
-});
+export type { CodeList } from './knowledge-lists.ts';
 
 /** Code lists of the national platform (DOMAIN §1.6). Cities extend `med_type`; an unknown value is a flag, not an error. */
 export const CODE_LISTS: Readonly<Record<string, CodeList>> = Object.fromEntries(
@@ -123,6 +112,7 @@ export const CODE_LISTS: Readonly<Record<string, CodeList>> = Object.fromEntries
     list('mdtrt_setl_type', '就诊结算类型', 'paid by', { '1': '医保结算', '2': '自费' }),
     list('inhosp_stas', '在院状态', 'in hospital', { '0': '出院', '1': '在院' }),
     list('out_flag', '异地标志', 'elsewhere', { '0': '本地', '1': '参保地', '2': '就医地' }),
+    ...KNOWLEDGE_LISTS,
   ].map((entry) => [entry.name, entry]),
 );
 

@@ -10,6 +10,7 @@ export const diagD = kind({
   row: { zh: '一次就诊的一个诊断', en: 'a diagnosis of a visit' },
   key: ['mdtrt_id', 'diag_type', 'diag_code'],
   defaults: { diag_type: "'1'" },
+  preferred: { column: 'maindiag_flag', value: '1' },
   columns: [
     required('mdtrt_id', 'id', '就诊ID', 'visit id', { aliases: NAMES.visit }),
     required('diag_type', 'code', '诊断类别', 'diagnosis type', { codeList: 'diag_type', aliases: ['诊断类型'] }),

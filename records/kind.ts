@@ -50,6 +50,11 @@ export interface Kind {
    * unasked.
    */
   readonly keeps: readonly string[];
+  /**
+   * Which of two versions without a time counts that came in one file under one key: the one with this value in this
+   * column. Where it cannot tell, the greater content does.
+   */
+  readonly preferred?: { readonly column: string; readonly value: string };
   /** Kinds with dates join as of the day of service. */
   readonly dated: boolean;
   readonly derived: readonly DerivedColumn[];

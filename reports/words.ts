@@ -16,7 +16,11 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     'data-quality': { zh: '数据质量', en: 'data quality' },
     any: { zh: '综合', en: 'any' },
   },
-  class: { violation: { zh: '明确违规类规则', en: 'violation' }, suspicious: { zh: '可疑类规则', en: 'suspicious' } },
+  class: {
+    violation: { zh: '明确违规类规则', en: 'violation' },
+    suspicious: { zh: '可疑类规则', en: 'suspicious' },
+    indicator: { zh: '通报指标', en: 'indicator' },
+  },
   severity: { low: { zh: '低', en: 'low' }, medium: { zh: '中', en: 'medium' }, high: { zh: '高', en: 'high' } },
   state: {
     active: { zh: '有效', en: 'active' },
@@ -39,6 +43,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   line_role: {
     suspected: { zh: '涉嫌', en: 'suspected' },
     compared: { zh: '对照或佐证', en: 'for comparison' },
+    elsewhere: { zh: '另有涉及（疑点属其他机构）', en: "in another's suspect" },
   },
 };
 

@@ -10,7 +10,8 @@ import { loadLawRegister, type LawRegister } from './law-register.ts';
 import type { Rule } from './model.ts';
 import { yamlFilesIn } from './parse/files.ts';
 import type { Path } from './parse/locate.ts';
-import { parseRule, type ParsedRule } from './parse/parse-rule.ts';
+import { parseRule } from './parse/parse-rule.ts';
+import { readYaml, type YamlFile } from './parse/read-yaml.ts';
 
 /** Every rule that can run, and everything that is wrong with the others. */
 export interface Catalogue {
@@ -21,7 +22,22 @@ export interface Catalogue {
   readonly lists: Lists;
   readonly fixtures: Fixtures;
   /** `file:line:column` of what stands at a path of a rule's file; the file alone for a rule not of this catalogue. */
-  readonly at: (rule: Rule, path: Path) => string;
+  readonly at: (rule: Rule, path: Path, prefer?: 'key' | 'value') => string;
+}
+
+/**
+ * Places in rule files, from their texts: the documents of five hundred rules would weigh more than reading one of them
+ * again when something is to be said of it.
+ */
+function placesIn(texts: ReadonlyMap<string, string>): Catalogue['at'] {
+  let last: YamlFile | undefined;
+  return ({ file }, path, prefer) => {
+    const text = texts.get(file);
+    if (text === undefined) return file;
+    const yaml = last?.file === file ? last : readYaml(text, file);
+    last = yaml;
+    return prefer === 'key' ? yaml.keyAt(path) : yaml.at(path);
+  };
 }
 
 /**
@@ -38,7 +54,7 @@ export function loadCatalogue(directory: string = join(packageRoot(), 'rules', '
   const { files, problems: unread } = yamlFilesIn(directory);
 
   const rules: Rule[] = [];
-  const parsedByFile = new Map<string, ParsedRule>();
+  const texts = new Map<string, string>();
   const seen = new Map<string, string>();
   const problems: Problem[] = [...listProblems, ...lawProblems, ...fixtureProblems, ...unread];
   for (const { path, text } of files) {
@@ -50,10 +66,9 @@ export function loadCatalogue(directory: string = join(packageRoot(), 'rules', '
     ];
     problems.push(...own);
     if (rule === undefined) continue;
-    parsedByFile.set(path, parsed);
+    texts.set(path, text);
     if (!seen.has(rule.id)) seen.set(rule.id, at(['id']));
     if (own.length === 0) rules.push(rule);
   }
-  const at = (rule: Rule, path: Path): string => parsedByFile.get(rule.file)?.at(path) ?? rule.file;
-  return { rules, problems, law, lists, fixtures, at };
+  return { rules, problems, law, lists, fixtures, at: placesIn(texts) };
 }

@@ -21,7 +21,10 @@ export function loadFixtures(directory: string): { fixtures: Fixtures; problems:
   for (const { path, text } of files) {
     const yaml = readYaml(text, path, () => true);
     const shaped = checkShape(rowsSchema, yaml);
-    const found = shaped.value === undefined ? shaped.problems : rowProblems(shaped.value, [], yaml.at);
+    const found =
+      shaped.value === undefined
+        ? shaped.problems
+        : rowProblems(shaped.value, [], (path, prefer) => (prefer === 'key' ? yaml.keyAt(path) : yaml.at(path)));
     problems.push(...found);
     if (shaped.value !== undefined && found.length === 0) fixtures.set(basename(path, '.yaml'), shaped.value);
   }

@@ -44,6 +44,8 @@ export interface RuleTest {
   readonly expect: readonly ExpectedSuspect[];
   /** Columns expected in could_not_tell with their row counts; a test that names any is a could-not-tell test. */
   readonly couldNotTell: Readonly<Record<string, number>>;
+  /** Why the rule cannot do what the test says yet. Such a test must fail; it counts as none of the compulsory ones. */
+  readonly todo?: string;
 }
 
 export interface ExpectedSuspect {

@@ -2,6 +2,7 @@ import type { Language } from '../base/language.ts';
 import { cell, cellOrNull, type Row, type Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
 import type { Suspect, SuspectState } from '../store/suspect-row.ts';
+import { SUBJECT } from './of-institution.ts';
 
 /** How many of a suspect's lines a list carries; the rest is counted in `lines_total`. */
 const LINES_SHOWN = 200;
@@ -11,18 +12,11 @@ export interface SuspectFilter {
   readonly state?: SuspectState | 'all';
   readonly rule?: string;
   readonly topic?: string;
+  /** The institution whose suspects they are; what others' suspects have to do with it is no suspect of its. */
   readonly institution?: string;
   readonly person?: string;
   readonly suspect?: string;
   readonly limit?: number;
-}
-
-/** Suspects of an institution: those it is the subject of, and those with evidence lines of its own. */
-function involves(institution: string): string {
-  const code = literal(institution);
-  return `(s.fixmedins_code = ${code} OR s.suspect_id IN (
-    SELECT l.suspect_id FROM suspect_line l JOIN fee_list_d f ON f.bkkp_sn = l.key WHERE l.kind = 'fee_list_d' AND f.fixmedins_code = ${code})
-    OR contains(s.evidence, concat('"fixmedins_code":"', ${code}, '"')))`;
 }
 
 /** The WHERE clause of a filter, over the `suspect` table under the alias `s`. */
@@ -34,7 +28,7 @@ export function filterSql(filter: SuspectFilter): string {
     ...(state === 'all' ? [] : equals('state', state)),
     ...equals('rule_id', filter.rule),
     ...equals('topic', filter.topic),
-    ...(filter.institution === undefined ? [] : [involves(filter.institution)]),
+    ...(filter.institution === undefined ? [] : [`${SUBJECT} = ${literal(filter.institution)}`]),
     ...equals('psn_no', filter.person),
     ...(filter.suspect === undefined ? [] : [`starts_with(s.suspect_id, ${literal(filter.suspect.toLowerCase())})`]),
   ];

@@ -2,7 +2,7 @@ import type { Session } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
 
 /** A query that makes fee lines as a city's extract has them: 26 columns, about 12 lines a visit, exact money. */
-function feeLines(count: number): string {
+export function feeLines(count: number): string {
   return `SELECT institution || '|' || visit || '|' || line AS bkkp_sn, visit AS mdtrt_id,
   'P' || lpad((hash(v) % 1000000)::VARCHAR, 20, '0') AS psn_no, institution AS fixmedins_code,
   'XN' || lpad(item::VARCHAR, 21, '0') AS med_list_codg, charged AS fee_ocur_time,

@@ -27,7 +27,7 @@ export async function backup(context: Context, _options: object, folder: string)
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     effects.out.write(
       language === 'zh'
-        ? `备份完成并已逐表核对：${file}\n版本点 ${manifest.cut}，${manifest.tables.length} 张表共 ${rows} 行，${sizeText(manifest.bytes)}，SHA-256 ${manifest.sha256}\n备份与数据仓库同样敏感（含个人信息和代号密钥），请同样保管。恢复：${effects.program} restore ${directory}\n`
+        ? `备份完成并已逐表核对：${file}\n数据版本 ${manifest.cut}，${manifest.tables.length} 张表共 ${rows} 行，${sizeText(manifest.bytes)}，SHA-256 ${manifest.sha256}\n备份与数据仓库同样敏感（含个人信息和代号密钥），请同样保管。恢复：${effects.program} restore ${directory}\n`
         : `Backed up and compared table by table: ${file}\nCut ${manifest.cut}, ${manifest.tables.length} tables with ${rows} rows, ${sizeText(manifest.bytes)}, SHA-256 ${manifest.sha256}\nA backup is as sensitive as the warehouse (persons, and the key of pseudonyms): keep it as safe. Restore: ${effects.program} restore ${directory}\n`,
     );
     return 0;

@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from '../declaration.ts';
 import { INGEST_COMMANDS } from './declared/ingest.ts';
 import { KEEPING_COMMANDS } from './declared/keeping.ts';
+import { KNOWLEDGE_COMMANDS } from './declared/knowledge.ts';
 import { QUARANTINE_COMMANDS } from './declared/quarantine.ts';
 import { SERVE_COMMANDS } from './declared/serve.ts';
 import { START_COMMANDS } from './declared/start.ts';
@@ -12,6 +13,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   ...INGEST_COMMANDS,
   ...SERVE_COMMANDS,
   ...QUARANTINE_COMMANDS,
+  ...KNOWLEDGE_COMMANDS,
   ...SUSPECT_COMMANDS,
   ...KEEPING_COMMANDS,
 ];

@@ -89,7 +89,14 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
     if (scan.problems.length > 0) throw new MingchaError(scan.problems);
     await writeFileWhole(list, csvReport(reportRows(session, {}, language, false), { headers: 'words', language }));
     const workbook = list.replace(/csv$/, 'xlsx');
-    const filter = { rules: [], topics: [], institutions: [], districts: [], perInstitution: PER_INSTITUTION };
+    const filter = {
+      rules: [],
+      topics: [],
+      institutions: [],
+      districts: [],
+      perInstitution: PER_INSTITUTION,
+      reader: 'bureau' as const,
+    };
     await writeWorkbook(session, workbook, {
       alone: true,
       filter,

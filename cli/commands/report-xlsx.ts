@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped } from '../../base/text.ts';
@@ -18,6 +19,8 @@ interface XlsxOptions extends UnmaskOptions {
   readonly institution?: readonly string[];
   readonly district?: readonly string[];
   readonly perInstitution?: string;
+  readonly for?: string;
+  readonly overwrite?: boolean;
 }
 
 /** A mistyped institution or district must not answer with an empty list. */
@@ -41,10 +44,23 @@ async function refuseUnknownPlaces(session: Session, { institutions, districts }
   throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--district', value: district, wanted }));
 }
 
+/**
+ * For whom a workbook is: what is asked for one institution goes to that institution, all else to the bureau, unless told
+ * otherwise. What is about several can go to none of them.
+ */
+function readerOf({ institution = [], district = [], for: wanted }: XlsxOptions): WorkbookFilter['reader'] {
+  const one = institution.length === 1 && district.length === 0;
+  if (wanted === undefined) return one ? 'institution' : 'bureau';
+  if (wanted === 'bureau' || (wanted === 'institution' && one)) return wanted;
+  const problem = { option: '--for', value: wanted, wanted: one ? 'bureau | institution' : 'bureau' };
+  throw new MingchaError(cliProblem('MC-CLI-007', '', problem));
+}
+
 function filterOf(options: XlsxOptions): WorkbookFilter {
   const { rule = [], topic = [], institution = [], district = [] } = options;
-  const perInstitution = wholeNumber('--per-institution', options.perInstitution, PER_INSTITUTION);
-  return { rules: rule, topics: topic, institutions: institution, districts: district, perInstitution };
+  const perInstitution = wholeNumber('--per-institution', options.perInstitution, PER_INSTITUTION, 1);
+  const reader = readerOf(options);
+  return { rules: rule, topics: topic, institutions: institution, districts: district, perInstitution, reader };
 }
 
 /**
@@ -56,6 +72,7 @@ export async function reportXlsx(context: Context, options: XlsxOptions): Promis
   if (options.out === undefined)
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--out', value: '', wanted: 'FILE.xlsx' }));
   const target = resolve(effects.workingDirectory, options.out);
+  if (options.overwrite !== true && existsSync(target)) throw new MingchaError(cliProblem('MC-CLI-008', target));
   const unmasked = unmasking(options);
   const filter = filterOf(options);
   const catalogue = validCatalogue();

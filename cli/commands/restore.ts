@@ -33,7 +33,7 @@ export async function restore(context: Context, options: RestoreOptions, from: s
   const zh = context.language === 'zh';
   effects.out.write(
     zh
-      ? `已从 ${file}（${manifest.made_at}，版本点 ${manifest.cut}）恢复到 ${context.directory}\n`
+      ? `已从 ${file}（${manifest.made_at}，数据版本 ${manifest.cut}）恢复到 ${context.directory}\n`
       : `Restored ${file} (${manifest.made_at}, cut ${manifest.cut}) into ${context.directory}\n`,
   );
   if (kept !== null)

@@ -1,55 +1,47 @@
+import { join, resolve } from 'node:path';
+import { packageRoot } from '../../base/package-root.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
-import { testRule, type RuleTestResult } from '../../detectors/engine/rule-tests.ts';
-import { Warehouse } from '../../store/warehouse.ts';
+import { isAsItShould } from '../../detectors/engine/rule-tests.ts';
+import { loadCatalogue } from '../../rules/catalogue.ts';
+import type { Rule } from '../../rules/model.ts';
 import type { Context } from '../context.ts';
 import { catalogueProblems } from '../rule-checks.ts';
-import { selectRules, validCatalogue } from '../rules.ts';
+import { folderChanges, type Changes } from '../rule-tests/changes.ts';
+import { mutateTests } from '../rule-tests/mutate-tests.ts';
+import { runTests } from '../rule-tests/run-tests.ts';
+import { watchTests } from '../rule-tests/watch-tests.ts';
+import { writeResults } from '../rule-tests/write-results.ts';
+import { selectRules } from '../rules.ts';
 
-/** `mingcha rules test [ID…]`: runs the tests that the rules carry; exit 3 when one fails. */
-export async function rulesTest(context: Context, _options: object, ...ids: string[]): Promise<ExitCode> {
-  const catalogue = validCatalogue();
-  const problems = catalogueProblems(catalogue);
-  if (problems.length > 0) throw new MingchaError(problems);
-  const rules = ids.length === 0 ? catalogue.rules : selectRules(catalogue.rules, ids, []);
-  const warehouse = await Warehouse.inMemory({ signal: context.effects.signal });
-  const results: RuleTestResult[] = [];
-  try {
-    const { fixtures } = catalogue;
-    for (const rule of rules) {
-      context.progress(rule.id, results.length, 0);
-      results.push(...(await testRule(warehouse, rule, fixtures)));
-    }
-  } finally {
-    warehouse.close();
-  }
-  context.endProgress();
-  write(context, results);
-  return results.every((result) => result.passed) ? 0 : 3;
+interface Options {
+  readonly folder?: string;
+  readonly watch?: boolean;
+  readonly mutate?: boolean;
 }
 
-function write(context: Context, results: readonly RuleTestResult[]): void {
-  const { out } = context.effects;
-  const failed = results.filter((result) => !result.passed);
-  if (context.json) {
-    out.write(
-      `${JSON.stringify({ schema: 1, tests: results, passed: results.length - failed.length, failed: failed.length })}\n`,
-    );
-    return;
-  }
-  const zh = context.language === 'zh';
-  for (const result of results) {
-    out.write(`${result.passed ? '✓' : '✗'} ${result.rule}  ${result.test}  ${result.ms} ms\n`);
-    for (const difference of result.differences) {
-      out.write(
-        zh
-          ? `    ${difference.about}：应为 ${difference.expected}，实为 ${difference.found}\n`
-          : `    ${difference.about}: expected ${difference.expected}, found ${difference.found}\n`,
-      );
+/** `mingcha rules test [ID…]` with the changes that `--watch` waits for as an argument. */
+export function rulesTestOn(changes: Changes) {
+  return async (context: Context, options: Options, ...ids: string[]): Promise<ExitCode> => {
+    const shipped = join(packageRoot(), 'rules', 'catalogue');
+    const directory = resolve(context.effects.workingDirectory, options.folder ?? shipped);
+    const choose = (rules: readonly Rule[]): readonly Rule[] =>
+      ids.length === 0 ? rules : selectRules(rules, ids, []);
+    if (options.watch === true) {
+      const named = (rules: readonly Rule[]): readonly Rule[] =>
+        ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id));
+      choose(loadCatalogue(directory).rules);
+      return watchTests(context, directory, named, changes);
     }
-  }
-  out.write(
-    zh
-      ? `规则测试 ${results.length} 项：通过 ${results.length - failed.length}，失败 ${failed.length}\n`
-      : `${results.length} rule tests: ${results.length - failed.length} passed, ${failed.length} failed\n`,
-  );
+    const catalogue = loadCatalogue(directory);
+    const problems = catalogueProblems(catalogue);
+    if (problems.length > 0) throw new MingchaError(problems);
+    const rules = choose(catalogue.rules);
+    if (options.mutate === true) return mutateTests(context, rules, catalogue);
+    const results = await runTests(context, rules, catalogue);
+    writeResults(context, results);
+    return results.every(isAsItShould) ? 0 : 3;
+  };
 }
+
+/** `mingcha rules test [ID…]`: runs the tests that the rules carry; exit 3 when one fails or a known gap is none any more. */
+export const rulesTest = rulesTestOn(folderChanges);

@@ -46,7 +46,7 @@ async function tellUnresolved(
     const n = grouped(String(records));
     effects.err.write(
       language === 'zh'
-        ? `提示：${kind} 中流式入库的 ${n} 条尚未与其他日期的记录核对，同一记录可能有两个版本；fact_${kind} 只含已核对的（版本点上的），运行 ${effects.program} scan 会先完成核对\n`
+        ? `提示：${kind} 中流式入库的 ${n} 条尚未与其他日期的记录核对，同一记录可能有两个版本；fact_${kind} 只含已核对的（数据版本内的），运行 ${effects.program} scan 会先完成核对\n`
         : `Note: ${n} streamed records of ${kind} are not yet checked against those of other days, so a record may show in two versions; fact_${kind} holds what is at the cut, and ${effects.program} scan resolves the rest\n`,
     );
   }

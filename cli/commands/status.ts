@@ -68,14 +68,14 @@ function statusText(
     k.last_time ?? '',
   ]);
   const parts = [
-    zh ? `数据仓库 ${directory}，当前版本点 ${cut}\n\n` : `Warehouse ${directory}, cut ${cut}\n\n`,
+    zh ? `数据仓库 ${directory}，当前数据版本 ${cut}\n\n` : `Warehouse ${directory}, cut ${cut}\n\n`,
     table([head, ...rows], [2, 3]),
   ];
   if (unresolved.batches > 0) {
     const records = grouped(String(unresolved.records));
     parts.push(
       zh
-        ? `其中流式入库的 ${records} 条尚未复核：已可查询，复核后才进入版本点、参与筛查\n`
+        ? `其中流式入库的 ${records} 条尚未复核：已可查询，复核后才进入数据版本、参与筛查\n`
         : `${records} of them streamed in and await resolving: sql shows them, a scan does once a cut holds them\n`,
     );
   }

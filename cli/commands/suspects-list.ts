@@ -1,6 +1,8 @@
 import type { ExitCode } from '../../base/problem.ts';
+import type { Language } from '../../base/language.ts';
 import { cut, grouped, table } from '../../base/text.ts';
 import { countSuspects, listSuspects, type SuspectFilter } from '../../suspects/list.ts';
+import { othersOf, type OthersSuspects } from '../../suspects/of-institution.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
 import { fitted } from '../render/column-words.ts';
 import { emptyListText } from '../render/empty-list.ts';
@@ -31,8 +33,18 @@ export async function suspectsList(context: Context, options: FilterOptions): Pr
         `${emptyListText(await ledgerSummary(session), context.language, context.effects.program)}\n`,
       );
     else writeTable(context, suspects, total, await institutionNames(session));
+    if (filter.institution !== undefined)
+      context.effects.out.write(othersText(await othersOf(session, filter.institution), context.language));
     return 0;
   });
+}
+
+/** What suspects of others have to do with the institution that was asked for, apart from its own. */
+function othersText({ with_lines: lines, compared }: OthersSuspects, language: Language): string {
+  if (lines + compared === 0) return '';
+  return language === 'zh'
+    ? `另有其他机构的疑点（不计入上列）：涉及本机构明细金额的 ${lines} 条，仅作对照的 ${compared} 条；明细见 report xlsx --institution。\n`
+    : `Suspects of others, not in the above: ${lines} with money on its lines, ${compared} that only compare; see report xlsx --institution.\n`;
 }
 
 function writeTable(

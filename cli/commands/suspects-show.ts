@@ -10,8 +10,21 @@ import { institutionNames } from '../../store/contents.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
 import { validCatalogue } from '../rules.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 const LINES = 20;
+const LINES_OF_JSON = 200;
+const SHORT_ID = 12;
+
+interface ShowOptions {
+  readonly lines?: string;
+}
+
+/** How many lines are asked for; all of them are as many as there are. */
+function linesAsked({ lines }: ShowOptions, { json }: Context): number {
+  if (lines === 'all') return Number.MAX_SAFE_INTEGER;
+  return wholeNumber('--lines', lines, json ? LINES_OF_JSON : LINES);
+}
 
 interface Evidence {
   readonly lines: readonly EvidenceLine[];
@@ -52,7 +65,8 @@ const LABELS = {
 } as const;
 
 /** `mingcha suspects show ID`: the sentence, the money, the basis, what to rule out and to ask for, and the lines. */
-export async function suspectsShow(context: Context, _options: object, id: string): Promise<ExitCode> {
+export async function suspectsShow(context: Context, options: ShowOptions, id: string): Promise<ExitCode> {
+  const asked = linesAsked(options, context);
   return withSession<ExitCode>(context, 'read', async (session) => {
     const found: Suspect[] = [];
     if (id.length >= 8) {
@@ -61,7 +75,7 @@ export async function suspectsShow(context: Context, _options: object, id: strin
     }
     const [suspect] = found;
     if (suspect === undefined || found.length > 1) throw new MingchaError(cliProblem('MC-CLI-002', '', { id }));
-    const lines = await evidenceLines(session, suspect.suspect_id, context.json ? 200 : LINES);
+    const lines = await evidenceLines(session, suspect.suspect_id, asked);
     const facts = await evidenceFacts(session, suspect.suspect_id);
     if (context.json) {
       context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect, facts, evidence: lines })}\n`);
@@ -109,4 +123,7 @@ function writeSuspect(context: Context, suspect: Suspect, name: string | null, {
   out.write(table(rows));
   out.write(factLists(facts, language));
   out.write(evidenceText(lines, suspect.lines_total, language));
+  const { program } = context.effects;
+  const all = `${program} suspects show ${suspect.suspect_id.slice(0, SHORT_ID)} --lines all`;
+  if (lines.length < suspect.lines_total) out.write(language === 'zh' ? `全部明细：${all}\n` : `All lines: ${all}\n`);
 }

@@ -6,10 +6,23 @@ import type { EvidenceLine } from '../../suspects/show.ts';
 
 /** Names in facts that are no columns of a record. */
 const LABELS: Readonly<Record<string, Text>> = {
-  settlements: { zh: '该码的各次结算', en: 'Settlements of the code' },
+  settlements: { zh: '该码的各次结算和销售', en: 'Settlements and sales of the code' },
+  points: { zh: '所依据的知识点', en: 'Knowledge point' },
   members: { zh: '组合中的项目', en: 'Items of the set' },
+  figures: { zh: '检查率', en: 'Rates' },
   sellers: { zh: '各销售方，按先后', en: 'Sellers, in order' },
   codes: { zh: '各盒的来历', en: 'Where each box came from' },
+  dispensers: { zh: '各机构取药情况，按金额', en: 'Where the drug was obtained, by amount' },
+  fill_days: { zh: '取药天数', en: 'Days of dispensing' },
+  supply_days: { zh: '用量(天)', en: 'Days of use' },
+  beyond_days: { zh: '存药充足时取得(天)', en: 'Days while stock was ample' },
+  beyond_amount: { zh: '涉嫌金额(元)', en: 'Amount (yuan)' },
+  ledger: { zh: '进销存流水', en: 'Ledger' },
+  date: { zh: '计入日期', en: 'Counted on' },
+  what: { zh: '事项', en: 'What' },
+  recorded: { zh: '记录日期', en: 'Recorded' },
+  packs: { zh: '数量', en: 'Packs' },
+  balance: { zh: '账面结存', en: 'Balance' },
   items: { zh: '自费金额居前的项目', en: 'Most own pay' },
   own_pay: { zh: '全自费金额(元)', en: 'Own pay (yuan)' },
   reason: { zh: '情形', en: 'Finding' },
@@ -20,6 +33,7 @@ const LABELS: Readonly<Record<string, Text>> = {
   first_seller: { zh: '首次销售方', en: 'First seller' },
   first_sold: { zh: '首次销售日期', en: 'First sold' },
   gap_days: { zh: '相隔天数', en: 'Days between' },
+  payment: { zh: '支付方式', en: 'Paid' },
   time: { zh: '时间', en: 'Time' },
   violating: { zh: '涉嫌', en: 'Suspected' },
   code: { zh: '项目编码', en: 'Item' },
@@ -42,6 +56,24 @@ const REASONS: Readonly<Record<string, Text>> = {
   expiry: { zh: '有效期与购进不符', en: 'expiry unlike the purchase' },
 };
 
+/** Values of `payment`. */
+const PAYMENTS: Readonly<Record<string, Text>> = {
+  insured: { zh: '医保', en: 'insured' },
+  cash: { zh: '自费', en: 'cash' },
+};
+
+/** Values of `what`. */
+const MOVEMENTS: Readonly<Record<string, Text>> = {
+  count: { zh: '盘存', en: 'counted' },
+  estimate: { zh: '推定期初', en: 'opening, estimated' },
+  carried: { zh: '账面结转', en: 'carried over' },
+  in: { zh: '入库', en: 'came in' },
+  sent_back: { zh: '退货', en: 'sent back' },
+  out: { zh: '其他出库', en: 'gone out otherwise' },
+  cash: { zh: '自费销售', en: 'sold for cash' },
+  settled: { zh: '医保结算', en: 'settled' },
+};
+
 function labelOf(name: string, language: Language, kindName?: string): string {
   const kinds = kindName === undefined ? KINDS : KINDS.filter((kind) => kind.name === kindName);
   const column = kinds.map((kind) => columnOf(kind, name)).find((found) => found !== undefined);
@@ -55,11 +87,17 @@ function listOf(value: unknown): readonly Record<string, unknown>[] {
     : [];
 }
 
+/** Columns that are shares of one. */
+const SHARES: readonly string[] = ['own', 'expected', 'rarely_needed_own', 'rarely_needed_expected'];
+
 function cellText(value: unknown, column: string, language: Language): string {
   if (column === 'reason') return REASONS[String(value)]?.[language] ?? String(value);
+  if (column === 'payment') return PAYMENTS[String(value)]?.[language] ?? String(value);
+  if (column === 'what') return MOVEMENTS[String(value)]?.[language] ?? String(value);
   if (value === null || value === undefined) return '';
   if (value === true) return '●';
   if (value === false) return '';
+  if (typeof value === 'number' && SHARES.includes(column)) return `${(value * 100).toFixed(1)}%`;
   if (typeof value === 'number') return String(Math.round(value * 1000) / 1000);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

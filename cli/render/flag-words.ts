@@ -25,6 +25,10 @@ const OF_BATCHES: Readonly<Record<string, Readonly<Record<Language, string>>>> =
     zh: '文件末行没有换行，可能是截断的副本，请核对最后一条记录',
     en: 'the last line has no line break, so the file may be a copy cut short: check its last record',
   },
+  same_key_differs: {
+    zh: '与同一文件内另一条编号相同而内容不同，又没有更新时间，无从知道哪条较新：只有一条生效（诊断取主诊断），这些存入历史，请核对来源',
+    en: 'differ from another record of the same key in the file, and no update time says which is newer: one counts (of diagnoses the main one), these went to history; check the source',
+  },
   before_horizon: {
     zh: '早于清除日，此前已清除的旧记录又入库（如不应保存，请移走旧文件并再次 prune）',
     en: 'before the day that records were pruned to: old records are back (if they must not be kept, take the old files away and prune again)',

@@ -36,13 +36,41 @@ const WANTED: Readonly<Record<string, Text>> = {
     zh: '不为零的政策范围内金额（当月全为零，没有比例可言）',
     en: 'any in-scope amount (it is zero all month, so there is no share)',
   },
+  'newborn:mother': {
+    zh: '能分清母亲与新生儿的记录（生育就诊中可能记在对方名下）',
+    en: 'records that tell mother and newborn apart (in visits of childbirth one may be billed on the other)',
+  },
+  'emergency:record': {
+    zh: '急诊抢救记录（抢救可以不受此限定）',
+    en: 'the record of the emergency, in which rescue may lift the limit',
+  },
+  'prescriber:grade': {
+    zh: '外配处方的开方机构级别（药店本身没有级别可比）',
+    en: 'the grade of the hospital whose prescription a pharmacy filled',
+  },
+  'internet:visit': {
+    zh: '门诊是否互联网诊疗（本地医疗类别未定）',
+    en: 'whether the visit was held over the internet (no local kind of care is set)',
+  },
+  'elsewhere:diagnoses': {
+    zh: '外地参保人在外地的诊断',
+    en: 'what people insured elsewhere were diagnosed with there',
+  },
+  'child:surcharge': {
+    zh: '本地儿童加收的项目和幅度（在三成以内的不判断）',
+    en: 'the local surcharges for children (an excess within such a share is not judged)',
+  },
+  'purchases:gap': {
+    zh: '机构自己的购进记录（平时常购进，其间有一段没有上报）',
+    en: "the institution's own purchases (it buys regularly, and for a while none are reported)",
+  },
   'rx_d.long_rx_assessment': {
     zh: '长期处方评估记录（超 28 天须有）',
     en: 'the assessment that a prescription above 28 days needs',
   },
   'trac_d.drug_trac_codg': {
-    zh: '可信的追溯码（现码异常，见 _flags）',
-    en: 'a sound trace code (these are odd, see _flags)',
+    zh: '可信的追溯码（现有的码异常，见工作簿“数据质量”表的存疑标记）',
+    en: "a sound trace code (these are odd, see the flags in the workbook's sheet of data quality)",
   },
 };
 
@@ -61,8 +89,18 @@ export function untoldName(name: string, rows: number, language: Language): stri
 export function untoldLabel(name: string, absent: boolean, language: Language): string {
   const [kind = '', column = ''] = name.split('.');
   const label = kindNamed(kind) === undefined ? undefined : columnLabel(kind, column, language);
-  const words = absent && !name.includes(':') ? undefined : WANTED[name]?.[language];
-  return words ?? (label === undefined ? name : `${label} ${name}`);
+  const words = absent && !name.includes(':') ? undefined : (WANTED[name] ?? cityPurchases(name))?.[language];
+  return words ?? (label === undefined ? name : language === 'zh' ? `${label}（${name}）` : `${label} (${name})`);
+}
+
+/** `purchases:2025-05` or `purchases:2025-05..2025-06`: months without any purchase of the city. */
+function cityPurchases(name: string): Text | undefined {
+  const [, from, to] = /^purchases:(\d{4}-\d{2})(?:\.\.(\d{4}-\d{2}))?$/.exec(name) ?? [];
+  if (from === undefined) return undefined;
+  return {
+    zh: `全市${from}${to === undefined ? '' : `至${to}`}的购进记录（整月没有或几乎没有）`,
+    en: `the city's purchases of ${from}${to === undefined ? '' : ` to ${to}`} (none, or nearly none)`,
+  };
 }
 
 function columnLabel(kindName: string, columnName: string, language: Language): string | undefined {

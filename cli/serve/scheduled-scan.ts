@@ -15,7 +15,7 @@ function scanLine({ run, cut, totals, rules, stream }: ScanDocument, { language,
   const time = shanghaiTime(effects.now());
   const once = grouped(totals.amount_once);
   const head =
-    language === 'zh' ? `${time} 定时筛查 ${run}（版本点 ${cut}）：` : `${time} scheduled scan ${run} (cut ${cut}): `;
+    language === 'zh' ? `${time} 定时筛查 ${run}（数据版本 ${cut}）：` : `${time} scheduled scan ${run} (cut ${cut}): `;
   const untold = streamUntoldText(stream, language);
   const end = untold === '' ? '\n' : `${language === 'zh' ? '；' : '; '}${untold}\n`;
   if (silent === rules.length)

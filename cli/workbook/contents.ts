@@ -1,10 +1,11 @@
 import { toTenThousands } from '../../base/decimal.ts';
 import type { Language } from '../../base/language.ts';
+import { grouped } from '../../base/text.ts';
 import { kindNamed } from '../../records/kinds.ts';
 import { workbookSheets, type WorkbookContents } from '../../reports/workbook/book.ts';
 import type { RuleCoverage } from '../../reports/workbook/coverage.ts';
 import type { Quality } from '../../reports/workbook/quality.ts';
-import type { Summary, SummaryGroup } from '../../reports/workbook/summary.ts';
+import type { Summary } from '../../reports/workbook/summary.ts';
 import type { Sheet } from '../../reports/workbook/xlsx/sheet.ts';
 import { basisText } from '../../rules/basis-text.ts';
 import type { Catalogue } from '../../rules/catalogue.ts';
@@ -12,7 +13,8 @@ import type { Rule } from '../../rules/model.ts';
 import { quarantineCounts } from '../../store/contents.ts';
 import { countQuarantined } from '../../store/quarantine.ts';
 import type { Session } from '../../store/session.ts';
-import type { WorkbookFilter } from '../../suspects/workbook/choose.ts';
+import { indicatorEdition, indicatorValues } from '../../suspects/indicator-values.ts';
+import { isPart, type WorkbookFilter } from '../../suspects/workbook/choose.ts';
 import { workbookQuality, type Noted } from '../../suspects/workbook/quality.ts';
 import { workbookInstitutions, workbookLines, workbookSuspects, type BookRow } from '../../suspects/workbook/rows.ts';
 import {
@@ -22,7 +24,9 @@ import {
   type GroupTotal,
   type RuleOutcome,
   type WorkbookRun,
+  type WorkbookTotals,
 } from '../../suspects/workbook/totals.ts';
+import { countedUnit } from '../render/counted-units.ts';
 import { flagWords } from '../render/flag-words.ts';
 import { reasonWords } from '../render/quarantine.ts';
 import { untoldName } from '../render/untold.ts';
@@ -40,6 +44,22 @@ export interface BookRequest {
   readonly onRow: () => void;
 }
 
+/** Digits of a suspect's id that are printed: enough to find it by. */
+const PRINTED_ID = 12;
+
+/** Behind the first line of a suspect: that there are more, and where they all are when not all are listed. */
+function moreLines(row: BookRow, language: Language): string {
+  const total = Number(row['lines_total'] ?? 0);
+  if (total <= 1) return '';
+  const listed = Number(row['evidence_listed'] ?? total);
+  const zh = language === 'zh';
+  if (listed >= total) return zh ? ' 等' : ', …';
+  const command = `mingcha suspects show ${row['suspect_no'] ?? ''} --lines all`;
+  return zh
+    ? ` 等；共 ${grouped(String(total))} 条，列 ${listed} 条，全部见 ${command}`
+    : `, …; ${listed} of ${grouped(String(total))} listed, all by ${command}`;
+}
+
 const kindWords = (kind: string, language: Language): string => kindNamed(kind)?.label[language] ?? kind;
 
 /** Rows with the texts of their rule and with where their evidence is. */
@@ -54,13 +74,14 @@ async function* worded(
     onRow();
     hide(row);
     const rule = rules.get(row['rule_id'] ?? '');
-    const more = Number(row['lines_total'] ?? 0) > 1 ? (language === 'zh' ? ' 等' : ', …') : '';
     const kind = row['kind'] ?? null;
+    row['suspect_no'] = (row['suspect_id'] ?? '').slice(0, PRINTED_ID);
     row['rule_title'] = rule?.title ?? null;
     row['basis'] = rule?.basis ?? null;
     row['innocent'] = rule?.innocent ?? null;
     row['request'] = rule?.request ?? null;
-    row['evidence_place'] = kind === null ? null : `${kindWords(kind, language)} ${row['key'] ?? ''}${more}`;
+    row['evidence_place'] =
+      kind === null ? null : `${kindWords(kind, language)} ${row['key'] ?? ''}${moreLines(row, language)}`;
     row['screened_in'] = screenedIn(row, run, language);
     yield row;
   }
@@ -100,6 +121,7 @@ function coverageOf(
   { filter, catalogue, language }: BookRequest,
   outcomes: ReadonlyMap<string, RuleOutcome>,
   here: readonly GroupTotal[],
+  values: ReadonlyMap<string, number>,
 ): RuleCoverage[] {
   const wanted = ({ id, topic }: Rule): boolean =>
     (filter.rules.length === 0 || filter.rules.includes(id)) &&
@@ -123,10 +145,22 @@ function coverageOf(
       rows_in: outcome?.rows_in ?? null,
       rows_tested: outcome?.rows_tested ?? null,
       could_not_tell_rows: outcome?.could_not_tell_rows ?? null,
+      unit: countedUnit(rule, language),
       missing,
       problem: outcome?.problem ?? null,
+      ...(rule.kind === 'indicator' ? { values: values.get(rule.id) ?? 0 } : {}),
     };
   });
+}
+
+/** How many values each indicator gave when it ran last. */
+async function indicatorCounts(session: Session, { catalogue }: BookRequest): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { id } of catalogue.rules.filter(({ kind }) => kind === 'indicator')) {
+    const edition = await indicatorEdition(session, id);
+    if (edition !== undefined) counts.set(id, (await indicatorValues(session, edition)).length);
+  }
+  return counts;
 }
 
 async function qualityOf(session: Session, language: Language): Promise<Quality> {
@@ -150,7 +184,7 @@ async function qualityOf(session: Session, language: Language): Promise<Quality>
 
 function summaryOf(
   request: BookRequest,
-  totals: { readonly all: SummaryGroup; readonly rules: readonly GroupTotal[] } & Pick<Summary, 'topics' | 'districts'>,
+  totals: WorkbookTotals,
   run: WorkbookRun | undefined,
   outcomes: ReadonlyMap<string, RuleOutcome>,
 ): Summary {
@@ -159,6 +193,7 @@ function summaryOf(
   return {
     origin: originOf(request, run),
     all: totals.all,
+    others: isPart(filter) ? totals.others : undefined,
     rules: totals.rules.map((group) => {
       const rule = rules.get(group.name);
       return {
@@ -178,7 +213,8 @@ function summaryOf(
 
 /** The sheets of a workbook. Needs `chooseForWorkbook` before it, in the same state of the warehouse. */
 export async function sheetsOf(session: Session, request: BookRequest): Promise<Sheet[]> {
-  const { language } = request;
+  const { filter, language } = request;
+  const bureau = filter.reader === 'bureau';
   const run = await workbookRun(session);
   const outcomes = await ruleOutcomes(session);
   const totals = await workbookTotals(session);
@@ -187,8 +223,8 @@ export async function sheetsOf(session: Session, request: BookRequest): Promise<
     institutions: inTenThousands(workbookInstitutions(session)),
     suspects: worded(workbookSuspects(session, language), request, run),
     lines: worded(workbookLines(session), request, run),
-    coverage: coverageOf(request, outcomes, totals.rules),
-    quality: await qualityOf(session, language),
+    coverage: bureau ? coverageOf(request, outcomes, totals.rules, await indicatorCounts(session, request)) : undefined,
+    quality: bureau ? await qualityOf(session, language) : undefined,
     pageFoot: pageFootOf(request, run),
   };
   return workbookSheets(contents, language);

@@ -1,10 +1,12 @@
 import type { Archetype } from '../archetype.ts';
 import { answerSteps } from '../balance/answer.ts';
 import { books } from '../balance/book.ts';
+import { ledgerSteps } from '../balance/ledger.ts';
 import { movements } from '../balance/movements.ts';
 import { oversoldSteps } from '../balance/oversold.ts';
 import { balanceParameters, type BalanceParameters } from '../balance/parameters.ts';
 import { balanceSentence } from '../balance/sentence.ts';
+import { purchaseReports } from '../shared/purchase-reports.ts';
 
 /**
  * Opening stock, what came in, what went out and what was counted, against what was settled, in packs.
@@ -22,13 +24,20 @@ export const balance: Archetype<BalanceParameters> = {
     const moved = movements(context);
     const book = books(context, moved);
     const judged = oversoldSteps(context, moved, book);
+    const ledger = ledgerSteps(context, moved, book, judged.judged);
     return {
-      shared: [],
+      shared: purchaseReports(context.dialect, 'unit', context.asOf).steps,
       steps: [
         ...moved.steps,
         ...book.steps,
         ...judged.steps,
-        ...answerSteps(context, book.book, judged.judged, moved.returned),
+        ...ledger.steps,
+        ...answerSteps(context, {
+          book: book.book,
+          judged: judged.judged,
+          returned: moved.returned,
+          ledger: ledger.ledger,
+        }),
       ],
     };
   },

@@ -7,6 +7,7 @@ import { otherItemSteps } from '../code-flow/other-item.ts';
 import { codeFlowParameters, type CodeFlowParameters } from '../code-flow/parameters.ts';
 import { flowReports } from '../code-flow/reports.ts';
 import { flowSentence } from '../code-flow/sentences.ts';
+import { purchaseReports } from '../shared/purchase-reports.ts';
 import { settledTally } from '../shared/settled-traces.ts';
 
 function steps({ parameters, ...context }: PlanContext<CodeFlowParameters>): Plan['steps'] {
@@ -35,6 +36,7 @@ export const codeFlow: Archetype<CodeFlowParameters> = {
       flowItems(context.dialect),
       ...flowReports(context.dialect),
       ...oddSales(context.dialect),
+      ...(context.parameters.way === 'purchase' ? purchaseReports(context.dialect, 'code', context.asOf).steps : []),
     ],
     steps: steps(context),
   }),

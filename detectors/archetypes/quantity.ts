@@ -3,6 +3,7 @@ import type { Archetype, Plan, PlanContext } from '../archetype.ts';
 import { candidatesSql, hitLinesSql, linesSql, visitKey } from '../quantity/answer.ts';
 import { doctorDayKey, doctorDays } from '../quantity/doctor-day.ts';
 import { groupsSql, judgedSql } from '../quantity/groups.ts';
+import { packedLinesSql } from '../quantity/packs-beyond.ts';
 import { quantityParameters, type QuantityParameters } from '../quantity/parameters.ts';
 import { quantitySentence } from '../quantity/sentence.ts';
 import { splitSentence } from '../quantity/split-sentence.ts';
@@ -11,24 +12,33 @@ import { daysSupply, type DaysSupply } from '../shared/days-supply.ts';
 import { drugLines } from '../shared/drug-lines.ts';
 import { tallySql, untoldSql } from '../shared/outcome-counts.ts';
 
-/** The tables that the answer is made from: the judged groups, and the lines they are made of. */
+/** The tables that the answer is made from: the judged groups, and the lines of the hits with what the cap allows of them. */
 interface Judgement {
   readonly steps: readonly Step[];
   readonly judged: string;
-  readonly lines: string;
+  readonly packed: string;
+  /** One row for each of what was looked at, with its `outcome`. */
+  readonly lookedAt: string;
 }
 
 function visits(context: PlanContext<QuantityParameters>, drugs: string, supply: DaysSupply): Judgement {
   const { dialect, parameters, prefix } = context;
-  const [groups, standing, judged] = [`${prefix}group`, `${prefix}standing`, `${prefix}judged`] as const;
+  const [groups, standing, judged, packed] = [
+    `${prefix}group`,
+    `${prefix}standing`,
+    `${prefix}judged`,
+    `${prefix}packed`,
+  ] as const;
   const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
   return {
     judged,
-    lines: drugs,
+    packed,
+    lookedAt: judged,
     steps: [
       kept(groups, groupsSql(context, 'mdtrt_id', drugs, supply)),
       kept(standing, standingSql(dialect, parameters, { unit: 'mdtrt_id', groups, lines: drugs })),
       kept(judged, judgedSql(dialect, 'mdtrt_id', groups, standing)),
+      kept(packed, packedLinesSql(dialect, 'mdtrt_id', judged, drugs, supply)),
     ],
   };
 }
@@ -43,18 +53,18 @@ function plan(context: PlanContext<QuantityParameters>): Plan {
   });
   const perVisit = parameters.per === 'visit-substance-day';
   const key = perVisit ? visitKey(dialect) : doctorDayKey(dialect);
-  const { steps, judged, lines } = (perVisit ? visits : doctorDays)(context, drugs.table, supply);
+  const { steps, judged, packed, lookedAt } = (perVisit ? visits : doctorDays)(context, drugs.table, supply);
   const hitLines = `${prefix}hit_line`;
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return {
     shared: drugs.steps,
     steps: [
       ...steps,
-      { name: hitLines, sql: hitLinesSql(dialect, key.unit, judged, lines, supply), materialise: true },
+      { name: hitLines, sql: hitLinesSql(key.unit, judged, packed), materialise: true },
       answer('candidate', candidatesSql(dialect, key, judged, hitLines)),
       answer('line', linesSql(dialect, key, judged, hitLines)),
       answer('untold', untoldSql(dialect, judged)),
-      answer('tally', tallySql(dialect, judged)),
+      answer('tally', tallySql(dialect, lookedAt)),
     ],
   };
 }
@@ -62,9 +72,10 @@ function plan(context: PlanContext<QuantityParameters>): Plan {
 /**
  * Sums over a window against a limits table: at present the days' supply of one substance on one day against the cap of
  * the visit's class, in one visit, or (`per: doctor-substance-day`) in several visits of one person to one doctor of
- * which none exceeds it alone. Rows of the tally are such groups; drugs given during a stay are no rows.
- * Measure: days. Threshold: the cap that applied. Amount: the policy-range amount times the share of days above the cap,
- * or above one smallest pack where that lasts longer.
+ * which none exceeds it alone. Rows of the tally are such groups, and a doctor's prescriptions of a day
+ * that are all of one visit; drugs given during a stay are no rows.
+ * Measure: days. Threshold: the cap that applied. Amount: the policy-range amount of the packs (of the pieces, where
+ * packs were opened) beyond those that fill the cap.
  */
 export const quantity: Archetype<QuantityParameters> = {
   name: 'quantity',

@@ -50,8 +50,12 @@ told AS (
 SELECT *, row_number() OVER (PARTITION BY fixmedins_code, med_list_codg, year ORDER BY fee_ocur_time NULLS LAST, bkkp_sn NULLS LAST) AS line_no FROM told`;
 }
 
-function candidateSql({ dialect: d }: PlanContext<BalanceParameters>, judged: string, hitLines: string): string {
-  const units = (x: string): string => d.text(d.decimal(`round(${x}, 2)`, 18, 2));
+function candidateSql(
+  { dialect: d }: PlanContext<BalanceParameters>,
+  { judged, ledger, hitLines }: Record<'judged' | 'ledger' | 'hitLines', string>,
+): string {
+  // As exact as they are reckoned: rounded, they would no longer add up.
+  const units = (x: string): string => d.text(d.decimal(x, 18, 4));
   const facts = d.json({
     fixmedins_code: 'h.fixmedins_code',
     fixmedins_name: 'm.fixmedins_name',
@@ -59,20 +63,25 @@ function candidateSql({ dialect: d }: PlanContext<BalanceParameters>, judged: st
     item_name: 'h.item_name',
     pack_unit: 'h.pack_unit',
     year: 'h.year',
-    opened_by: 'h.opened_by',
-    start_day: d.isoDay('h.start_day'),
-    opening: units('h.opening'),
-    came_in: units('h.came_in'),
-    settled: units('h.units'),
-    cash: units('h.cash'),
-    went_out: units('h.went_out'),
-    lowest: units('h.lowest'),
+    opened_by: 'e.begun_by',
+    start_day: d.isoDay('e.begin_day'),
+    opening: units('e.begin_units'),
+    came_in: units('e.in_units'),
+    counted_until: d.isoDay(d.addDays('e.lowest_day', 'h.late_days')),
+    sent_back: units('e.sent_back_units'),
+    went_out: units('e.out_units'),
+    cash: units('e.cash_units'),
+    settled: units('e.settled_units'),
+    lowest: units('e.lowest'),
+    lowest_day: d.isoDay('e.lowest_day'),
+    uncounted: units('-e.lowest - h.oversold'),
     oversold: units('h.oversold'),
     tolerance: units('h.tolerance'),
     first_short: d.isoDay('h.first_short'),
     last_short: d.isoDay('h.last_short'),
     late_days: d.bigint('h.late_days'),
     told: 'h.told = 1',
+    ledger: 'e.ledger',
   });
   const estimate = (money: string): string =>
     d.decimal(
@@ -91,23 +100,21 @@ priced AS (
 SELECT ${YEAR.map((name) => `h.${name} AS k_${name}`).join(', ')}, h.fixmedins_code, ${d.text('NULL')} AS psn_no, ${d.text('NULL')} AS bilg_dr_code, h.first_time, h.last_time,
   ${d.decimal('h.oversold', 38, 6)} AS measure, ${d.decimal('h.tolerance', 38, 6)} AS threshold, ${d.decimal('h.amount', 16, 2)} AS amount,
   CASE WHEN h.amount IS NULL THEN 'none' WHEN h.told = 1 THEN 'fact' ELSE 'estimate' END AS amount_kind, ${d.decimal('h.whole', 16, 2)} AS amt_total, ${facts} AS facts
-FROM priced h
+FROM priced h JOIN ${ledger} e ON ${same('e', 'h')}
 LEFT JOIN eff_medins_b m ON m.fixmedins_code = h.fixmedins_code AND m.begndate <= h.last_short AND h.last_short < m.until_date`;
 }
 
 /** The answer: suspects per institution, item and year, their lines, and what could not be told. */
 export function answerSteps(
   context: PlanContext<BalanceParameters>,
-  book: string,
-  judged: string,
-  returned: string,
+  { book, judged, returned, ledger }: Record<'book' | 'judged' | 'returned' | 'ledger', string>,
 ): Step[] {
   const { prefix, dialect: d } = context;
   const hitLines = `${prefix}hit_line`;
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return [
     { name: hitLines, materialise: true, sql: hitLinesSql(context, book, judged, returned) },
-    answer('candidate', candidateSql(context, judged, hitLines)),
+    answer('candidate', candidateSql(context, { judged, ledger, hitLines })),
     answer(
       'line',
       `SELECT ${YEAR.map((name) => `${name} AS k_${name}`).join(', ')}, ${d.bigint('line_no')} AS line_no, 'fee_list_d' AS kind, bkkp_sn AS line_key, amount, inscp_amt FROM ${hitLines}`,

@@ -1,5 +1,6 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
+import { purchaseReports } from '../shared/purchase-reports.ts';
 import type { Movements } from './movements.ts';
 import type { BalanceParameters } from './parameters.ts';
 
@@ -71,17 +72,29 @@ FROM (
 GROUP BY ${SEGMENT.join(', ')}, day`;
 }
 
+/** Per institution and day in or after a stretch without reports of purchases: `quiet`, that stretch. */
+function quietSql({ dialect: d, parameters: p, asOf }: PlanContext<BalanceParameters>, days: string): string {
+  return `SELECT e.fixmedins_code, e.day, min(q.name) AS quiet
+FROM (SELECT DISTINCT fixmedins_code, day FROM ${days}) e JOIN ${purchaseReports(d, 'unit', asOf).silent} q ON q.fixmedins_code = e.fixmedins_code
+WHERE e.day >= ${d.addDays('q.from_day', -p.late_days)} AND e.day <= ${d.addDays('q.until_day', p.unreported_days)} GROUP BY e.fixmedins_code, e.day`;
+}
+
 /**
  * The book of each stretch day by day, read in the institution's favour. `oversold` is by how much more the book falls
  * below nothing than on any day before: the days add up to the largest shortage, so no pack counts twice. `unsure` is the
- * same where old stock of an unknown amount may explain it, `doubted` where all that is doubtful is read against the
+ * same where old stock of an unknown amount may explain it, `unreported` where the purchases of some time are not on record (`quiet`), `doubted` where all that is doubtful is read against the
  * institution. `surplus` is what a count found above a book that is not short.
  */
-function bookSql({ dialect: d, parameters }: PlanContext<BalanceParameters>, segments: string, days: string): string {
+function bookSql(
+  { dialect: d, parameters }: PlanContext<BalanceParameters>,
+  { segments, days, quiet }: Record<'segments' | 'days' | 'quiet', string>,
+): string {
   const over = `PARTITION BY ${SEGMENT.join(', ')} ORDER BY day NULLS LAST`;
   const { shelf_days: shelf, opening_days: opening } = parameters;
   const top = (of: string, until: string): string =>
     `greatest(0, coalesce(max(${of}) OVER (${over} ROWS ${until}), 0))`;
+  const grown = (standing: string): string =>
+    d.decimal(`CASE WHEN standing = '${standing}' THEN top - top_before ELSE 0 END`, 18, 4);
   const estimate = `greatest(0, coalesce(max(CASE WHEN e.day < s.judged_from THEN -e.moved END), 0))
     + coalesce(sum(CASE WHEN e.day < s.judged_from THEN e.units + e.cash ELSE 0 END), 0) * ${shelf} / ${opening}`;
   return `WITH run AS (
@@ -94,14 +107,14 @@ opened AS (
 book AS (
   SELECT r.*, o.start_day, o.opening, ${d.decimal('o.opening + r.moved', 18, 4)} AS book,
     CASE WHEN r.day >= o.judged_from AND r.day <= o.judged_until THEN 1 ELSE 0 END AS judged,
-    CASE WHEN r.day >= o.sure_from THEN 1 ELSE 0 END AS is_sure
-  FROM run r JOIN opened o ON ${same('o', 'r', SEGMENT)}),
+    CASE WHEN q.quiet IS NOT NULL THEN 'unreported' WHEN r.day >= o.sure_from THEN 'sure' ELSE 'unsure' END AS standing, q.quiet
+  FROM run r JOIN opened o ON ${same('o', 'r', SEGMENT)} LEFT JOIN ${quiet} q ON q.fixmedins_code = r.fixmedins_code AND q.day = r.day),
 short AS (
   SELECT *, CASE WHEN judged = 1 THEN -book END AS short, CASE WHEN judged = 1 THEN ${d.decimal('doubted - book', 18, 4)} END AS doubtful FROM book),
 worst AS (
   SELECT *, ${top('short', SO_FAR)} AS top, ${top('short', BEFORE)} AS top_before, ${top('doubtful', SO_FAR)} AS doubt_top, ${top('doubtful', BEFORE)} AS doubt_before FROM short)
 SELECT fixmedins_code, med_list_codg, opened_by, day, ${d.year('day')} AS year, came_in, went_out, cash, units, unit_doubt, range_amount, whole_amount, no_range, start_day, opening, book, judged,
-  ${d.decimal('CASE WHEN is_sure = 1 THEN top - top_before ELSE 0 END', 18, 4)} AS oversold, ${d.decimal('CASE WHEN is_sure = 0 THEN top - top_before ELSE 0 END', 18, 4)} AS unsure,
+  ${grown('sure')} AS oversold, ${grown('unsure')} AS unsure, ${grown('unreported')} AS unreported, quiet,
   ${d.decimal('doubt_top - doubt_before', 18, 4)} AS doubted, CASE WHEN judged = 1 AND book >= 0 THEN ${d.decimal('greatest(0, coalesce(counted, 0) - book)', 18, 4)} ELSE 0 END AS surplus
 FROM worst`;
 }
@@ -109,20 +122,29 @@ FROM worst`;
 /** The books of an institution's items. */
 export interface Books {
   readonly steps: readonly Step[];
-  /** Per institution, item, stretch and day: what moved, the `book` after it, whether it is `judged`, `oversold` that day and what else could be (`unsure`, `doubted`, `surplus`). */
+  /** Per institution, item, stretch and day: what moved, the `book` after it, whether it is `judged`, `oversold` that day and what else could be (`unsure`, `unreported` with `quiet`, `doubted`, `surplus`). */
   readonly book: string;
+  /** Per institution, item and stretch: when it begins, is judged and ends. */
+  readonly segments: string;
 }
 
 /** Steps that reckon the stock of every institution and item that reports purchases. */
 export function books(context: PlanContext<BalanceParameters>, moved: Movements): Books {
   const { prefix } = context;
-  const [segments, days, book] = [`${prefix}segment`, `${prefix}day`, `${prefix}book`] as const;
+  const [segments, days, quiet, book] = ['segment', 'day', 'quiet', 'book'].map((of) => `${prefix}${of}`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   return {
     book,
+    segments,
     steps: [
       { name: segments, materialise: true, sql: segmentSql(context, moved) },
       { name: days, materialise: true, sql: daySql(context, moved, segments) },
-      { name: book, materialise: true, sql: bookSql(context, segments, days) },
+      { name: quiet, materialise: true, sql: quietSql(context, days) },
+      { name: book, materialise: true, sql: bookSql(context, { segments, days, quiet }) },
     ],
   };
 }

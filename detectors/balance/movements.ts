@@ -1,6 +1,7 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { purchaseReports } from '../shared/purchase-reports.ts';
 import { textList } from '../shared/text-list.ts';
 import type { BalanceParameters } from './parameters.ts';
 import { packsOf, usualPriceSql } from './units.ts';
@@ -20,7 +21,7 @@ export interface Movements {
   readonly steps: readonly Step[];
   /** One row a catalogue item, as it last was: `list_type`, `pack_qty`, `item_name`, `pack_unit`, and what makes it a product: `gnrc_name`, `spec`, `prodentp_name`. */
   readonly items: string;
-  /** Per institution, item and day: `came_in`, `went_out`, `cash`, `received`, `given`; `doubt` is what went out besides if what is doubtful is read against the institution, `unit_doubt` the part of it that hangs on pieces and packs. */
+  /** Per institution, item and day: `came_in`, `went_out` (of which `sent_back` to suppliers), `cash`, `received`, `given`; `doubt` is what went out besides if what is doubtful is read against the institution, `unit_doubt` the part of it that hangs on pieces and packs. */
   readonly moves: string;
   /** Per institution, item and day counted: `most` and `least` that the counts of the day can mean. */
   readonly counts: string;
@@ -74,6 +75,7 @@ packed AS (
   LEFT JOIN ${usual} u ON u.fixmedins_code = w.fixmedins_code AND u.med_list_codg = w.med_list_codg
   LEFT JOIN ${lines} l ON l.fixmedins_code = w.fixmedins_code AND l.med_list_codg = w.med_list_codg AND l.day = w.day AND l.cnt = w.cnt AND l.person = w.person)
 SELECT fixmedins_code, med_list_codg, day, ${sum('cnt', "way = 'in'")} AS came_in, ${sum('least_packs', "way = 'out'")} AS went_out,
+  ${sum('least_packs', "way = 'out' AND stock_event = 'purchase_return'")} AS sent_back,
   ${d.decimal(`${sum('least_packs', "way = 'cash' AND is_settled = 0")} - ${sum('least_packs', "way = 'cash_back'")}`, 18, 4)} AS cash,
   ${d.decimal(`${sum('most_packs - least_packs', "way IN ('out', 'cash')")} - ${sum('most_packs - least_packs', "way = 'cash_back'")} + ${sum('least_packs', 'is_settled = 1')}`, 18, 4)} AS doubt,
   ${sum('most_packs - least_packs', "way IN ('out', 'cash') AND is_settled = 0")} AS unit_doubt,
@@ -98,10 +100,11 @@ GROUP BY fixmedins_code, med_list_codg, day`;
 }
 
 function stockedSql(
-  { dialect: d, parameters }: PlanContext<BalanceParameters>,
+  { dialect: d, parameters, asOf }: PlanContext<BalanceParameters>,
   { items, moves, counts, usual }: Record<'items' | 'moves' | 'counts' | 'usual', string>,
 ): string {
-  const { consignment, late_days: late } = parameters;
+  const { consignment, late_days: late, booking_days: booking } = parameters;
+  const onConsignment = `CASE WHEN i.list_type IN (${textList(d, consignment.list_types)}) THEN ${Math.max(late, consignment.days)} ELSE ${late} END`;
   return `WITH bought AS (
   SELECT fixmedins_code, med_list_codg, min(day) AS first_in FROM ${moves} WHERE came_in > 0 GROUP BY fixmedins_code, med_list_codg),
 first AS (SELECT fixmedins_code, med_list_codg, min(day) AS counted_from FROM ${counts} GROUP BY fixmedins_code, med_list_codg),
@@ -110,8 +113,9 @@ taken AS (
   FROM ${counts} c JOIN first f ON f.fixmedins_code = c.fixmedins_code AND f.med_list_codg = c.med_list_codg
   WHERE c.day < ${d.addDays('f.counted_from', STOCKTAKING_DAYS)} GROUP BY c.fixmedins_code, c.med_list_codg, f.counted_from)
 SELECT b.fixmedins_code, b.med_list_codg, b.first_in, i.list_type, i.pack_qty, u.pack_price, u.price_doubt, t.counted_from, t.counted_until, t.opening,
-  CASE WHEN i.list_type IN (${textList(d, consignment.list_types)}) THEN ${Math.max(late, consignment.days)} ELSE ${late} END AS late_days
-FROM bought b LEFT JOIN ${items} i ON i.med_list_codg = b.med_list_codg
+  greatest(CASE WHEN k.fixmedins_code IS NULL THEN 0 ELSE ${booking} END, ${onConsignment}) AS late_days
+FROM bought b LEFT JOIN ${purchaseReports(d, 'unit', asOf).bookers} k ON k.fixmedins_code = b.fixmedins_code
+LEFT JOIN ${items} i ON i.med_list_codg = b.med_list_codg
 LEFT JOIN ${usual} u ON u.fixmedins_code = b.fixmedins_code AND u.med_list_codg = b.med_list_codg
 LEFT JOIN taken t ON t.fixmedins_code = b.fixmedins_code AND t.med_list_codg = b.med_list_codg`;
 }

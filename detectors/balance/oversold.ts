@@ -52,7 +52,7 @@ until AS (
     ${sum('b.oversold', 4)} AS missing, ${sum('b.units', 4)} AS units, ${sum('b.cash', 4)} AS cash, ${sum('b.came_in', 4)} AS came_in, ${sum('b.went_out', 4)} AS went_out,
     ${sum('b.range_amount', 2)} AS range_amount, ${sum('b.whole_amount', 2)} AS whole_amount, max(b.no_range) AS no_range,
     min(CASE WHEN b.oversold > 0 AND NOT (${told}) THEN 0 ELSE 1 END) AS told,
-    min(CASE WHEN b.oversold > 0 THEN b.book END) AS lowest, ${sum('b.unsure', 4)} AS unsure, ${sum('b.doubted', 4)} AS doubted, ${sum('b.unit_doubt', 4)} AS unit_doubt, max(b.surplus) AS surplus,
+    min(CASE WHEN b.oversold > 0 THEN b.book END) AS lowest, ${sum('b.unsure', 4)} AS unsure, ${sum('b.unreported', 4)} AS unreported, min(CASE WHEN b.unreported > 0 THEN b.quiet END) AS quiet, ${sum('b.doubted', 4)} AS doubted, ${sum('b.unit_doubt', 4)} AS unit_doubt, max(b.surplus) AS surplus,
     min(b.opened_by) AS opened_by, min(b.start_day) AS start_day, ${d.minBy('b.opening', 'b.start_day')} AS opening
   FROM day b JOIN last l ON ${same('l', 'b', YEAR)} WHERE l.last_short IS NULL OR b.day <= l.last_short
   GROUP BY b.fixmedins_code, b.med_list_codg, b.year)
@@ -78,7 +78,7 @@ content AS (
 joined AS (
   SELECT y.fixmedins_code, y.med_list_codg, y.year, y.cnt, y.item_name, y.pack_unit, s.fixmedins_code IS NOT NULL AS is_stocked, b.year IS NOT NULL AS bought_in_year,
     i.pack_qty, s.pack_price, s.late_days, t.nowhere, j.first_short, j.last_short, j.missing, j.units, j.cash, j.came_in, j.went_out, j.range_amount, j.whole_amount, j.no_range, j.told,
-    j.lowest, j.opened_by, j.unsure, j.doubted, j.unit_doubt, j.surplus, s.price_doubt, q.contents, coalesce(b1.packs, 0) AS sibling, coalesce(e.packs, 0) AS elsewhere, j.start_day, j.opening, j.oversold, j.units_of_year,
+    j.lowest, j.opened_by, j.unsure, j.unreported, j.quiet, j.doubted, j.unit_doubt, j.surplus, s.price_doubt, q.contents, coalesce(b1.packs, 0) AS sibling, coalesce(e.packs, 0) AS elsewhere, j.start_day, j.opening, j.oversold, j.units_of_year,
     ${d.decimal(`greatest(${tolerance.share} * j.units_of_year, ${tolerance.packs})`, 18, 4)} AS tolerance
   FROM ${settledYear} y
   LEFT JOIN ${stocked} s ON ${same('s', 'y', ITEM)}
@@ -93,6 +93,7 @@ told AS (
   SELECT *, CASE
     WHEN NOT is_stocked THEN 'stock_d.stock_event'
     WHEN coalesce(units_of_year, 0) <= 0 THEN 'stock_d.stock_time'
+    WHEN oversold <= tolerance AND unreported > 0 AND least(oversold + unsure + unreported, units) > tolerance THEN quiet
     WHEN oversold <= tolerance AND least(oversold + unsure, units) > tolerance THEN 'stock_d.stock_event'
     WHEN oversold <= tolerance AND least(surplus, units) > tolerance THEN 'stock_d.inv_chg_type'
     WHEN oversold <= tolerance AND doubted > tolerance THEN CASE WHEN unit_doubt > 0 THEN 'item_b.pack_qty' ELSE 'stock_d.mdtrt_setl_type' END

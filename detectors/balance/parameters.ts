@@ -22,6 +22,10 @@ const balance = {
   shelf_days: z.int().min(0).default(30),
   /** Where no count is known: days from the first purchase on in which old stock may explain whatever is missing. */
   old_stock_days: z.int().min(0).default(365),
+  /** Days after a stretch without reports of purchases in which what was bought in it is still sold. */
+  unreported_days: z.int().min(0).default(90),
+  /** Who books his deliveries once or twice a month may have had them this many days before. */
+  booking_days: z.int().min(0).default(35),
   /** An institution without any purchase on record for longer than this does not report in that time. */
   report_gap_days: z.int().min(1).default(62),
 } as const;

@@ -1,10 +1,5 @@
 import type { Dialect } from '../dialect/dialect.ts';
-
-/**
- * A price is told to be that of a pack or of a piece by which it is nearer to in ratio. Within this many times of the
- * middle between the two it is told to be neither.
- */
-const MIDDLE = '1.2';
+import { nearerPrice } from '../shared/pack-price.ts';
 
 /** What tells whether a quantity is in packs or in pieces. */
 export interface Charged {
@@ -27,20 +22,19 @@ export interface Packs {
 
 /** SQL of a quantity in packs, by its price against that of a pack. Both readings agree wherever the price tells. */
 export function packsOf(d: Dialect, { cnt, price, packQty, usual, opened }: Charged): Packs {
-  const middle = `${price} * sqrt(${packQty})`;
-  const isPriced = `(coalesce(${price}, 0) > 0 AND coalesce(${usual}, 0) > 0)`;
+  const { isPriced, perhapsPiece, surelyPiece } = nearerPrice({ price, packQty, usual });
   const pieces = `${d.double(cnt)} / ${packQty}`;
   const packs = d.double(cnt);
   return {
     least: d.decimal(
       `CASE WHEN ${packQty} IS NULL AND ${opened} THEN 0 WHEN coalesce(${packQty}, 0) <= 1 THEN ${packs} WHEN ${opened} THEN ${pieces}
-    WHEN ${isPriced} AND ${middle} < ${MIDDLE} * ${usual} THEN ${pieces} ELSE ${packs} END`,
+    WHEN ${isPriced} AND ${perhapsPiece} THEN ${pieces} ELSE ${packs} END`,
       18,
       4,
     ),
     most: d.decimal(
       `CASE WHEN coalesce(${packQty}, 0) <= 1 THEN ${packs} WHEN NOT ${isPriced} THEN CASE WHEN ${opened} THEN ${pieces} ELSE ${packs} END
-    WHEN ${MIDDLE} * ${middle} < ${usual} THEN ${pieces} ELSE ${packs} END`,
+    WHEN ${surelyPiece} THEN ${pieces} ELSE ${packs} END`,
       18,
       4,
     ),

@@ -49,6 +49,14 @@ export function singleAnswerSteps(context: Context, found: string): Step[] {
   const number = (expression: string): string => dialect.decimal(expression, 18, 6);
   const money = (expression: string): string => dialect.decimal(expression, 16, 2);
   const keys = `f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, ${dialect.literal(year)} AS k_year, f.med_list_codg AS k_med_list_codg`;
+  const figures = dialect.json({
+    code: 'f.med_list_codg',
+    name: 'f.item_name',
+    own: number('f.own'),
+    expected: number('f.expected'),
+    rarely_needed_own: number('f.off_own'),
+    rarely_needed_expected: number('f.off_expected'),
+  });
   const facts = dialect.json({
     fixmedins_code: 'f.fixmedins_code',
     setting: 'f.setting',
@@ -73,6 +81,7 @@ export function singleAnswerSteps(context: Context, found: string): Step[] {
     natural_spread: number('f.spread'),
     z: number('f.z'),
     q: number('f.q'),
+    figures: `'[' || ${figures} || ']'`,
     first_month: dialect.month('f.first_time'),
     sample_visits: 'f.sample_visits',
     packaged: dialect.bigint('f.packaged'),

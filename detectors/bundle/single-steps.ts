@@ -50,8 +50,8 @@ LEFT JOIN less l ON l.unit = x.unit AND l.dx = h.dx AND l.age_band = h.age_band`
 
 /**
  * From cases to `<prefix>tested` and `<prefix>likely`: the cases that stand out whatever they cost. The family of tests is every institution with every
- * test that anybody of its tier orders often, so that picking the highest of many is paid for. `orderers` are the other
- * institutions that order the test at all.
+ * test that anybody of its tier orders often, so that picking the highest of many is paid for. `orderers` are the peers
+ * (other institutions with visits enough to compare) that order the test at all.
  */
 export function singleSteps(context: Context, found: string): Step[] {
   const { dialect, parameters: p, prefix } = context;
@@ -84,7 +84,7 @@ WHERE g.n >= ${p.own_group_visits} GROUP BY g.unit`,
     {
       name: `${prefix}orderers`,
       materialise: true,
-      sql: `SELECT c.unit, count(CASE WHEN x.at_unit <> c.owner AND x.k > 0 THEN 1 END) AS orderers FROM ${prefix}case c JOIN ${prefix}excess x ON x.unit = c.unit GROUP BY c.unit`,
+      sql: `SELECT c.unit, count(CASE WHEN x.at_unit <> c.owner AND x.n >= ${p.peer_visits} AND x.k > 0 THEN 1 END) AS orderers FROM ${prefix}case c JOIN ${prefix}excess x ON x.unit = c.unit GROUP BY c.unit`,
     },
     {
       name: `${prefix}scored`,

@@ -1,6 +1,7 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { inEffect } from '../code-reuse/effective-dates.ts';
+import { purchaseReports } from '../shared/purchase-reports.ts';
 import { holdsWord, textList } from '../shared/text-list.ts';
 import { flowAnswer } from './answer.ts';
 import type { NoPurchase } from './parameters.ts';
@@ -11,12 +12,37 @@ const NAME_STEM = '^(.{2,}?)(?:医药|药业|大药房|大药店|药房|药店|�
 const sameItem = (a: string, b: string): string =>
   `${a}.fixmedins_code = ${b}.fixmedins_code AND ${a}.med_list_codg = ${b}.med_list_codg`;
 
+/**
+ * Per institution and day of sale: `name`, the stretch without reports of purchases in which the box may have been bought,
+ * with the day it ends (`quiet_until`); and, of who books once or twice a month, the next day of booking (`booked_day`).
+ */
+function soldDayStep({ dialect: d, prefix, parameters: p, asOf }: PlanContext<NoPurchase>): Step {
+  const { days, bookers, silent } = purchaseReports(d, 'code', asOf);
+  const day = 's.sold_day';
+  return {
+    name: `${prefix}sold_day`,
+    materialise: true,
+    sql: `WITH sold AS (SELECT DISTINCT fixmedins_code, ${d.day('trac_time')} AS sold_day FROM shared_flow_sale),
+quiet AS (
+  SELECT s.fixmedins_code, ${day}, min(q.name) AS name, max(q.until_day) AS quiet_until FROM sold s JOIN ${silent} q ON q.fixmedins_code = s.fixmedins_code
+  WHERE ${day} >= ${d.addDays('q.from_day', -p.late_days)} AND ${day} <= ${d.addDays('q.until_day', p.unreported_days)} GROUP BY s.fixmedins_code, ${day}),
+booked AS (
+  SELECT s.fixmedins_code, ${day}, min(b.day) AS booked_day FROM sold s JOIN ${bookers} k ON k.fixmedins_code = s.fixmedins_code
+  JOIN ${days} b ON b.fixmedins_code = s.fixmedins_code AND b.day > ${day} GROUP BY s.fixmedins_code, ${day})
+SELECT ${['fixmedins_code', 'sold_day'].map((name) => `s.${name}`).join(', ')}, q.name, q.quiet_until, b.booked_day
+FROM sold s LEFT JOIN quiet q ON q.fixmedins_code = s.fixmedins_code AND q.sold_day = ${day}
+LEFT JOIN booked b ON b.fixmedins_code = s.fixmedins_code AND b.sold_day = ${day}`,
+  };
+}
+
 /** Why a box without an earlier purchase may still be honest; `none` and `early` where nothing explains it. */
 function boxStep(context: PlanContext<NoPurchase>): Step {
   const { dialect: d, prefix, parameters: p, rule } = context;
   const sold = d.day('s.trac_time');
   const small = textList(d, p.small_levels);
   const bought = d.daysBetween('s.trac_time', 's.bought_time');
+  const boughtDay = d.day('s.bought_time');
+  const bookedLate = `${d.month('s.bought_time')} = ${d.month('y.booked_day')} OR ${boughtDay} <= ${d.addDays('y.booked_day', p.late_days)}`;
   // Who bought it may be the seller's head office, or the township hospital that supplies a village clinic.
   const elsewhere = `s.buyer IS NOT NULL AND ${d.daysBetween('s.trac_time', 's.buyer_time')} <= ${p.late_days}`;
   const stem = (name: string): string => d.regexExtract(`coalesce(${name}, '')`, NAME_STEM);
@@ -39,6 +65,8 @@ told AS (
   SELECT s.*, c.opening, c.uncoded, c.stock_units, b.row_count AS billed, CASE
       WHEN ${bought} <= ${p.late_days} THEN 'clear'
       WHEN ${sold} < c.since THEN 'stock_d.stock_event'
+      WHEN ${bookedLate} THEN 'trac_d.trac_time'
+      WHEN ${boughtDay} <= ${d.addDays('y.quiet_until', p.late_days)} THEN y.name
       WHEN s.bought_time IS NOT NULL THEN 'early'
       WHEN ${d.addDays(sold, p.late_days)} > c.reported_until THEN 'trac_d.trac_time'
       WHEN k.trac_prefix IS NOT NULL THEN 'trac_prefix_b.pack_level'
@@ -48,10 +76,12 @@ told AS (
       WHEN ${elsewhere} AND s.uscc = s.buyer_uscc THEN 'clear'
       WHEN ${elsewhere} AND (s.uscc IS NULL OR s.buyer_uscc IS NULL OR ${likeNames}) THEN 'medins_b.uscc'
       WHEN ${elsewhere} AND ${holdsWord(d, "coalesce(s.fixmedins_name, '')", p.village_words)} THEN 'stock_d.inv_chg_type'
+      WHEN y.name IS NOT NULL THEN y.name
       WHEN ${sold} <= ${d.addDays('c.since', p.opening_days)} AND c.opening IS NULL THEN 'stock_d.stock_event'
       WHEN c.opening IS NULL AND c.outsold = 1 THEN 'stock_d.stock_event'
       ELSE 'none' END AS first_outcome
   FROM shared_flow_sale s JOIN shared_flow_cover c ON ${sameItem('c', 's')}
+  LEFT JOIN ${prefix}sold_day y ON y.fixmedins_code = s.fixmedins_code AND y.sold_day = ${sold}
   LEFT JOIN levels v ON ${sameItem('v', 's')}
   LEFT JOIN larger g ON ${sameItem('g', 's')}
   LEFT JOIN level l ON ${sameItem('l', 's')} AND l.trac_prefix = s.trac_prefix AND s.trac_prefix <> ''
@@ -76,7 +106,8 @@ FROM counted`,
 
 /**
  * A settled box that the institution never bought, or bought only later. Judged only where it reports purchases of the
- * item with codes of the same packaging level, after those reports begin and before they end. As many boxes as the
+ * item with codes of the same packaging level, after those reports begin and before they end, and not where the box may
+ * have been bought in a stretch whose reports are wanting, or was booked at the end of the month by who books so. As many boxes as the
  * opening stock, purchases without codes and transfers can explain are given the benefit of the doubt, the earliest first;
  * where no count tells the opening stock, none is accused of an item of which more was settled than bought. Purchases under
  * codes of larger packs hold more boxes than anybody tells, and who scans such a code instead of the box's bought the box
@@ -85,6 +116,7 @@ FROM counted`,
 export function noPurchaseSteps(context: PlanContext<NoPurchase>): Step[] {
   const { dialect: d, prefix, parameters: p } = context;
   return [
+    soldDayStep(context),
     boxStep(context),
     {
       name: `${prefix}hit`,

@@ -27,6 +27,8 @@ const noPurchase = z.strictObject({
   late_days: z.int().min(0).default(7),
   /** Days after the first purchase with codes in which boxes of the opening stock are still sold. */
   opening_days: z.int().min(0).default(180),
+  /** Days after a stretch without reports of purchases in which boxes bought in it are still sold. */
+  unreported_days: z.int().min(0).default(90),
   /** Where no stock records prove that purchases are scanned in full: above this share of boxes without one, the upload is in doubt. */
   unproven_share: share.default(0.5),
   /** Words in names of village clinics, which a township hospital may supply. */

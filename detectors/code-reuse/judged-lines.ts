@@ -11,8 +11,8 @@ export function wholeSum(d: Dialect, money: string): string {
   return `CASE WHEN count(*) = count(${money}) THEN ${d.decimal(`sum(${money})`, 16, 2)} END`;
 }
 
-/** Aggregate: the JSON list of a code's first settlements, by `nth`. Persons by number only, never by name. */
-export function settlementList(d: Dialect): string {
+/** Aggregate: the JSON list of a code's first settlements, by `nth`, with `more` members of each. Persons by number only, never by name. */
+export function settlementList(d: Dialect, more: Readonly<Record<string, string>> = {}): string {
   const one = d.json({
     time: d.isoTime('trac_time'),
     fixmedins_code: 'fixmedins_code',
@@ -21,6 +21,7 @@ export function settlementList(d: Dialect): string {
     setl_id: 'setl_id',
     bkkp_sn: 'line_key',
     manu_lotnum: 'manu_lotnum',
+    ...more,
     violating: 'share > 0',
   });
   return `'[' || ${d.joinOrdered(`CASE WHEN nth <= ${LISTED} THEN ${one} END`, 'nth', ',')} || ']'`;

@@ -28,6 +28,8 @@ const COMPARED = [
   'manu_lotnum',
   'pharmacy',
   'circulated',
+  'circulation_told',
+  'unbilled',
   'perhaps_returned',
 ];
 
@@ -55,9 +57,10 @@ runs AS (SELECT *, sum(starts) OVER (${ORDER} ROWS BETWEEN UNBOUNDED PRECEDING A
 paired AS (
   SELECT *, ${before.join(',\n    ')}
   FROM runs)
-SELECT *, ${d.secondsBetween('before_trac_time', 'trac_time')} AS gap_seconds,
-  (circulated = 1 OR before_circulated = 1) AND ${d.secondsBetween('before_trac_time', 'trac_time')} <= ${p.dual_channel_days * DAY} AS maybe_filled
-FROM paired`,
+SELECT *, (circulated = 1 OR before_circulated = 1) AND gap_seconds <= ${p.dual_channel_days * DAY} AS maybe_filled,
+  coalesce(before_pharmacy, 0) = 0 AND coalesce(pharmacy, 1) = 1 AND gap_seconds <= ${p.dual_channel_days * DAY} AS to_pharmacy,
+  CASE WHEN circulation_told = 1 OR before_circulation_told = 1 THEN 1 ELSE 0 END AS flag_told
+FROM (SELECT *, ${d.secondsBetween('before_trac_time', 'trac_time')} AS gap_seconds FROM paired) g`,
   };
 }
 
@@ -67,15 +70,18 @@ function judgedSteps(context: PlanContext<OtherPlace>): Step[] {
   return [
     {
       // A box may have come back unscanned; or the two are one sale through two doors, a prescription filled by a pharmacy.
+      // Where no record says whether it is one, nothing tells; where it is none, a hospital that billed no such drug charged nothing.
       name: `${prefix}outcome`,
       materialise: true,
       sql: `SELECT *, CASE
     WHEN before_trac_time IS NULL OR settlements < ${p.min_settlements} OR NOT gap_seconds ${p.gap === 'long' ? '>=' : '<'} ${p.min_gap_days * DAY}
       OR NOT ${inEffect(context.rule, d, 'trac_time')} THEN 'outside'
     WHEN perhaps_returned = 1 OR before_perhaps_returned = 1 THEN 'trac_d.trac_event'
-    WHEN NOT maybe_filled THEN 'again'
+    WHEN NOT (maybe_filled OR (to_pharmacy AND (flag_told = 0 OR before_unbilled = 1))) THEN 'again'
     WHEN psn_no IS NULL OR before_psn_no IS NULL THEN 'trac_d.psn_no'
     WHEN psn_no <> before_psn_no THEN 'again'
+    WHEN flag_told = 0 THEN 'fee_list_d.rx_circ_flag'
+    WHEN to_pharmacy AND before_unbilled = 1 THEN 'filled'
     WHEN pharmacy + before_pharmacy = 1 THEN 'filled'
     WHEN pharmacy IS NULL OR before_pharmacy IS NULL THEN 'medins_b.fixmedins_type'
     ELSE 'again' END AS outcome
@@ -109,6 +115,7 @@ function candidateStep(context: PlanContext<OtherPlace>): Step {
     second_seller_name: 'f.fixmedins_name',
     second_sold: d.isoTime('f.trac_time'),
     second_psn_no: 'f.psn_no',
+    circulation_told: 'f.flag_told = 1',
     gap_days: d.bigint(`floor(f.gap_seconds / ${DAY}.0)`),
     gap_hours: d.bigint('floor(f.gap_seconds / 3600.0)'),
     gap_minutes: d.bigint('floor(f.gap_seconds / 60.0)'),

@@ -2,8 +2,9 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { inEffect } from './effective-dates.ts';
 import { answerSteps, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
+import { TOLERANCE } from './line-packs.ts';
 import type { OtherPayment } from './parameters.ts';
-import { TOLERANCE, wholePack } from './same-institution.ts';
+import { PACKS_OF_SALE, wholePack } from './same-institution.ts';
 
 const DAY = 86_400;
 const SPARED = "('outside', 'one sale', 'filled', 'opened')";
@@ -21,11 +22,24 @@ function pairStep(context: PlanContext<OtherPayment>): Step {
   const sameSale = `(${sameVisit} OR coalesce(c.bkkp_sn = s.line_key, FALSE))`;
   const samePerson = '(coalesce(c.psn_no = s.psn_no, FALSE) OR coalesce(c.certno = s.certno, FALSE))';
   const unknownPerson = '(c.psn_no IS NULL OR s.psn_no IS NULL)';
+  // A hospital's prescription that a pharmacy fills, where no record says whether it is one.
+  const earlier = 'CASE WHEN c.trac_time <= s.trac_time THEN c.fixmedins_type ELSE s.fixmedins_type END';
+  const later = 'CASE WHEN c.trac_time <= s.trac_time THEN s.fixmedins_type ELSE c.fixmedins_type END';
+  const toPharmacy = `(c.fixmedins_code <> s.fixmedins_code AND coalesce(${earlier}, '1') <> '2' AND coalesce(${later}, '2') = '2')`;
+  const untoldFlag = 'c.circulation_told = 0 AND s.circulation_told = 0';
+  const sold = `CASE
+      WHEN s.whole_pack = 1 AND c.whole_pack = 1 THEN 'again'
+      WHEN s.pack_qty IS NULL THEN 'item_b.pack_qty'
+      WHEN s.packs IS NULL THEN 'fee_list_d.cnt'
+      WHEN c.packs IS NULL THEN 'trac_d.cnt'
+      WHEN s.packs + c.packs > 1 + 2 * ${TOLERANCE} AND s.packs > 0 THEN 'again'
+      WHEN s.most_packs + c.most_packs > 1 + 2 * ${TOLERANCE} THEN 'trac_d.cnt'
+      ELSE 'opened' END`;
   return {
     name: `${prefix}pair`,
     materialise: true,
-    sql: `WITH sale AS (SELECT *, ${whole} AS whole_pack FROM shared_code_sale),
-bought AS (SELECT *, ${whole} AS whole_pack FROM (SELECT *, ${d.text('NULL')} AS med_type FROM shared_code_cash) k)
+    sql: `WITH sale AS (SELECT w.*, ${PACKS_OF_SALE} FROM (SELECT *, ${whole} AS whole_pack FROM shared_code_sale) w),
+bought AS (SELECT w.*, ${PACKS_OF_SALE} FROM (SELECT *, ${whole} AS whole_pack FROM (SELECT *, ${d.text('NULL')} AS med_type FROM shared_code_cash) k) w)
 SELECT s.*, c.fixmedins_code AS cash_code, c.fixmedins_name AS cash_name, c.trac_time AS cash_time, c.trac_doc AS cash_doc, c.manu_lotnum AS cash_lot, c.packs AS cash_packs,
   CASE WHEN c.trac_time <= s.trac_time THEN 1 ELSE 0 END AS cash_first, CASE WHEN s.whole_pack = 1 AND c.whole_pack = 1 THEN 1 ELSE 0 END AS whole_packs, CASE
     WHEN NOT ${inEffect(rule, d, 's.trac_time')} THEN 'outside'
@@ -35,12 +49,8 @@ SELECT s.*, c.fixmedins_code AS cash_code, c.fixmedins_name AS cash_name, c.trac
     WHEN s.perhaps_returned = 1 THEN 'trac_d.trac_event'
     WHEN ${here} AND ${unknownPerson} AND ${days} <= ${p.correction_days} THEN 'trac_d.psn_no'
     WHEN ${samePerson} AND (c.circulated = 1 OR s.circulated = 1) AND ${seconds} <= ${p.dual_channel_days * DAY} AND coalesce(c.fixmedins_type, '') <> coalesce(s.fixmedins_type, '') THEN 'filled'
-    WHEN s.whole_pack = 1 AND c.whole_pack = 1 THEN 'again'
-    WHEN s.pack_qty IS NULL THEN 'item_b.pack_qty'
-    WHEN s.packs IS NULL THEN 'fee_list_d.cnt'
-    WHEN c.packs IS NULL THEN 'trac_d.cnt'
-    WHEN s.packs + c.packs > 1 + 2 * ${TOLERANCE} AND s.packs > 0 THEN 'again'
-    ELSE 'opened' END AS outcome
+    WHEN ${samePerson} AND ${toPharmacy} AND ${seconds} <= ${p.dual_channel_days * DAY} THEN CASE WHEN ${untoldFlag} THEN 'fee_list_d.rx_circ_flag' WHEN s.unbilled = 1 THEN 'filled' ELSE ${sold} END
+    ELSE ${sold} END AS outcome
 FROM sale s JOIN bought c ON c.drug_trac_codg = s.drug_trac_codg`,
   };
 }
@@ -112,12 +122,19 @@ function candidateStep({ dialect: d, prefix }: PlanContext<OtherPayment>): Step 
   SELECT drug_trac_codg, ${wholeSum(d, 'amount')} AS amount, ${wholeSum(d, 'total')} AS amt_total FROM ${prefix}part WHERE share > 0 GROUP BY drug_trac_codg),
 code AS (
   SELECT drug_trac_codg, min(CASE WHEN share > 0 THEN nth END) AS worst_nth, min(CASE WHEN outcome = 'again' THEN nth END) AS first_nth,
-    min(CASE WHEN cash_first = 1 THEN cash_time ELSE trac_time END) AS first_time, max(CASE WHEN cash_first = 1 THEN trac_time ELSE cash_time END) AS last_time,
-    ${settlementList(d)} AS settlements
+    min(CASE WHEN cash_first = 1 THEN cash_time ELSE trac_time END) AS first_time, max(CASE WHEN cash_first = 1 THEN trac_time ELSE cash_time END) AS last_time
   FROM ${prefix}judged GROUP BY drug_trac_codg),
+sold AS (
+  SELECT drug_trac_codg, trac_time, fixmedins_code, fixmedins_name, psn_no, setl_id, line_key, manu_lotnum, share, 'insured' AS payment, ${d.text('NULL')} AS receipt FROM ${prefix}judged
+  UNION ALL
+  SELECT drug_trac_codg, trac_time, fixmedins_code, fixmedins_name, psn_no, ${d.text('NULL')}, bkkp_sn, manu_lotnum, 0, 'cash', trac_doc FROM shared_code_cash
+  WHERE cash = 1 AND drug_trac_codg IN (SELECT drug_trac_codg FROM ${prefix}judged)),
+ordered AS (
+  SELECT *, row_number() OVER (PARTITION BY drug_trac_codg ORDER BY trac_time NULLS LAST, payment NULLS LAST, fixmedins_code NULLS LAST, setl_id NULLS LAST, receipt NULLS LAST) AS nth FROM sold),
+listed AS (SELECT drug_trac_codg, ${settlementList(d, { payment: 'payment', rtal_docno: 'receipt' })} AS settlements FROM ordered GROUP BY drug_trac_codg),
 told AS (
-  SELECT f.*, ${second('fixmedins_code', 'cash_code')} AS seller, v.amount, v.amt_total, c.first_time, c.last_time, c.settlements AS listed, ${facts} AS facts_head
-  FROM code c
+  SELECT f.*, ${second('fixmedins_code', 'cash_code')} AS seller, v.amount, v.amt_total, c.first_time, c.last_time, g.settlements AS listed, ${facts} AS facts_head
+  FROM code c JOIN listed g ON g.drug_trac_codg = c.drug_trac_codg
   JOIN ${prefix}judged f ON f.drug_trac_codg = c.drug_trac_codg AND f.nth = coalesce(c.worst_nth, c.first_nth)
   LEFT JOIN money v ON v.drug_trac_codg = c.drug_trac_codg
   LEFT JOIN shared_code_purchase w ON w.drug_trac_codg = f.drug_trac_codg AND w.fixmedins_code = ${second('fixmedins_code', 'cash_code')})

@@ -3,13 +3,11 @@ import type { PlanContext } from '../archetype.ts';
 import { holdsWord, textList } from '../shared/text-list.ts';
 import { inEffect } from './effective-dates.ts';
 import { answerSteps, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
+import { TOLERANCE } from './line-packs.ts';
 import type { OtherPayment, SamePlace } from './parameters.ts';
 
 const KEY = ['drug_trac_codg', 'fixmedins_code'] as const;
 const ORDER = 'PARTITION BY drug_trac_codg, fixmedins_code ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST';
-
-/** Quantities have four decimals, so each settlement of a part of a pack may be written half of the last one too high. */
-export const TOLERANCE = '0.00005';
 
 /** A settlement certainly is of a whole pack where nothing says or allows that packs are opened. */
 export function wholePack(context: PlanContext<SamePlace | OtherPayment>): string {
@@ -17,9 +15,14 @@ export function wholePack(context: PlanContext<SamePlace | OtherPayment>): strin
   const outpatient = `(med_type IS NOT NULL AND med_type NOT IN (${textList(d, p.inpatient_med_types)}))`;
   const notVillage = `(fixmedins_name IS NOT NULL AND NOT ${holdsWord(d, 'fixmedins_name', p.village_words)})`;
   // A quantity that is no whole number of packs is an opened pack, whatever its mark says.
-  const inPacks = `(packs IS NULL OR (packs >= 1 - ${TOLERANCE} AND abs(packs - round(packs)) <= ${TOLERANCE}))`;
-  return `CASE WHEN opened = 0 AND ${inPacks} AND (coalesce(fixmedins_type, '') = '2' OR (${outpatient} AND ${notVillage})) THEN 1 ELSE 0 END`;
+  return `CASE WHEN opened = 0 AND coalesce(whole_line, 1) = 1 AND (coalesce(fixmedins_type, '') = '2' OR (${outpatient} AND ${notVillage})) THEN 1 ELSE 0 END`;
 }
+
+const packsOfSale = (reading: 'least' | 'most'): string =>
+  `CASE WHEN whole_pack = 1 AND packs_${reading} IS NOT NULL THEN 1 ELSE packs_${reading} END`;
+
+/** SQL columns `packs` and `most_packs` of one box that a sale took: all of it where the pack is whole, however many codes were scanned. */
+export const PACKS_OF_SALE = `${packsOfSale('least')} AS packs, ${packsOfSale('most')} AS most_packs`;
 
 function saleSteps(context: PlanContext<SamePlace>): Step[] {
   const { prefix, parameters: p } = context;
@@ -27,9 +30,9 @@ function saleSteps(context: PlanContext<SamePlace>): Step[] {
     {
       name: `${prefix}sale`,
       materialise: true,
-      sql: `SELECT s.*, ${wholePack(context)} AS whole_pack, row_number() OVER (${ORDER}) AS nth, lag(psn_no) OVER (${ORDER}) AS psn_before,
+      sql: `SELECT p.*, row_number() OVER (${ORDER}) AS nth, lag(psn_no) OVER (${ORDER}) AS psn_before,
   sum(packs) OVER (${ORDER} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS packs_so_far
-FROM shared_code_sale s`,
+FROM (SELECT w.*, ${PACKS_OF_SALE} FROM (SELECT s.*, ${wholePack(context)} AS whole_pack FROM shared_code_sale s) w) p`,
     },
     {
       // What is certain comes first: packs counted on the lines that were found may already exceed one.
@@ -43,13 +46,14 @@ FROM shared_code_sale s`,
     WHEN no_pack > 0 THEN 'item_b.pack_qty'
     WHEN packs > 1 + ${TOLERANCE} * settlements THEN 'hit'
     WHEN no_line > 0 THEN 'fee_list_d.cnt'
+    WHEN most_packs > 1 + ${TOLERANCE} * settlements THEN 'trac_d.cnt'
     ELSE 'clear' END AS outcome
 FROM (
   SELECT drug_trac_codg, fixmedins_code, count(*) AS settlements, count(DISTINCT psn_no) AS persons,
     sum(CASE WHEN psn_no IS NULL THEN 1 ELSE 0 END) AS no_person, sum(1 - perhaps_returned) AS certain,
     count(DISTINCT CASE WHEN perhaps_returned = 0 THEN psn_no END) AS certain_persons, min(whole_pack) AS whole_packs,
     sum(CASE WHEN pack_qty IS NULL THEN 1 ELSE 0 END) AS no_pack, sum(CASE WHEN packs IS NULL THEN 1 ELSE 0 END) AS no_line,
-    coalesce(sum(packs), 0) AS packs, min(pack_qty) AS pack_units, min(trac_time) AS first_time, max(trac_time) AS last_time
+    coalesce(sum(packs), 0) AS packs, coalesce(sum(most_packs), 0) AS most_packs, min(pack_qty) AS pack_units, min(trac_time) AS first_time, max(trac_time) AS last_time
   FROM ${prefix}sale GROUP BY drug_trac_codg, fixmedins_code) g
 WHERE settlements >= ${p.min_settlements}`,
     },

@@ -110,6 +110,17 @@ function everySeller(facts: Facts, language: Language): string {
     : ` (${names.join(', ')}${total > names.length ? ' and others' : ''})`;
 }
 
+/** What was left out: prescriptions that a pharmacy filled only where a record says which they are. */
+function leftOut(facts: Facts, language: Language): string {
+  if (facts['circulation_told'] !== false)
+    return language === 'zh'
+      ? '退费、冲销、重复上传和双通道处方流转已剔除。'
+      : 'Refunds, reversals, repeated uploads and dual-channel prescriptions are left out.';
+  return language === 'zh'
+    ? '退费、冲销、重复上传已剔除；未报外购处方标志，双通道处方流转无从剔除。'
+    : 'Refunds, reversals and repeated uploads are left out; no record says whether a prescription was filled elsewhere, so dual-channel sales could not be.';
+}
+
 /** One code, several institutions. Who is to blame is not known: both are named, in the order of their sales. */
 export function otherInstitutionSentence(facts: Facts, parameters: OtherPlace, language: Language): string {
   const first = named(facts, 'first_seller', 'first_seller_name', language);
@@ -119,8 +130,8 @@ export function otherInstitutionSentence(facts: Facts, parameters: OtherPlace, l
   const reading = READING[parameters.gap][language](parameters.min_gap_days);
   const purchase = purchaseText(facts, language);
   return language === 'zh'
-    ? `${theCode(facts, 'zh')}在${institutions}家机构${everySeller(facts, 'zh')}结算${settlements}次：首次销售方${first}，${firstSold}；再次销售方${second}，${secondSold}，${gapText(facts, parameters, 'zh')}。${reading}退费、冲销、重复上传和双通道处方流转已剔除。${purchase}。责任待核。`
-    : `${theCode(facts, 'en')} was settled ${settlements} times at ${institutions} institutions${everySeller(facts, 'en')}: first seller ${first}, ${firstSold}; second seller ${second}, ${secondSold}, ${gapText(facts, parameters, 'en')}. ${reading} Refunds, reversals, repeated uploads and dual-channel prescriptions are left out. ${purchase}. Responsibility to be established.`;
+    ? `${theCode(facts, 'zh')}在${institutions}家机构${everySeller(facts, 'zh')}结算${settlements}次：首次销售方${first}，${firstSold}；再次销售方${second}，${secondSold}，${gapText(facts, parameters, 'zh')}。${reading}${leftOut(facts, 'zh')}${purchase}。责任待核。`
+    : `${theCode(facts, 'en')} was settled ${settlements} times at ${institutions} institutions${everySeller(facts, 'en')}: first seller ${first}, ${firstSold}; second seller ${second}, ${secondSold}, ${gapText(facts, parameters, 'en')}. ${reading} ${leftOut(facts, 'en')} ${purchase}. Responsibility to be established.`;
 }
 
 /** One code, sold for cash and settled. Both sellers are named in the order of their sales, neither is blamed. */

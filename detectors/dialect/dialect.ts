@@ -32,6 +32,8 @@ export interface Dialect {
   minBy(value: string, order: string): string;
   maxBy(value: string, order: string): string;
   regexMatches(text: string, pattern: string): string;
+  /** One row for each part of a text between separators (one plain character); only as an item of a SELECT list. */
+  rowPerPart(text: string, separator: string): string;
   /** The first capture group, '' where nothing matches. */
   regexExtract(text: string, pattern: string): string;
   /** Aggregate: distinct texts in ascending order, joined. */

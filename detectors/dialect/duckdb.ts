@@ -26,6 +26,7 @@ export const duckdb: Dialect = {
   minBy: (value, order) => `min_by(${value}, ${order})`,
   maxBy: (value, order) => `max_by(${value}, ${order})`,
   regexMatches: (text, pattern) => `regexp_matches(${text}, ${literal(pattern)})`,
+  rowPerPart: (text, separator) => `unnest(string_split(${text}, ${literal(separator)}))`,
   regexExtract: (text, pattern) => `regexp_extract(${text}, ${literal(pattern)}, 1)`,
   joinDistinct: (text, separator) => `string_agg(DISTINCT ${text}, ${literal(separator)} ORDER BY ${text} NULLS LAST)`,
   joinOrdered: (text, order, separator) => `string_agg(${text}, ${literal(separator)} ORDER BY ${order} NULLS LAST)`,

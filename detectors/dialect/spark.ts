@@ -30,6 +30,8 @@ export const spark: Dialect = {
   minBy: (value, order) => `min_by(${value}, ${order})`,
   maxBy: (value, order) => `max_by(${value}, ${order})`,
   regexMatches: (text, pattern) => `(${text} RLIKE ${literal(pattern)})`,
+  // Spark splits by a pattern: a class of one character stands for itself.
+  rowPerPart: (text, separator) => `explode(split(${text}, ${literal(`[${separator}]`)}))`,
   regexExtract: (text, pattern) => `regexp_extract(${text}, ${literal(pattern)}, 1)`,
   joinDistinct: (text, separator) => `array_join(array_sort(collect_set(${text})), ${literal(separator)})`,
   joinOrdered: (text, order, separator) => `array_join(${sortedBy(text, order)}, ${literal(separator)})`,

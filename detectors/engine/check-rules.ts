@@ -10,8 +10,8 @@ import { archetypeNamed, ARCHETYPES, crossChecks } from '../registry.ts';
 /** A path inside a rule's file, e.g. `['params', 'min_gap_days']`. */
 export type RulePath = readonly (string | number)[];
 
-/** Where a path of a rule stands: file:line:column, or the file alone where the place is not known. */
-export type RulePlace = (rule: Rule, path: RulePath) => string;
+/** Where a path of a rule, or its key, stands: file:line:column, or the file alone where the place is not known. */
+export type RulePlace = (rule: Rule, path: RulePath, prefer?: 'key' | 'value') => string;
 
 /** The problem of a rule that names a detector nobody wrote. */
 export function unknownDetector(rule: Rule, where: string): Problem {
@@ -25,11 +25,27 @@ export function unknownDetector(rule: Rule, where: string): Problem {
   });
 }
 
-/** Names that a parameter schema knows at a place: of the object itself, or of every branch of a union. */
-function knownNames(schema: unknown): string[] {
-  const { shape, options } = (schema ?? {}) as { shape?: Record<string, unknown>; options?: unknown[] };
-  return shape === undefined ? (options ?? []).flatMap(knownNames) : Object.keys(shape);
+/** Names that a parameter schema knows at a path: of the object there, or of every branch of a union. */
+function knownNames(schema: unknown, path: RulePath = []): string[] {
+  const { shape, options, element, valueType, innerType } = partsOf(schema);
+  if (options !== undefined) return [...new Set(options.flatMap((option) => knownNames(option, path)))];
+  if (innerType !== undefined) return knownNames(innerType, path);
+  const [step, ...rest] = path;
+  if (step === undefined) return Object.keys(shape ?? {});
+  if (shape !== undefined) return Object.hasOwn(shape, step) ? knownNames(shape[step], rest) : [];
+  return knownNames(element ?? valueType, rest);
 }
+
+/** What a schema of zod is made of, whichever kind it is. */
+interface SchemaParts {
+  readonly shape?: Record<string, unknown>;
+  readonly options?: readonly unknown[];
+  readonly element?: unknown;
+  readonly valueType?: unknown;
+  readonly innerType?: unknown;
+}
+
+const partsOf = (schema: unknown): SchemaParts => ((schema ?? {}) as { def?: SchemaParts }).def ?? {};
 
 const valueAt = (value: unknown, path: RulePath): unknown =>
   path.reduce<unknown>(
@@ -37,8 +53,14 @@ const valueAt = (value: unknown, path: RulePath): unknown =>
     value,
   );
 
-function parameterProblem(rule: Rule, path: RulePath, text: IssueText, place: RulePlace): Problem {
-  return detectorProblem('MC-DETECT-004', place(rule, ['params', ...path]), {
+function parameterProblem(
+  rule: Rule,
+  path: RulePath,
+  text: IssueText,
+  place: RulePlace,
+  prefer: 'key' | 'value' = 'value',
+): Problem {
+  return detectorProblem('MC-DETECT-004', place(rule, ['params', ...path], prefer), {
     rule: rule.id,
     parameter: path.join('.') || 'params',
     reasonZh: text.reason.zh,
@@ -52,8 +74,8 @@ function issueProblems(rule: Rule, archetype: Archetype, issue: $ZodIssue, place
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code !== 'unrecognized_keys')
     return [parameterProblem(rule, path, describeIssue(issue, valueAt(rule.params, path)), place)];
-  const known = path.length === 0 ? knownNames(archetype.parameters) : [];
-  return issue.keys.map((name) => parameterProblem(rule, [...path, name], unknownName(name, known), place));
+  const known = knownNames(archetype.parameters, path);
+  return issue.keys.map((name) => parameterProblem(rule, [...path, name], unknownName(name, known), place, 'key'));
 }
 
 /** What is wrong with a rule's parameters, judged by its archetype. */

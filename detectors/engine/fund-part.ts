@@ -1,15 +1,5 @@
 import { listNamed } from '../../rules/knowledge/load-lists.ts';
-import { literals } from '../../store/sql.ts';
-
-/** Ways of payment that pay for each item. */
-const ITEM_PAYMENT = ['项目', '按项目', '按项目付费', '01'];
-
-/**
- * Without `pay_way`, what outpatients and pharmacies settle counts as paid by item. A stay may be paid by group, score or
- * bed day: nobody can tell. National codes of stays begin with 2, or are births in hospital (52), whatever list a city keeps.
- */
-const notStay = (): string =>
-  `NOT (med_type IN (${literals(listNamed('inpatient-med-types').entries)}) OR starts_with(med_type, '2') OR starts_with(med_type, '52'))`;
+import { paidByItemSql } from '../../store/item-payment.ts';
 
 /**
  * SQL for `suspect_id`, `amt_fund_est` and `amt_basis` of the suspects whose lines are in `found_now_line`.
@@ -19,12 +9,12 @@ const notStay = (): string =>
  * line's settlement is paid by item, and where the lines do not add up to the suspect's amount (a sample of lines).
  */
 export const fundPartSql = (): string => `WITH fee AS (
-  SELECT bkkp_sn, setl_id FROM eff_fee_list_d WHERE bkkp_sn IN (SELECT line_key FROM found_now_line WHERE kind = 'fee_list_d')),
+  SELECT bkkp_sn, setl_id FROM eff_line_settlement WHERE bkkp_sn IN (SELECT line_key FROM found_now_line WHERE kind = 'fee_list_d')),
 line AS (
   SELECT l.suspect_id, l.amount, CASE l.kind WHEN 'fee_list_d' THEN f.setl_id WHEN 'setl_d' THEN l.line_key END AS setl_id
   FROM found_now_line l LEFT JOIN fee f ON f.bkkp_sn = CASE WHEN l.kind = 'fee_list_d' THEN l.line_key END),
 settlement AS (
-  SELECT setl_id, CASE WHEN coalesce(pay_way, '') = '' THEN coalesce(${notStay()}, FALSE) ELSE pay_way IN (${literals(ITEM_PAYMENT)}) END AS by_item, hifp_pay, inscp_amt
+  SELECT setl_id, ${paidByItemSql(listNamed('inpatient-med-types').entries)} AS by_item, hifp_pay, inscp_amt
   FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM line)),
 part AS (
   SELECT l.suspect_id, l.setl_id, coalesce(any_value(s.by_item), FALSE) AS by_item, sum(l.amount) AS amount,

@@ -5,7 +5,7 @@ import { dropSteps, type Step } from '../../store/step.ts';
 import { bindRule, planOf } from './bound-rule.ts';
 import { createFoundTables } from './found.ts';
 import type { RuleOutcome } from './outcome.ts';
-import { prepare } from './prepare.ts';
+import { prepare, type Prepared } from './prepare.ts';
 import type { Presence } from './presence.ts';
 import { NO_FACTS, runRule, type SharedSteps } from './run-rule.ts';
 
@@ -68,9 +68,18 @@ export async function detect(
   rules: readonly Rule[],
   options: DetectOptions = {},
 ): Promise<Detection> {
-  const { progress, from, to, ...prepareOptions } = options;
-  progress?.('prepare', 0, rules.length);
-  const prepared = await prepare(session, rules, prepareOptions);
+  options.progress?.('prepare', 0, rules.length);
+  return detectPrepared(session, rules, await prepare(session, rules, options), options);
+}
+
+/** Runs rules in order over facts that were made ready before; otherwise like `detect`. */
+export async function detectPrepared(
+  session: Session,
+  rules: readonly Rule[],
+  prepared: Prepared,
+  options: Pick<DetectOptions, 'from' | 'to' | 'progress'> = {},
+): Promise<Detection> {
+  const { progress, from, to } = options;
   await createFoundTables(session);
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const shared: SharedSteps = new Map();

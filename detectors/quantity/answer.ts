@@ -1,6 +1,4 @@
 import type { Dialect } from '../dialect/dialect.ts';
-import type { DaysSupply } from '../shared/days-supply.ts';
-import { proportionalCents } from '../shared/proportional-cents.ts';
 import { sameGroup, type Unit } from './unit.ts';
 
 /** What a rule answers by: its unit, and the suspect's key as expressions over a judged group `h`. */
@@ -27,36 +25,12 @@ export function visitKey(dialect: Dialect): AnswerKey {
 const keyColumns = ({ columns }: AnswerKey): string =>
   columns.map(([name, expression]) => `${expression} AS k_${name}`).join(', ');
 
-/**
- * Days that are not violating, DECIMAL(18,2): the cap, or one smallest pack where that lasts longer. `pack_days` is 0 for
- * opened packs.
- */
-export const allowedDays = (dialect: Dialect): string =>
-  dialect.decimal('round(greatest(h.final_cap, h.pack_days), 2)', 18, 2);
-
-/** SQL of the fee lines of the hits, each with its part of the violating amount. Only lines whose days count are listed. */
-export function hitLinesSql(dialect: Dialect, unit: Unit, judged: string, lines: string, supply: DaysSupply): string {
-  const day = dialect.day('f.fee_ocur_time');
-  const group = `PARTITION BY ${unit}, gnrc_name, fee_date`;
-  const violating = proportionalCents(dialect, {
-    money: 'inscp_amt',
-    numerator: '(group_days - allowed_days)',
-    denominator: 'group_days',
-    over: `${group} ORDER BY bkkp_sn NULLS LAST`,
-  });
-  return `WITH mine AS (
-  SELECT l.${unit}, l.gnrc_name, l.fee_date, l.bkkp_sn, h.days AS group_days, ${allowedDays(dialect)} AS allowed_days, ${supply.days} AS days
-  FROM ${lines} l JOIN ${judged} h ON ${sameGroup(unit, 'h', 'l')} WHERE h.outcome = 'hit'),
-whole AS (
-  SELECT m.${unit}, m.gnrc_name, m.fee_date, m.bkkp_sn, m.group_days, m.allowed_days, m.days, f.mdtrt_id AS visit, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
-    coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item, i.pack_unit,
-    nullif(${dialect.concat(' ', 'f.sin_dos_dscr', 'f.used_frqu_dscr')}, '') AS dose
-  FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn
-  LEFT JOIN eff_item_b i ON i.med_list_codg = f.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date
-  WHERE m.days IS NOT NULL)
-SELECT *, row_number() OVER (${group} ORDER BY bkkp_sn NULLS LAST) AS line_no,
-  CASE WHEN count(inscp_amt) OVER (${group}) = count(*) OVER (${group}) THEN ${violating} END AS amount
-FROM whole`;
+/** SQL of the lines of the hits, each with its part of the violating amount: the packs beyond those that fill the cap. */
+export function hitLinesSql(unit: Unit, judged: string, packed: string): string {
+  const group = `PARTITION BY p.${unit}, p.gnrc_name, p.fee_date`;
+  return `SELECT p.*, row_number() OVER (${group} ORDER BY p.bkkp_sn NULLS LAST) AS line_no,
+  CASE WHEN count(p.inscp_amt) OVER (${group}) = count(*) OVER (${group}) THEN p.beyond_amount END AS amount
+FROM ${packed} p JOIN ${judged} h ON ${sameGroup(unit, 'h', 'p')} WHERE h.outcome = 'hit'`;
 }
 
 const dayCount = (dialect: Dialect, x: string): string => dialect.text(dialect.decimal(x, 18, 2));
@@ -72,8 +46,11 @@ export function candidatesSql(dialect: Dialect, key: AnswerKey, judged: string, 
     pack_unit: 'l.pack_unit',
     days: dayCount(dialect, 'h.days'),
     cap: dayCount(dialect, 'h.final_cap'),
-    allowed: dayCount(dialect, allowedDays(dialect)),
-    excess: dayCount(dialect, `h.days - ${allowedDays(dialect)}`),
+    allowed: dayCount(dialect, 'l.allowed_days'),
+    excess: dayCount(dialect, `h.days - ${dialect.decimal('l.allowed_days', 18, 2)}`),
+    grain: 'l.grain',
+    grains: dialect.bigint('l.grains'),
+    grains_allowed: dialect.bigint('l.allowed'),
     source: `CASE WHEN h.first_source = h.last_source THEN h.first_source ELSE ${dialect.concat('+', 'h.first_source', 'h.last_source')} END`,
     class: 'h.class',
     why: `CASE WHEN h.restricted THEN 'restricted' WHEN h.registered_on IS NOT NULL THEN 'registered' WHEN h.chronic_code IS NOT NULL THEN 'diagnosed'
@@ -85,7 +62,8 @@ export function candidatesSql(dialect: Dialect, key: AnswerKey, judged: string, 
     ...key.facts,
   });
   return `WITH line AS (
-  SELECT ${unit}, gnrc_name, fee_date, sum(cnt) AS packs, min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time, min(bilg_dr_code) AS bilg_dr_code,
+  SELECT ${unit}, gnrc_name, fee_date, sum(cnt) AS packs, round(sum(allowed_days), 2) AS allowed_days,
+    CASE WHEN min(grain) = max(grain) THEN min(grain) END AS grain, sum(grains) AS grains, sum(allowed) AS allowed, min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time, min(bilg_dr_code) AS bilg_dr_code,
     ${dialect.joinDistinct('item', '、')} AS items, ${dialect.joinDistinct('dose', '；')} AS dose,
     CASE WHEN min(pack_unit) = max(pack_unit) THEN min(pack_unit) END AS pack_unit, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS amount, sum(det_item_fee_sumamt) AS total
   FROM ${hitLines} GROUP BY ${unit}, gnrc_name, fee_date),

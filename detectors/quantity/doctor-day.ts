@@ -2,8 +2,9 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { DaysSupply } from '../shared/days-supply.ts';
-import { allowedDays, type AnswerKey } from './answer.ts';
+import type { AnswerKey } from './answer.ts';
 import { classOf, effectiveDates, groupsSql, judgedSql } from './groups.ts';
+import { packedLinesSql } from './packs-beyond.ts';
 import type { QuantityParameters } from './parameters.ts';
 import { textList } from '../shared/text-list.ts';
 import { standingSql } from './standing.ts';
@@ -44,8 +45,8 @@ const RETURN_DAYS = 7;
 
 /** The doctor of a line; empty where none was written down, or a placeholder or a shared account stands for one. */
 function doctorOf(dialect: Dialect, { no_doctor: nobody }: QuantityParameters): string {
-  const code = "coalesce(f.bilg_dr_code, '')";
-  return `CASE WHEN ${dialect.regexMatches(code, NAMES_SOMETHING)} AND lower(trim(${code})) NOT IN (${textList(dialect, ['', ...nobody])}) THEN f.bilg_dr_code ELSE '' END`;
+  const code = "coalesce(l.bilg_dr_code, '')";
+  return `CASE WHEN ${dialect.regexMatches(code, NAMES_SOMETHING)} AND lower(trim(${code})) NOT IN (${textList(dialect, ['', ...nobody])}) THEN l.bilg_dr_code ELSE '' END`;
 }
 
 /**
@@ -63,7 +64,7 @@ function severalSql(context: PlanContext<QuantityParameters>, drugs: string): st
 line AS (SELECT l.* FROM ${drugs} l JOIN several s ON ${onDay('s', 'l')})
 SELECT l.bkkp_sn, ${visit} AS mdtrt_id, ${DAY.map((name) => `l.${name}`).join(', ')}, l.med_list_codg, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
   l.written_days, l.dosed_days, l.usual_days, ${doctorOf(d, parameters)} AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class
-FROM line l JOIN (SELECT bkkp_sn, setl_id, bilg_dr_code, fee_ocur_time, spec FROM eff_fee_list_d) f ON f.bkkp_sn = l.bkkp_sn
+FROM line l JOIN (SELECT bkkp_sn, setl_id, fee_ocur_time, spec FROM eff_fee_list_d) f ON f.bkkp_sn = l.bkkp_sn
 LEFT JOIN eff_item_b i ON i.med_list_codg = l.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date`;
 }
 
@@ -101,14 +102,18 @@ SELECT u.* FROM unit_line u JOIN together t ON ${sameGroup('doctor_day', 't', 'u
  * judged. Of two units of one key that break it, the larger excess is the suspect. Nor can a day be told whose drug came
  * back in part by a refund that names no settlement: nobody knows which visit it undoes.
  */
-function settledSql(dialect: Dialect, judged: string, lines: string): string {
+function settledSql(
+  dialect: Dialect,
+  { judged, lines, packed }: Record<'judged' | 'lines' | 'packed', string>,
+): string {
   const returnedOn = dialect.day('r.fee_ocur_time');
-  const excess = `h.days - ${allowedDays(dialect)}`;
   return `WITH unit AS (SELECT DISTINCT doctor_day, gnrc_name, fee_date, level, doctor FROM ${lines}),
 named AS (
-  SELECT h.*, u.level, CASE WHEN u.level = 'doctor' THEN '' ELSE u.doctor END AS doctor, ${excess} AS excess
+  SELECT h.*, u.level, CASE WHEN u.level = 'doctor' THEN '' ELSE u.doctor END AS doctor, x.excess
   FROM ${judged} h JOIN (SELECT doctor_day, gnrc_name, fee_date, min(level) AS level, min(doctor) AS doctor FROM unit GROUP BY doctor_day, gnrc_name, fee_date) u
-    ON ${sameGroup('doctor_day', 'u', 'h')}),
+    ON ${sameGroup('doctor_day', 'u', 'h')}
+  LEFT JOIN (SELECT doctor_day, gnrc_name, fee_date, sum(days - allowed_days) AS excess FROM ${packed} GROUP BY doctor_day, gnrc_name, fee_date) x
+    ON ${sameGroup('doctor_day', 'x', 'h')}),
 returned AS (
   SELECT DISTINCT ${DAY.map((name) => `n.${name}`).join(', ')} FROM named n
   JOIN (SELECT r.psn_no, r.fixmedins_code, coalesce(nullif(i.gnrc_name, ''), r.med_list_codg) AS gnrc_name, ${returnedOn} AS on_day
@@ -131,10 +136,28 @@ FROM ranked
 WHERE level = 'told' OR (outcome = 'hit' AND coalesce(day_hit, 0) = 0) OR (outcome <> 'hit' AND day_hit IS NULL)`;
 }
 
+/**
+ * SQL of all that the rule looked at, with its outcome: what was judged, and each doctor's other prescriptions of a drug for
+ * a person on a day, all of one visit and so not split, whatever else is known of them.
+ */
+function lookedAtSql(context: PlanContext<QuantityParameters>, drugs: string, judged: string): string {
+  const { dialect, parameters } = context;
+  const named = [...DAY, 'doctor'];
+  return `WITH prescription AS (
+  SELECT DISTINCT ${DAY.map((name) => `l.${name}`).join(', ')}, ${doctorOf(dialect, parameters)} AS doctor
+  FROM ${drugs} l WHERE fee_date IS NOT NULL${effectiveDates(context)})
+SELECT outcome FROM ${judged}
+UNION ALL
+SELECT 'clear' FROM prescription p LEFT JOIN (SELECT DISTINCT ${named.join(', ')} FROM ${judged}) j
+  ON ${named.map((name) => `j.${name} = p.${name}`).join(' AND ')} WHERE j.doctor IS NULL`;
+}
+
 /** The tables to answer a rule on a doctor's day from. */
 export interface DoctorDays {
   readonly steps: readonly Step[];
-  readonly lines: string;
+  readonly packed: string;
+  /** One row for each of what the rule looked at, with its `outcome`. */
+  readonly lookedAt: string;
   readonly judged: string;
 }
 
@@ -149,7 +172,8 @@ export function doctorDays(context: PlanContext<QuantityParameters>, drugs: stri
   const visit = { unit: 'mdtrt_id', groups: name('visit_group'), lines: name('several') } as const;
   const day = { unit: 'doctor_day', groups: name('group'), lines: name('unit_line') } as const;
   return {
-    lines: day.lines,
+    packed: name('packed'),
+    lookedAt: name('looked_at'),
     judged: name('judged'),
     steps: [
       step('several', severalSql(context, drugs)),
@@ -160,7 +184,9 @@ export function doctorDays(context: PlanContext<QuantityParameters>, drugs: stri
       step('group', groupsSql(context, day.unit, day.lines, supply)),
       step('standing', standingSql(dialect, parameters, day)),
       step('unit_judged', judgedSql(dialect, day.unit, day.groups, name('standing'))),
-      step('judged', settledSql(dialect, name('unit_judged'), day.lines)),
+      step('packed', packedLinesSql(dialect, day.unit, name('unit_judged'), day.lines, supply)),
+      step('judged', settledSql(dialect, { judged: name('unit_judged'), lines: day.lines, packed: name('packed') })),
+      { name: name('looked_at'), sql: lookedAtSql(context, drugs, name('judged')), materialise: false },
     ],
   };
 }

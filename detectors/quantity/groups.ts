@@ -2,6 +2,7 @@ import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { DaysSupply } from '../shared/days-supply.ts';
 import { holdsWord, textList } from '../shared/text-list.ts';
+import { smallestDays } from './packs-beyond.ts';
 import type { QuantityParameters } from './parameters.ts';
 import type { Unit } from './unit.ts';
 
@@ -26,7 +27,7 @@ function capOf(dialect: Dialect, parameters: QuantityParameters, column: CapColu
 
 /**
  * Days above a cap, fairly: strictly above it, and by at least one smallest pack, so that the last pack was not needed to
- * reach the cap. Opened packs can be dispensed by the piece and have no such allowance.
+ * reach the cap. Of opened packs it is one piece.
  */
 export function exceeds(cap: string): string {
   return `(days > ${cap} AND round(total_days - pack_days, 2) >= ${cap})`;
@@ -63,7 +64,7 @@ export function groupsSql(
   const { dialect, parameters } = context;
   const restrictedDays = restrictedDaysOf(dialect, parameters);
   return `WITH line AS (
-  SELECT ${unit}, gnrc_name, fee_date, psn_no, fixmedins_code, med_list_codg, cnt, ${classOf(dialect, parameters)} AS class,
+  SELECT ${unit}, gnrc_name, fee_date, psn_no, fixmedins_code, med_list_codg, cnt, pack_qty, ${classOf(dialect, parameters)} AS class,
     ${supply.days} AS days, ${supply.source} AS source, ${supply.missing} AS missing
   FROM ${lines} WHERE fee_date IS NOT NULL${effectiveDates(context)}),
 item AS (
@@ -73,7 +74,7 @@ item AS (
 grouped AS (
   SELECT ${unit}, gnrc_name, fee_date, min(psn_no) AS psn_no, min(fixmedins_code) AS fixmedins_code, min(class) AS class,
     sum(cnt) AS packs, sum(days) AS total_days, ${dialect.decimal('round(sum(days), 2)', 18, 2)} AS days,
-    ${dialect.decimal(`min(CASE WHEN cnt = floor(cnt) THEN ${dialect.double('days')} / ${dialect.double('cnt')} WHEN days IS NOT NULL THEN 0 END)`, 18, 6)} AS pack_days,
+    ${dialect.decimal(`min(${smallestDays(dialect)})`, 18, 6)} AS pack_days,
     min(source) AS first_source, max(source) AS last_source, min(missing) AS missing
   FROM line GROUP BY ${unit}, gnrc_name, fee_date),
 restricted AS (

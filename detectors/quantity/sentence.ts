@@ -64,15 +64,24 @@ export function reason(facts: Facts, parameters: QuantityParameters, visit: Text
   );
 }
 
-/** By how much the cap is exceeded: where one smallest pack outlasts the cap, only the days beyond that pack count. */
+/** By how much the cap is exceeded: what fills it in whole packs (pieces, where packs were opened), and what is beyond that. */
 export function beyondCap(facts: Facts): Text {
   const [cap, allowed, excess] = ['cap', 'allowed', 'excess'].map((fact) => factNumber(facts, fact));
-  return Number(allowed) > Number(cap)
-    ? {
-        zh: `超过${cap}天上限；放行一个最小包装（${allowed}天）后仍超出${excess}天`,
-        en: `above the cap of ${cap}: ${excess} days even beyond one smallest pack of ${allowed} days`,
-      }
-    : { zh: `超过${cap}天上限${excess}天`, en: `${excess} days above the cap of ${cap}` };
+  const over: Text = { zh: `超过${cap}天上限`, en: `above the cap of ${cap}` };
+  const grain = factText(facts, 'grain');
+  if (grain !== 'pack' && grain !== 'piece')
+    return {
+      zh: `${over.zh}；放行${allowed}天，其余${excess}天超出`,
+      en: `${over.en}: ${allowed} are allowed, ${excess} are beyond`,
+    };
+  const filled = Number(factText(facts, 'grains_allowed'));
+  const beyond = Number(factText(facts, 'grains')) - filled;
+  const unit = grain === 'piece' ? '个最小单位' : factText(facts, 'pack_unit') || '个包装';
+  const [whole, inWords] = grain === 'piece' ? ['拆零按最小单位', 'pieces'] : ['按整包装', 'whole packs'];
+  return {
+    zh: `${over.zh}；${whole}发药，放行${filled}${unit}（${allowed}天），其余${beyond}${unit}（${excess}天）超出`,
+    en: `${over.en}: in ${inWords}, ${filled} are allowed (${allowed} days) and the other ${beyond} (${excess} days) are beyond`,
+  };
 }
 
 /** The sentence of one suspect. */
@@ -88,6 +97,6 @@ export function quantitySentence(facts: Facts, parameters: QuantityParameters, l
   const unit = factText(facts, 'pack_unit') || '个包装';
   const dose = factText(facts, 'dose');
   return language === 'zh'
-    ? `该次${visit}开具${drug}${packs}${unit}，折合${days}天用量，${beyond}（依据：${source}${dose === '' ? '' : `；用法 ${dose}`}）。${why}。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。`
-    : `This ${visit} supplied ${packs} packs of ${drug}, ${days} days of use, ${beyond} (by: ${source}${dose === '' ? '' : `; directions ${dose}`}). Cap: ${why}. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check.`;
+    ? `该次${visit}开具${drug}${packs}${unit}，折合${days}天用量，${beyond}（依据：${source}${dose === '' ? '' : `；用法 ${dose}`}）。${why}。退费已冲减。疑似单次开药超天数，请调取处方核实。`
+    : `This ${visit} supplied ${packs} packs of ${drug}, ${days} days of use, ${beyond} (by: ${source}${dose === '' ? '' : `; directions ${dose}`}). Cap: ${why}. Refunds are netted. Suspected over-long single prescription; pull the prescription to check.`;
 }

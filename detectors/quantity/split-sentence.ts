@@ -24,6 +24,6 @@ export function splitSentence(facts: Facts, parameters: QuantityParameters, lang
   const unit = factText(facts, 'pack_unit') || '个包装';
   const each = eachVisit(facts, language);
   return language === 'zh'
-    ? `医师${doctor}于${day}为同一参保人在${visits}次${visit}就诊中分别开具${drug}，各次折合${each}天，逐次看均未认定超限；合计${packs}${unit}、${days}天用量，${beyond}（依据：${source}）。${why}。不同医疗类别、不同规格分别计算，已放行一个最小包装，退费已冲减。疑似分解处方，请调取各次处方和就诊记录核实。`
-    : `On ${day} doctor ${doctor} prescribed ${drug} to one person in ${visits} visits (${visit}), ${each} days each, none of them listed alone; together ${packs} packs, ${days} days of use, ${beyond} (by: ${source}). Cap: ${why}. Kinds of care and strengths are counted apart, one smallest pack is allowed and refunds are netted. Suspected split prescription; pull the prescriptions and visit records to check.`;
+    ? `医师${doctor}于${day}为同一参保人在${visits}次${visit}就诊中分别开具${drug}，各次折合${each}天，逐次看均未认定超限；合计${packs}${unit}、${days}天用量，${beyond}（依据：${source}）。${why}。不同医疗类别、不同规格分别计算，退费已冲减。疑似分解处方，请调取各次处方和就诊记录核实。`
+    : `On ${day} doctor ${doctor} prescribed ${drug} to one person in ${visits} visits (${visit}), ${each} days each, none of them listed alone; together ${packs} packs, ${days} days of use, ${beyond} (by: ${source}). Cap: ${why}. Kinds of care and strengths are counted apart and refunds are netted. Suspected split prescription; pull the prescriptions and visit records to check.`;
 }

@@ -6,7 +6,7 @@ import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
 import { INSURANCE } from './insurance-names.ts';
 import { KINDS_OF_ITEM, type KindOfItem } from './own-pay-parts.ts';
-import { falseLeadsText, tenthsThatAddUp } from './sentence.ts';
+import { tenthsThatAddUp } from './sentence.ts';
 
 const NAMES: Readonly<Record<KindOfItem, Text>> = {
   drug: { zh: '药品', en: 'drugs' },
@@ -33,7 +33,6 @@ export function ownPaySentence(facts: Facts, language: Language): string {
   const items = itemList.parse(JSON.parse(text('items') || '[]'));
   const insurance = INSURANCE[text('insutype')]?.[language] ?? text('insutype');
   const counted = text('counted_elsewhere');
-  const falseLeads = falseLeadsText(number('false_leads'), language);
   if (language === 'en') {
     const kinds = KINDS_OF_ITEM.map((kind, i) => `${NAMES[kind].en} ${(each[i] ?? 0).toFixed(1)}`).join(', ');
     return (
@@ -48,7 +47,7 @@ export function ownPaySentence(facts: Facts, language: Language): string {
       (Number(counted) > 0
         ? `Of the ${yuan(text('excess_yuan'))} yuan beyond, ${yuan(counted)} are already in the suspected low reimbursement ratio of this institution and are not counted again. `
         : '') +
-      `Suspected only: by the statistical model, of ${text('listed')} on this list ${falseLeads} are expected to be false leads; ask for the reasons and the consent forms first.`
+      'Suspected only; ask for the reasons and the consent forms first.'
     );
   }
   const kinds = KINDS_OF_ITEM.map((kind, i) => `${NAMES[kind].zh}${(each[i] ?? 0).toFixed(1)}`).join('、');
@@ -64,6 +63,6 @@ export function ownPaySentence(facts: Facts, language: Language): string {
     (Number(counted) > 0
       ? `多出的${yuan(text('excess_yuan'))}元中，${yuan(counted)}元已计入该机构实际报销比例偏低的疑点，不重复计。`
       : '') +
-    `按统计模型估计，本批名单${text('listed')}条中预计${falseLeads}条为误报，请先听取机构说明并核对自费知情同意书。`
+    '请先听取机构说明并核对自费知情同意书。'
   );
 }

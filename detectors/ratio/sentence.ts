@@ -33,12 +33,6 @@ export function tenthsThatAddUp(parts: readonly number[], whole: number): number
   return floors.map((value) => value / 10);
 }
 
-/** How many of a list are expected to be false leads. It is never free of them: a number that rounds to 0.0 would say so. */
-export function falseLeadsText(leads: number, language: Language): string {
-  if (leads < 0.1) return { zh: '不足0.1', en: 'fewer than 0.1' }[language];
-  return `${{ zh: '约', en: 'about ' }[language]}${leads.toFixed(1)}`;
-}
-
 /** The sentence of a low reimbursement ratio: observed, expected, gap, where the money went, and what would raise it. */
 export function ratioSentence(facts: Facts, language: Language): string {
   const number = (name: string): number => Number(facts[name] ?? 0);
@@ -56,7 +50,6 @@ export function ratioSentence(facts: Facts, language: Language): string {
   const insurance = INSURANCE[text('insutype')]?.[language] ?? text('insutype');
   const rise = Math.max(0, number('rise_own'));
   const bound = Math.max(0, -number('gap_at_most'));
-  const falseLeads = falseLeadsText(number('false_leads'), language);
   if (language === 'en') {
     return (
       `From ${text('window_from')} to ${text('window_to')} this institution's ${text('stays')} ${insurance} stays were reimbursed ${percent(number('ratio'))} of their cost; ` +
@@ -67,7 +60,7 @@ export function ratioSentence(facts: Facts, language: Language): string {
         ? `If items outside the catalogue fell to the peers' level, the ratio would rise by about ${points(rise)} points. `
         : '') +
       `The ratio within policy range is ${percent(number('policy_ratio'))}, ${points(number('policy_gap'))} points above the actual one. ` +
-      `Suspected only: by the statistical model, of ${text('listed')} on this list ${falseLeads} are expected to be false leads; ask for the reasons first.`
+      'Suspected only; ask for the reasons first.'
     );
   }
   return (
@@ -77,6 +70,6 @@ export function ratioSentence(facts: Facts, language: Language): string {
     `差额中${listed.map((part) => part.replace(' ', '')).join('、')}，合计正好${points(short)}个百分点。` +
     (rise >= 0.0005 ? `若全自费降到同行水平，比例约可升${points(rise)}个百分点。` : '') +
     `政策范围内报销比例${percent(number('policy_ratio'))}，比实际报销比例高${points(number('policy_gap'))}个百分点。` +
-    `按统计模型估计，本批名单${text('listed')}条中预计${falseLeads}条为误报，请先听取机构说明。`
+    '请先听取机构说明。'
   );
 }

@@ -50,6 +50,7 @@ const breach = z.strictObject({
 /** Parameters of the `row` archetype. */
 export const rowParameters = z
   .strictObject({
+    finds: z.literal('record').optional(),
     /** Which records are judged, each by itself. */
     source: z.enum(['trace-event', 'fee-line', 'settlement']),
     /** The first breach that fits a record is its own. */

@@ -8,7 +8,7 @@ import { holdsWord, textList } from './text-list.ts';
 export interface DrugLines {
   readonly steps: readonly Step[];
   /**
-   * One row per effective drug line that was taken home: `bkkp_sn`, `mdtrt_id`, `psn_no`, `fixmedins_code`, `gnrc_name`
+   * One row per effective drug line that was taken home: `bkkp_sn`, `mdtrt_id`, `psn_no`, `fixmedins_code`, `bilg_dr_code`, `gnrc_name`
    * (the catalogue code where no generic name is known), `fee_date` DATE, `med_type` of the settlement, else of the visit,
    * else of the line, `discharge` BOOLEAN, `cnt` packs, `pack_qty`, `whole_pack` BOOLEAN (a form whose daily use cannot be
    * counted in pieces), `written_days` (prd_days), and DECIMAL(18,6) `dosed_days` (quantity over the written dose) and
@@ -26,7 +26,7 @@ function takeHome(dialect: Dialect, inpatientTypes: readonly string[], wholePack
   const day = dialect.day('f.fee_ocur_time');
   const wholePack = holdsWord(dialect, dialect.concat(' ', 'dosform_name', 'gnrc_name', 'item_name'), wholePackForms);
   const medType = 'coalesce(s.med_type, v.med_type, f.med_type)';
-  return `SELECT f.bkkp_sn, f.mdtrt_id, f.psn_no, f.fixmedins_code, f.med_list_codg, coalesce(nullif(i.gnrc_name, ''), f.med_list_codg) AS gnrc_name,
+  return `SELECT f.bkkp_sn, f.mdtrt_id, f.psn_no, f.fixmedins_code, f.bilg_dr_code, f.med_list_codg, coalesce(nullif(i.gnrc_name, ''), f.med_list_codg) AS gnrc_name,
   ${day} AS fee_date, ${medType} AS med_type, coalesce(f.dscg_tkdrug_flag, '0') = '1' AS discharge,
   f.cnt, i.pack_qty, i.day_qty, f.prd_days, f.sin_dos_dscr, f.used_frqu_dscr,
   coalesce(i.whole_pack, false) AS whole_pack
@@ -56,7 +56,7 @@ function supply(dialect: Dialect, lines: string, dose: string): string {
       6,
     );
   const unlikely = `d.no_unit AND (${perDay} > ${UNLABELLED_DOSE_RATIO} * ${usual} OR ${usual} > ${UNLABELLED_DOSE_RATIO} * ${perDay})`;
-  return `SELECT l.bkkp_sn, l.mdtrt_id, l.psn_no, l.fixmedins_code, l.med_list_codg, l.gnrc_name, l.fee_date, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
+  return `SELECT l.bkkp_sn, l.mdtrt_id, l.psn_no, l.fixmedins_code, l.bilg_dr_code, l.med_list_codg, l.gnrc_name, l.fee_date, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
   l.prd_days AS written_days, CASE WHEN l.whole_pack OR (${unlikely}) THEN NULL ELSE ${days(`(${perDay})`)} END AS dosed_days, ${days(usual)} AS usual_days
 FROM ${lines} l LEFT JOIN ${dose} d ON d.sin_dos_dscr = l.sin_dos_dscr AND d.used_frqu_dscr = l.used_frqu_dscr`;
 }

@@ -6,6 +6,9 @@ const KEY = 'psn_no, gnrc_name, fee_year';
 const same = (a: string, b: string): string =>
   `${a}.psn_no = ${b}.psn_no AND ${a}.gnrc_name = ${b}.gnrc_name AND ${a}.fee_year = ${b}.fee_year`;
 
+/** Institutions that are listed, those with the most money; nobody gets drugs at more. */
+const DISPENSERS = 40;
+
 /** SQL of the fee lines of each hit's year, with the part of each that met a stock above the grace. */
 export function hitLinesSql(
   dialect: Dialect,
@@ -66,6 +69,10 @@ export function candidatesSql(
       dialect.decimal(`${dialect.double('h.usual_days')} / ${dialect.double('h.total_days')}`, 18, 4),
     ),
     top_institution: 't.fixmedins_code',
+    top_institution_name: 't.fixmedins_name',
+    top_amount: `CASE WHEN l.amount IS NOT NULL THEN ${twoDigits(dialect, 't.amount')} END`,
+    all_amount: twoDigits(dialect, 'l.amount'),
+    dispensers: 'e.dispensers',
     top_share: dialect.text(
       dialect.decimal(
         `CASE WHEN l.excess_days > 0 THEN ${dialect.double('t.excess_days')} / ${dialect.double('l.excess_days')} ELSE 0 END`,
@@ -83,15 +90,28 @@ export function candidatesSql(
     `${dialect.text(dialect.decimal('days', 18, 2))}`,
     dialect.text(dialect.decimal('stock_after', 18, 2)),
   );
+  const dispenser = dialect.json({
+    fixmedins_code: 'fixmedins_code',
+    fixmedins_name: 'fixmedins_name',
+    fill_days: dialect.bigint('fill_days'),
+    supply_days: dialect.decimal('days', 18, 2),
+    beyond_days: dialect.decimal('excess_days', 18, 2),
+    beyond_amount: dialect.text(dialect.decimal('amount', 16, 2)),
+  });
   return `WITH line AS (
   SELECT ${KEY}, min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time, ${dialect.joinDistinct('item', '、')} AS items,
     ${dialect.joinOrdered(entry, 'line_no', '; ')} AS timeline, sum(excess_days) AS excess_days,
     CASE WHEN count(amount) = count(*) THEN sum(amount) END AS amount, sum(det_item_fee_sumamt) AS total
   FROM ${tables.hitLines} GROUP BY ${KEY}),
 seller AS (
-  SELECT ${KEY}, fixmedins_code, sum(excess_days) AS excess_days, sum(days) AS days FROM ${tables.hitLines} GROUP BY ${KEY}, fixmedins_code),
+  SELECT ${KEY}, fixmedins_code, count(DISTINCT fee_date) AS fill_days, sum(excess_days) AS excess_days, sum(days) AS days, max(fee_date) AS last_day,
+    CASE WHEN count(amount) = count(*) THEN sum(amount) END AS amount FROM ${tables.hitLines} GROUP BY ${KEY}, fixmedins_code),
 ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY ${KEY} ORDER BY excess_days DESC NULLS LAST, days DESC NULLS LAST, fixmedins_code NULLS LAST) AS place FROM seller),
+  SELECT s.*, m.fixmedins_name, row_number() OVER (PARTITION BY ${KEY} ORDER BY s.amount DESC NULLS LAST, s.excess_days DESC NULLS LAST, s.fixmedins_code NULLS LAST) AS by_amount, row_number() OVER (PARTITION BY ${KEY} ORDER BY excess_days DESC NULLS LAST, days DESC NULLS LAST, s.fixmedins_code NULLS LAST) AS place
+  FROM seller s LEFT JOIN eff_medins_b m ON m.fixmedins_code = s.fixmedins_code AND m.begndate <= s.last_day AND s.last_day < m.until_date),
+dispensed AS (
+  SELECT ${KEY}, '[' || ${dialect.joinOrdered('entry', 'by_amount', ',')} || ']' AS dispensers
+  FROM (SELECT ${KEY}, by_amount, ${dispenser} AS entry FROM ranked WHERE by_amount <= ${DISPENSERS}) x GROUP BY ${KEY}),
 reach AS (
   SELECT h.psn_no, h.gnrc_name, h.fee_year, count(DISTINCT s.fixmedins_code) AS institutions
   FROM ${tables.judged} h JOIN ${tables.supply} s ON s.psn_no = h.psn_no AND s.gnrc_name = h.gnrc_name
@@ -103,6 +123,7 @@ SELECT h.psn_no AS k_psn_no, h.gnrc_name AS k_gnrc_name, h.fee_year AS k_year, t
   ${dialect.decimal('l.total', 16, 2)} AS amt_total, ${facts} AS facts
 FROM ${tables.judged} h JOIN line l ON ${same('l', 'h')}
 JOIN ranked t ON ${same('t', 'h')} AND t.place = 1
+JOIN dispensed e ON ${same('e', 'h')}
 JOIN reach r ON ${same('r', 'h')}
 WHERE h.outcome = 'hit'`;
 }

@@ -1,28 +1,5 @@
-import type { ProblemTable } from '../../base/problem.ts';
-import { CONFIGURATION_PROBLEMS } from '../../cli/configuration/problems.ts';
-import { OWNER_PROBLEMS } from '../../cli/owner/problems.ts';
-import { CLI_PROBLEMS } from '../../cli/problems.ts';
-import { SERVE_PROBLEMS } from '../../cli/serve/problems.ts';
-import { DEMO_PROBLEMS } from '../../demo/problems.ts';
-import { DETECTOR_PROBLEMS } from '../../detectors/problems.ts';
-import { INGEST_PROBLEMS } from '../../ingest/problems.ts';
+import { PROBLEM_ROOMS } from '../../cli/problem-codes.ts';
 import { REASON_CODES, reasonText, type ReasonCode } from '../../ingest/reasons.ts';
-import { STREAM_PROBLEMS } from '../../ingest/stream/problems.ts';
-import { RULE_PROBLEMS } from '../../rules/problems.ts';
-import { STORE_PROBLEMS } from '../../store/problems.ts';
-
-const ROOMS: readonly (readonly [string, ProblemTable])[] = [
-  ['Command line', CLI_PROBLEMS],
-  ['Owner of the warehouse', OWNER_PROBLEMS],
-  ['Configuration', CONFIGURATION_PROBLEMS],
-  ['Serving', SERVE_PROBLEMS],
-  ['Warehouse', STORE_PROBLEMS],
-  ['Landing', INGEST_PROBLEMS],
-  ['Streaming', STREAM_PROBLEMS],
-  ['Rules', RULE_PROBLEMS],
-  ['Detectors', DETECTOR_PROBLEMS],
-  ['Demo city', DEMO_PROBLEMS],
-];
 
 /** Why single records wait in quarantine. */
 function reasonRows(): string {
@@ -35,7 +12,7 @@ function reasonRows(): string {
 
 /** docs/errors.md: every coded problem, what it means and what to do. */
 export function errorsPage(): string {
-  const sections = ROOMS.map(([name, table]) =>
+  const sections = PROBLEM_ROOMS.map(([name, table]) =>
     [
       `## ${name}`,
       '',

@@ -46,6 +46,12 @@ function cameSql({ layout, ordinal }: Staged, alias: string): string {
   return layout.message === undefined ? 'NULL::BIGINT' : `${alias}._message * 4294967296 + ${alias}.${ordinal}`;
 }
 
+/** SQL that is NULL for a record that its kind prefers to others of its key without a time, and 1 for those. */
+function laterChoice({ kind: { preferred }, names }: Staged, alias: string): string {
+  if (preferred === undefined || !names.includes(preferred.column)) return 'NULL::INTEGER';
+  return `CASE WHEN ${alias}.${identifier(preferred.column)} IS NOT DISTINCT FROM ${literal(preferred.value)} THEN NULL ELSE 1 END`;
+}
+
 const hashedKey = ({ kind, names }: Staged): string =>
   `hash(${identifiers(kind.key.filter((name) => names.includes(name)))})`;
 
@@ -59,8 +65,11 @@ export function allNew({ counts }: Staged): Verdicts {
   return { table: undefined, landedNew: counts.typed, landedSuperseding: 0, unchanged: 0, stale: 0, counts };
 }
 
+/** Note of a batch: records that differ from another of their key in the same file, where no time says which is newer. */
+const SAME_KEY = 'same_key_differs';
+
 /** The version in force first. `untimed` is the place of the last record without a time, which supersedes what came before. */
-const BEST_FIRST = `ORDER BY CASE WHEN c.came < c.untimed THEN 1 ELSE 0 END, c.at_time DESC NULLS LAST, c.digest DESC, c.place`;
+const BEST_FIRST = `ORDER BY CASE WHEN c.came < c.untimed THEN 1 ELSE 0 END, c.at_time DESC NULLS LAST, CASE WHEN c.at_time IS NULL THEN c.later_choice END NULLS FIRST, c.digest DESC, c.place`;
 
 /**
  * Compares the staged records with each other and with the current versions of their keys. Only contested keys, those
@@ -68,8 +77,8 @@ const BEST_FIRST = `ORDER BY CASE WHEN c.came < c.untimed THEN 1 ELSE 0 END, c.a
  *
  * Of two versions the higher `updt_time` wins, a tie goes to the greater content digest, unless the current version landed
  * when the program knew other columns: then the arriving record, read with today's, wins. Where either lacks the time the
- * later arrival wins, and records that came before (`arrival`) arrive when they first did; inside one file, where arrival must not matter, a record with a time beats one without and
- * then the greater digest wins. Messages that land together are judged as if each landed alone, in their order: of a key,
+ * later arrival wins, and records that came before (`arrival`) arrive when they first did; inside one file, where arrival must not matter, a record with a time beats one without, then
+ * one that the kind prefers, then the greater digest. Messages that land together are judged as if each landed alone, in their order: of a key,
  * what came before the last record without a time is superseded by it. Versions are of one institution: see `withoutOtherOwners`.
  *
  * @param afterDeletion - whether the records are known to have been sent after any deletion of theirs.
@@ -114,7 +123,7 @@ export async function judge(
   ];
   await session.run(`${making('TABLE', at('contested'))} AS
     SELECT t.rowid AS place, ${keyColumns(staged, 't')}, ${updateTime(kind, names, 't')} AS at_time, ${versionDigest(kind, names, 't')} AS digest,
-      ${ownerColumn(staged, 't')} AS owner, ${cameSql(staged, 't')} AS came
+      ${ownerColumn(staged, 't')} AS owner, ${cameSql(staged, 't')} AS came, ${laterChoice(staged, 't')} AS later_choice
     FROM ${table} t WHERE t.rowid IN (${places.join(' UNION ')})`);
   const everyName = kind.columns.map((column) => column.name);
   await session.run(`${making('TABLE', at('held'))} AS
@@ -139,13 +148,16 @@ export async function judge(
       WHEN held_digest IS NULL THEN ${ended === undefined ? `'new'` : `CASE WHEN place IN (SELECT place FROM ${ended}) THEN 'stale' ELSE 'new' END`}
       WHEN at_time IS NULL OR held_time IS NULL OR untimed IS NOT NULL THEN ${fateByArrival(arrival)}
       WHEN at_time > held_time OR (at_time = held_time AND (digest > held_digest OR held_otherwise)) THEN 'superseding'
-      ELSE 'stale' END AS fate
-    FROM (SELECT c.place, c.at_time, c.digest, c.untimed, h.held_time, h.held_digest, h.held_arrived, coalesce(h.held_otherwise, false) AS held_otherwise,
+      ELSE 'stale' END AS fate, copy = 1 AND standing > 1 AND came IS NULL AND at_time IS NOT DISTINCT FROM best_time AS contradicted
+    FROM (SELECT c.place, c.at_time, c.digest, c.came, c.untimed, h.held_time, h.held_digest, h.held_arrived, coalesce(h.held_otherwise, false) AS held_otherwise,
         row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')}, c.digest ${BEST_FIRST}) AS copy,
-        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')} ${BEST_FIRST}) AS standing
+        row_number() OVER (PARTITION BY ${identifiers(kind.key, 'c')} ${BEST_FIRST}) AS standing,
+        first_value(c.at_time) OVER (PARTITION BY ${identifiers(kind.key, 'c')} ${BEST_FIRST}) AS best_time
       FROM (SELECT *, max(came) FILTER (WHERE at_time IS NULL) OVER (PARTITION BY ${identifiers(kind.key)}) AS untimed FROM ${at('contested')}) c
       LEFT JOIN ${at('held')} h ON ${sameKey(kind, 'c', 'h')})`);
-  const rows = await session.rows(`SELECT fate, count(*)::BIGINT AS n FROM ${at('fate')} GROUP BY fate`);
+  const rows = await session.rows(
+    `SELECT fate, count(*)::BIGINT AS n, count(*) FILTER (contradicted AND fate = 'stale')::BIGINT AS contradicted FROM ${at('fate')} GROUP BY fate`,
+  );
   const of = (fate: string): number =>
     Number(
       cell(
@@ -153,6 +165,7 @@ export async function judge(
         'n',
       ) || 0,
     );
+  const contradicted = rows.reduce((sum, row) => sum + Number(cell(row, 'contradicted')), 0);
   const contested = rows.reduce((sum, row) => sum + Number(cell(row, 'n')), 0);
   return {
     table: contested === 0 ? undefined : at('fate'),
@@ -160,7 +173,7 @@ export async function judge(
     landedSuperseding: of('superseding'),
     unchanged: of('unchanged'),
     stale: of('stale'),
-    counts,
+    counts: contradicted === 0 ? counts : { ...counts, flags: { ...counts.flags, [SAME_KEY]: contradicted } },
   };
 }
 

@@ -63,7 +63,7 @@ export const STREAM_PROBLEMS = {
       en: 'Topic {topic} partition {partition} gave another offset than was asked for.',
     },
     why: {
-      zh: '应为 {expected}，给的是 {found}。接着读会漏掉或重复，所以停下。',
+      zh: '应为 {expected}，给的是 {foundZh}。接着读会漏掉或重复，所以停下。',
       en: 'Asked for {expected}, got {found}. Going on would lose or repeat messages, so reading stops.',
     },
     fix: {

@@ -166,6 +166,7 @@ export class Readings {
           partition,
           expected: reading.next,
           found: block.requestedOffset,
+          foundZh: block.requestedOffset,
         }),
       );
     const from = reading.next;

@@ -111,6 +111,8 @@ async function endedBy(run: Run, event: Extract<LogEvent, { type: 'fatal' }>): P
   if (event.fault === 'position' || event.fault === 'unknown_topic') await lookAgain(run).catch(() => undefined);
   if (run.problems.length > before) return;
   const { at } = event;
+  // What stopped it first says more than that the log no longer answers as before, and advises otherwise.
+  if (event.fault === 'position' && at !== undefined && run.readings.stopped.has(partitionName(at))) return;
   const expected = at === undefined ? undefined : run.readings.nextOf(at);
   raise(run, sourceFailure(event, topicNames(run.request), expected), at);
 }

@@ -11,6 +11,10 @@ export function topicFailure({ topic, fault }: MissingTopic): Problem {
   return streamProblem('MC-STREAM-012', topic, { topic, zh, en });
 }
 
+/** What a broker says of a position that it does not hold. */
+const inChinese = (reason: string): string =>
+  /offset is not within the range/iu.test(reason) ? '消息服务答复“该位点不在现存范围内”' : reason;
+
 /**
  * The problem of a source that ended, where the log itself does not tell more.
  *
@@ -33,6 +37,7 @@ export function sourceFailure(
             partition: at.partition,
             expected: expected ?? '',
             found: reason,
+            foundZh: inChinese(reason),
           });
     case 'unreachable':
       return streamProblem('MC-STREAM-001', '', { reason });

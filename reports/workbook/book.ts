@@ -3,7 +3,13 @@ import type { BookRow } from './column.ts';
 import { COVERAGE_COLUMNS, coverageRows, type RuleCoverage } from './coverage.ts';
 import { listSheet } from './list-sheet.ts';
 import { qualitySheet, type Quality } from './quality.ts';
-import { INSTITUTION_COLUMNS, LINE_COLUMNS, SUSPECT_COLUMNS } from './suspect-columns.ts';
+import {
+  INSTITUTION_COLUMNS,
+  LINE_COLUMNS,
+  LINE_PRINTED_COLUMNS,
+  SUSPECT_COLUMNS,
+  SUSPECT_PRINTED_COLUMNS,
+} from './suspect-columns.ts';
 import { summarySheet, type Summary } from './summary.ts';
 import type { Sheet } from './xlsx/sheet.ts';
 
@@ -13,8 +19,9 @@ export interface WorkbookContents {
   readonly institutions: AsyncIterable<BookRow> | Iterable<BookRow>;
   readonly suspects: AsyncIterable<BookRow> | Iterable<BookRow>;
   readonly lines: AsyncIterable<BookRow> | Iterable<BookRow>;
-  readonly coverage: readonly RuleCoverage[];
-  readonly quality: Quality;
+  /** Left out of what goes to an institution, as is the quality of the city's data. */
+  readonly coverage: readonly RuleCoverage[] | undefined;
+  readonly quality: Quality | undefined;
   /** Printed below every page: which run, and that it is confidential. */
   readonly pageFoot: string;
 }
@@ -27,6 +34,7 @@ const WORDS = {
     lines: '明细',
     coverage: '规则覆盖',
     noInstitution: '（未归属机构）',
+    notTold: '—（无法认定）',
   },
   en: {
     head: 'Mingcha · suspected only, until checked',
@@ -35,30 +43,37 @@ const WORDS = {
     lines: 'Lines',
     coverage: 'Rules',
     noInstitution: '(no institution)',
+    notTold: '— (cannot be told)',
   },
 } as const;
 
 async function* namedRows(rows: WorkbookContents['institutions'], language: Language): AsyncGenerator<BookRow> {
-  for await (const row of rows)
-    yield row['fixmedins_code'] === '' ? { ...row, fixmedins_name: WORDS[language].noInstitution } : row;
+  const { noInstitution, notTold } = WORDS[language];
+  for await (const row of rows) {
+    const named = row['fixmedins_code'] === '' ? { ...row, fixmedins_name: noInstitution } : row;
+    yield { ...named, fund_once: row['fund_once'] ?? notTold };
+  }
 }
 
-/** The sheets of a workbook, in their order: 汇总, 机构, 疑点, 明细, 规则覆盖, 数据质量. Rows are asked for sheet by sheet. */
+/**
+ * The sheets of a workbook, in their order: 汇总, 机构, 疑点, 明细, and where they are told, 规则覆盖, 数据质量. Rows are asked for
+ * sheet by sheet.
+ */
 export function workbookSheets(contents: WorkbookContents, language: Language): Sheet[] {
   const words = WORDS[language];
   const page = { pageHead: words.head, pageFoot: contents.pageFoot };
-  const wide = { ...page, paper: 'A3' as const, fixedColumns: 3 };
+  const wide = { ...page, paper: 'A3' as const, fixedColumns: 3, pagesWide: 1 };
   const institutions = namedRows(contents.institutions, language);
-  const coverage = coverageRows(contents.coverage, language);
+  const coverage = contents.coverage === undefined ? undefined : coverageRows(contents.coverage, language);
+  const printed = (printedColumns: number) => ({ ...wide, printedColumns });
   return [
     summarySheet(contents.summary, language, page),
-    listSheet(words.institutions, INSTITUTION_COLUMNS, institutions, language, {
-      ...wide,
-      pagesWide: 1,
-    }),
-    listSheet(words.suspects, SUSPECT_COLUMNS, contents.suspects, language, { ...wide, pagesWide: 5 }),
-    listSheet(words.lines, LINE_COLUMNS, contents.lines, language, { ...wide, pagesWide: 4 }),
-    listSheet(words.coverage, COVERAGE_COLUMNS, coverage, language, { ...wide, fixedColumns: 2, pagesWide: 1 }),
-    qualitySheet(contents.quality, language, page),
+    listSheet(words.institutions, INSTITUTION_COLUMNS, institutions, language, wide),
+    listSheet(words.suspects, SUSPECT_COLUMNS, contents.suspects, language, printed(SUSPECT_PRINTED_COLUMNS)),
+    listSheet(words.lines, LINE_COLUMNS, contents.lines, language, printed(LINE_PRINTED_COLUMNS)),
+    ...(coverage === undefined
+      ? []
+      : [listSheet(words.coverage, COVERAGE_COLUMNS, coverage, language, { ...wide, fixedColumns: 2 })]),
+    ...(contents.quality === undefined ? [] : [qualitySheet(contents.quality, language, page)]),
   ];
 }

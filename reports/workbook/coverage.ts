@@ -8,6 +8,8 @@ export interface RuleCoverage {
   readonly rule_version: string;
   readonly topic: string;
   readonly class: string;
+  /** How many values an indicator gave, which accuses nobody; undefined on every other rule. */
+  readonly values?: number;
   /** `ok`, `partial`, `skipped`, `error`; undefined for a rule that never ran. */
   readonly status: string | undefined;
   /** The rule's own standing in the catalogue. */
@@ -18,6 +20,8 @@ export interface RuleCoverage {
   readonly rows_in: string | null;
   readonly rows_tested: string | null;
   readonly could_not_tell_rows: string | null;
+  /** What the rows of the three counts are. */
+  readonly unit: string;
   /** Each missing column or condition with how many rows wanted it. */
   readonly missing: readonly string[];
   readonly problem: string | null;
@@ -37,6 +41,7 @@ export const COVERAGE_COLUMNS: readonly BookColumn[] = [
   bookColumn('rows_in', 'number', 12, '应判记录', 'Records'),
   bookColumn('rows_tested', 'number', 12, '已判记录', 'Records judged'),
   bookColumn('could_not_tell_rows', 'number', 12, '无法判断', 'Could not tell'),
+  bookColumn('unit', 'prose', 14, '计数单位', 'Counted in'),
   bookColumn(
     'missing',
     'prose',
@@ -57,6 +62,7 @@ const OUTCOMES = {
     skipped: '无法判断（缺数据，未运行）',
     error: '运行失败（结果不可用）',
     never: '未运行',
+    indicator: (values: number): string => `通报指标：${values} 个数值，不产生疑点（mingcha report indicators）`,
   },
   en: {
     hit: 'hit',
@@ -66,6 +72,7 @@ const OUTCOMES = {
     skipped: 'could not tell (data missing, not run)',
     error: 'failed (no result)',
     never: 'not run',
+    indicator: (values: number): string => `indicator: ${values} values, suspects nobody (mingcha report indicators)`,
   },
 } as const;
 
@@ -73,7 +80,7 @@ const OUTCOMES = {
 export function outcomeOf({
   status,
   suspects,
-}: Pick<RuleCoverage, 'status' | 'suspects'>): keyof (typeof OUTCOMES)['zh'] {
+}: Pick<RuleCoverage, 'status' | 'suspects'>): Exclude<keyof (typeof OUTCOMES)['zh'], 'indicator'> {
   const hit = suspects !== '0';
   if (status === 'ok') return hit ? 'hit' : 'clear';
   if (status === 'partial') return hit ? 'partialHit' : 'partialClear';
@@ -82,9 +89,19 @@ export function outcomeOf({
 
 /** The rules as rows of their sheet. */
 export function coverageRows(rules: readonly RuleCoverage[], language: Language): BookRow[] {
-  return rules.map(({ status, missing, ...rule }) => ({
-    ...rule,
-    outcome: OUTCOMES[language][outcomeOf({ status, suspects: rule.suspects })],
-    missing: missing.join(language === 'zh' ? '；\n' : ';\n'),
-  }));
+  const words = OUTCOMES[language];
+  return rules.map(({ status, missing, values, ...rule }) => {
+    const outcome = outcomeOf({ status, suspects: rule.suspects });
+    const silent = outcome === 'skipped' || outcome === 'error' || outcome === 'never';
+    const told =
+      values === undefined
+        ? { outcome: words[outcome] }
+        : {
+            class: 'indicator',
+            outcome: silent ? words[outcome] : words.indicator(values),
+            suspects: null,
+            suspects_here: null,
+          };
+    return { ...rule, ...told, missing: missing.join(language === 'zh' ? '；\n' : ';\n') };
+  });
 }

@@ -7,6 +7,8 @@ export interface ListLook {
   readonly fixedColumns: number;
   readonly paper: Sheet['paper'];
   readonly pagesWide: number;
+  /** How many of the first columns are printed; all unless told. */
+  readonly printedColumns?: number;
   readonly pageHead: string;
   readonly pageFoot: string;
 }

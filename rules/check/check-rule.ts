@@ -30,7 +30,7 @@ function topicProblems(rule: Rule, at: At): Problem[] {
 function requirementProblems(rule: Rule, at: At): Problem[] {
   return rule.requires.flatMap((name, i) => {
     const [kind = '', column = ''] = name.split('.');
-    return nameProblem(kind, column, at(['requires', i])) ?? [];
+    return nameProblem(kind, column, () => at(['requires', i])) ?? [];
   });
 }
 

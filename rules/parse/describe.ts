@@ -23,9 +23,16 @@ export function typeOf(value: unknown): Text {
   return typeName(Array.isArray(value) ? 'array' : typeof value);
 }
 
+/** A name that somebody left unfinished, when it can be only one. */
+function unfinished(name: string, candidates: readonly string[]): string | undefined {
+  const found = candidates.filter((one) => name.length > 3 && one.startsWith(name));
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** The "did you mean" part of a problem's parameters; empty texts when no candidate is near. */
 export function near(name: string, candidates: Iterable<string>): { nearZh: string; nearEn: string } {
-  const found = nearestName(name, candidates);
+  const known = [...candidates];
+  const found = nearestName(name, known) ?? unfinished(name, known);
   return found === undefined
     ? { nearZh: '', nearEn: '' }
     : { nearZh: `是否想写 ${found}？`, nearEn: ` Did you mean ${found}?` };

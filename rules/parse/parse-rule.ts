@@ -18,8 +18,8 @@ export interface ParsedRule {
   readonly rule?: Rule;
   /** Everything that is wrong with the file by itself. What needs other files is checked by the catalogue. */
   readonly problems: readonly Problem[];
-  /** `file:line:column` of what stands at a path of the file, such as `['params', 'min_gap_days']`. */
-  readonly at: (path: Path) => string;
+  /** `file:line:column` of what stands at a path of the file, such as `['params', 'min_gap_days']`, or of its key. */
+  readonly at: (path: Path, prefer?: 'key' | 'value') => string;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ParsedRule {
  */
 export function parseRule(text: string, file: string, lists: Lists = loadLists().lists): ParsedRule {
   const yaml = readYaml(text, file, isExactInRule);
-  const { at } = yaml;
+  const at: ParsedRule['at'] = (path, prefer) => (prefer === 'key' ? yaml.keyAt(path) : yaml.at(path));
   const shaped = checkShape(ruleSchema, yaml);
   if (shaped.value === undefined) return { problems: inOrder(shaped.problems), at };
   const { rule, unknownLists } = toRule(shaped.value, file, lists);

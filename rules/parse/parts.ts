@@ -4,26 +4,37 @@ import { z } from 'zod';
 export const told = (zh: string, en: string): { params: { zh: string; en: string } } => ({ params: { zh, en } });
 
 /** A text that is not blank. */
-export const words = z.string().refine((text) => text.trim() !== '', told('不能为空。', 'It cannot be blank.'));
+export const words = z
+  .string()
+  .refine((text) => text.trim() !== '', told('不能为空。', 'It cannot be blank.'))
+  .meta({ pattern: String.raw`\S` });
 
 /** A label or sentence in both languages. */
 export const bothLanguages = z.strictObject({ zh: words, en: words });
 
+/**
+ * A text of one shape, told in both languages when it has another. The pattern stands in the JSON Schema too, which a
+ * refinement alone would not reach.
+ */
+export const shaped = (shape: RegExp, zh: string, en: string) =>
+  z
+    .string()
+    .refine((text) => shape.test(text), told(zh, en))
+    .meta({ pattern: shape.source });
+
 /** A name as columns have it: lower case letters, digits and underscores. */
-export const columnName = z
-  .string()
-  .refine(
-    (text) => /^[a-z][a-z0-9_]*$/.test(text),
-    told('应为小写字母、数字和下划线组成的列名。', 'A column name of lower case letters, digits and underscores.'),
-  );
+export const columnName = shaped(
+  /^[a-z][a-z0-9_]*$/,
+  '应为小写字母、数字和下划线组成的列名。',
+  'A column name of lower case letters, digits and underscores.',
+);
 
 /** A name of a file, list or exception shape: lower case words joined by hyphens. */
-export const hyphenated = z
-  .string()
-  .refine(
-    (text) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text),
-    told('应为小写英文单词，用连字符相连。', 'Lower case words joined by hyphens.'),
-  );
+export const hyphenated = shaped(
+  /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  '应为小写英文单词，用连字符相连。',
+  'Lower case words joined by hyphens.',
+);
 
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
@@ -34,15 +45,11 @@ function isDate(text: string): boolean {
 /** A calendar date, ISO. */
 export const isoDate = z
   .string()
-  .refine(isDate, told('应为真实存在的日期，写作 2025-07-01。', 'A real calendar date, written 2025-07-01.'));
+  .refine(isDate, told('应为真实存在的日期，写作 2025-07-01。', 'A real calendar date, written 2025-07-01.'))
+  .meta({ pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$` });
 
 /** An amount or measure: a decimal number as text. */
-export const decimalText = z
-  .string()
-  .refine(
-    (text) => /^-?\d+(\.\d+)?$/.test(text),
-    told('应为十进制数，例如 88.00。', 'A decimal number, such as 88.00.'),
-  );
+export const decimalText = shaped(/^-?\d+(\.\d+)?$/, '应为十进制数，例如 88.00。', 'A decimal number, such as 88.00.');
 
 /** First and last day that something holds, each open where null or left out. `to` is included. */
 export const period = z
@@ -59,8 +66,11 @@ export const distinct = (item: z.ZodType<string>) =>
     .refine(
       (items) => new Set(items).size === items.length,
       told('列表中有重复。', 'Something in the list is repeated.'),
-    );
+    )
+    .meta({ uniqueItems: true });
 
 /** A list with at least one entry and none twice. */
 export const someDistinct = (item: z.ZodType<string>) =>
-  distinct(item).refine((items) => items.length > 0, told('至少要有一项。', 'It needs at least one entry.'));
+  distinct(item)
+    .refine((items) => items.length > 0, told('至少要有一项。', 'It needs at least one entry.'))
+    .meta({ uniqueItems: true, minItems: 1 });

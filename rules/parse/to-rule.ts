@@ -26,6 +26,7 @@ function toTest(test: TestFile, params: Readonly<Record<string, unknown>>): Rule
     params,
     expect: test.expect.map(toExpected),
     couldNotTell: test.could_not_tell,
+    ...(test.todo === undefined ? {} : { todo: test.todo }),
   };
 }
 

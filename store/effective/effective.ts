@@ -9,21 +9,23 @@ import { effectiveStockMovements } from './stock-movements.ts';
 import { effectiveTraceEvents } from './trace-events.ts';
 
 /**
- * Registers as of a day: join on the code and `begndate <= day < until_date`. Where periods overlap, each day takes the
+ * Registers as of a day: join on the codes of the key and `begndate <= day < until_date`. Where periods overlap, each day takes the
  * row that began last, and an earlier period that reaches further comes back after it.
  */
 const registers: readonly Step[] = KINDS.filter((kind) => kind.dated).map((kind) => {
-  const code = identifier(kind.key.find((name) => name !== 'begndate') ?? '');
+  const codes = kind.key.filter((name) => name !== 'begndate').map(identifier);
+  const code = codes.join(', ');
+  const same = codes.map((name) => `f.${name} = s.${name}`).join(' AND ');
   const fact = identifier(`fact_${kind.name}`);
   return {
     name: `eff_${kind.name}`,
     materialise: true,
     sql: `WITH bound AS (
-  SELECT ${code} AS code, begndate AS d FROM ${fact} UNION SELECT ${code}, enddate + 1 FROM ${fact} WHERE enddate >= begndate),
-segment AS (SELECT code, d AS from_date, coalesce(lead(d) OVER (PARTITION BY code ORDER BY d), DATE '9999-12-31') AS until_date FROM bound)
+  SELECT ${code}, begndate AS d FROM ${fact} UNION SELECT ${code}, enddate + 1 FROM ${fact} WHERE enddate >= begndate),
+segment AS (SELECT ${code}, d AS from_date, coalesce(lead(d) OVER (PARTITION BY ${code} ORDER BY d), DATE '9999-12-31') AS until_date FROM bound)
 SELECT f.* REPLACE (s.from_date AS begndate), s.until_date
-FROM segment s JOIN ${fact} f ON f.${code} = s.code AND f.begndate <= s.from_date AND (f.enddate IS NULL OR f.enddate >= s.from_date)
-QUALIFY row_number() OVER (PARTITION BY s.code, s.from_date ORDER BY f.begndate DESC) = 1`,
+FROM segment s JOIN ${fact} f ON ${same} AND f.begndate <= s.from_date AND (f.enddate IS NULL OR f.enddate >= s.from_date)
+QUALIFY row_number() OVER (PARTITION BY ${codes.map((name) => `s.${name}`).join(', ')}, s.from_date ORDER BY f.begndate DESC) = 1`,
   };
 });
 

@@ -90,6 +90,12 @@ JOIN (SELECT DISTINCT chain, item FROM net_line WHERE bkkp_sn IS NULL) u ON u.ch
 WHERE coalesce(f.vali_flag, '1') <> '0' AND r.root IS NULL AND ${REVERSES}`,
   },
   {
+    // The settlement of a line known to stand: what is asked of a few lines must not net all of them again.
+    name: 'eff_line_settlement',
+    materialise: false,
+    sql: 'SELECT bkkp_sn, setl_id FROM net_fee_line',
+  },
+  {
     name: 'eff_fee_list_d',
     materialise: false,
     sql: `SELECT f.* EXCLUDE (cnt, prd_days, ${AMOUNTS.join(', ')}), coalesce(n.net_cnt, f.cnt) AS cnt,

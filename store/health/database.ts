@@ -5,6 +5,7 @@ import { cellOrNull, type Row, type Session } from '../session.ts';
 import { identifier } from '../sql.ts';
 import { upkeepOf } from '../upkeep.ts';
 import { accountFinding } from './accounts.ts';
+import { emptyMonthFindings } from './empty-months.ts';
 import { problemFinding, type Finding } from './finding.ts';
 import { retentionFinding } from './retention.ts';
 import { streamFinding } from './stream-accounts.ts';
@@ -105,19 +106,19 @@ export async function databaseFindings(
   options: { readonly deep: boolean; readonly now: Date; readonly progress?: Progress },
 ): Promise<Finding[]> {
   const { deep, now, progress } = options;
-  const checks: (readonly [string, () => Promise<Finding | undefined>])[] = [
+  const checks: (readonly [string, () => Promise<Finding | readonly Finding[] | undefined>])[] = [
     ['opens', () => versionsFinding(session)],
     ['readable', () => readableFinding(session, deep, progress)],
     ...(deep ? [['accounts', () => accountFinding(session)] as const] : []),
     ['streams', () => streamFinding(session)],
     ['backup', () => backupFinding(session, now)],
     ['retention', () => retentionFinding(session)],
+    ['months', () => emptyMonthFindings(session)],
   ];
   const findings: Finding[] = [];
   for (const [check, work] of checks) {
     try {
-      const finding = await work();
-      if (finding !== undefined) findings.push(finding);
+      findings.push(...[(await work()) ?? []].flat());
     } catch (error) {
       if (!isFinding(error) || error.problems[0] === undefined) throw error;
       findings.push(problemFinding(check, error.problems[0]));

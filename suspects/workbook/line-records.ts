@@ -28,6 +28,8 @@ const COLUMNS = [
   'event',
   'drug_trac_codg',
   'manu_lotnum',
+  'own_pay',
+  'fund_paid',
 ] as const;
 type LineColumn = (typeof COLUMNS)[number];
 
@@ -35,6 +37,8 @@ const TYPES: Readonly<Partial<Record<LineColumn, string>>> = {
   cnt: 'DECIMAL(16,4)',
   pric: 'DECIMAL(16,6)',
   line_sum: 'DECIMAL(16,2)',
+  own_pay: 'DECIMAL(16,2)',
+  fund_paid: 'DECIMAL(16,2)',
   happened_at: 'TIMESTAMP',
 };
 
@@ -60,6 +64,7 @@ const LINE_RECORDS: readonly LineRecord[] = [
       line_sum: 'r.det_item_fee_sumamt',
       happened_at: 'r.fee_ocur_time',
       feedetl_sn: 'r.feedetl_sn',
+      own_pay: 'r.fulamt_ownpay_amt',
     },
   },
   {
@@ -72,6 +77,8 @@ const LINE_RECORDS: readonly LineRecord[] = [
       psn_no: 'r.psn_no',
       med_type: 'r.med_type',
       line_sum: 'r.medfee_sumamt',
+      own_pay: 'r.fulamt_ownpay_amt',
+      fund_paid: 'r.fund_pay_sumamt',
       happened_at: 'r.setl_time',
     },
   },
@@ -134,8 +141,12 @@ QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY r._seq DESC, r.rowid) = 
 
 const union = (parts: readonly string[]): string => parts.map((part) => `(${part})`).join('\nUNION ALL\n');
 
-/** SQL: kind, key and institution of the records that the lines of `line` point to. */
-export const LINE_PLACES = union(LINE_RECORDS.map((record) => recordsOf(record, 'line', '')));
+/** SQL: kind, key, institution and settlement of the records that the lines of `line` point to. */
+export const LINE_PLACES = union(
+  LINE_RECORDS.map((record) =>
+    recordsOf(record, 'line', `, CAST(${record.shows.setl_id ?? 'NULL'} AS VARCHAR) AS setl_id`),
+  ),
+);
 
 /**
  * SQL: what a reader looks up of the records that the lines of `line` point to. Records that are there no more are left out.

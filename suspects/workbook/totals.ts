@@ -9,8 +9,11 @@ export interface GroupTotal {
   readonly institutions: number;
   /** Money from lines, each line given to one group: over all groups no line counts twice. */
   readonly amount_once: string;
+  /** Of districts: money of lines there in suspects of elsewhere, each line once and in no `amount_once` of a district. */
+  readonly amount_elsewhere: string;
   readonly amount_estimated: string;
-  readonly amt_fund_est: string;
+  /** The fund's part of `amount_once`; null where of no line it can be told. */
+  readonly fund_once: string | null;
   /** Fact suspects whose amount is not known. */
   readonly without_amount: number;
 }
@@ -18,39 +21,61 @@ export interface GroupTotal {
 /** The totals of a workbook, whole and by group. */
 export interface WorkbookTotals {
   readonly all: GroupTotal;
+  /** Suspects of others that lines or facts join with the institutions of the list: with money there, and compared alone. */
+  readonly others: { readonly elsewhere: number; readonly mentioned: number };
   readonly rules: readonly GroupTotal[];
   readonly topics: readonly GroupTotal[];
   readonly districts: readonly GroupTotal[];
 }
 
-/**
- * Totals by an expression over the suspect `s` with its own institution `i`, and the money by one over the line's suspect
- * and the line's institution.
- */
-function totalsSql(ofSuspect: string, ofLine: string): string {
-  return `WITH line AS (
-  SELECT ${ofLine} AS name, sum(l.amount_once)::DECIMAL(38,2) AS amount_once
-  FROM book_once l JOIN book_suspect s USING (suspect_id) LEFT JOIN book_institution i ON i.fixmedins_code = l.fixmedins_code GROUP BY 1),
-own AS (
-  SELECT ${ofSuspect} AS name, count(*) AS suspects, count(*) FILTER (s.shown) AS shown, count(DISTINCT nullif(s.home, '')) AS institutions,
-    sum(s.amount) FILTER (s.amount_kind = 'estimate')::DECIMAL(38,2) AS amount_estimated, sum(s.amt_fund_est)::DECIMAL(38,2) AS amt_fund_est,
-    count(*) FILTER (s.amount_kind = 'fact' AND s.amount IS NULL) AS without_amount
-  FROM book_suspect s LEFT JOIN book_institution i ON i.fixmedins_code = s.home GROUP BY 1)
-SELECT name, coalesce(suspects, 0) AS suspects, coalesce(shown, 0) AS shown, coalesce(institutions, 0) AS institutions,
-  coalesce(amount_once, 0)::DECIMAL(38,2) AS amount_once, coalesce(amount_estimated, 0)::DECIMAL(38,2) AS amount_estimated,
-  coalesce(amt_fund_est, 0)::DECIMAL(38,2) AS amt_fund_est, coalesce(without_amount, 0) AS without_amount
-FROM own FULL JOIN line USING (name) ORDER BY name`;
+/** How a group is told: of a suspect `s` whose institution is `i`; of money `l` of the institution `i`, in a suspect `s` of the institution `j`. */
+interface Grouping {
+  readonly ofSuspect: string;
+  readonly ofMoney: string;
+  /** Which of its money is of its own suspects. */
+  readonly own: string;
 }
 
-async function groups(session: Session, ofSuspect: string, ofLine = ofSuspect): Promise<GroupTotal[]> {
-  return (await session.rows(totalsSql(ofSuspect, ofLine))).map((row) => ({
+const byColumn = (column: string): Grouping => ({ ofSuspect: column, ofMoney: column, own: 'l.listed' });
+const WHOLE = byColumn("''");
+const DISTRICT: Grouping = {
+  ofSuspect: "coalesce(i.admdvs, '')",
+  ofMoney: "coalesce(i.admdvs, '')",
+  own: "l.listed AND coalesce(i.admdvs, '') = coalesce(j.admdvs, '')",
+};
+
+/** Where all money of a group counts with others, its fund's part is nothing too, and known to be. */
+export const FUND_OF_NOTHING =
+  'CASE WHEN fund_once IS NULL AND coalesce(amount_once, 0) = 0 AND told > 0 THEN 0::DECIMAL(38,2) ELSE fund_once END';
+
+function totalsSql({ ofSuspect, ofMoney, own }: Grouping): string {
+  return `WITH line AS (
+  SELECT ${ofMoney} AS name, sum(l.amount_once) FILTER (${own})::DECIMAL(38,2) AS amount_once, sum(l.fund_once) FILTER (${own})::DECIMAL(38,2) AS fund_once,
+    sum(l.amount_once) FILTER (NOT (${own}))::DECIMAL(38,2) AS amount_elsewhere
+  FROM book_once l LEFT JOIN book_suspect s USING (suspect_id) LEFT JOIN book_institution i ON i.fixmedins_code = l.fixmedins_code
+    LEFT JOIN book_institution j ON j.fixmedins_code = l.subject GROUP BY 1),
+own AS (
+  SELECT ${ofSuspect} AS name, count(*) AS suspects, count(*) FILTER (s.shown) AS shown, count(DISTINCT nullif(s.home, '')) AS institutions,
+    sum(s.amount) FILTER (s.amount_kind = 'estimate')::DECIMAL(38,2) AS amount_estimated,
+    count(*) FILTER (s.amount_kind = 'fact' AND s.amount IS NULL) AS without_amount, count(*) FILTER (s.amount_kind = 'fact' AND s.amount IS NOT NULL) AS told
+  FROM book_suspect s LEFT JOIN book_institution i ON i.fixmedins_code = s.home GROUP BY 1)
+SELECT name, coalesce(suspects, 0) AS suspects, coalesce(shown, 0) AS shown, coalesce(institutions, 0) AS institutions,
+  coalesce(amount_once, 0)::DECIMAL(38,2) AS amount_once, coalesce(amount_elsewhere, 0)::DECIMAL(38,2) AS amount_elsewhere,
+  coalesce(amount_estimated, 0)::DECIMAL(38,2) AS amount_estimated,
+  ${FUND_OF_NOTHING} AS fund_once, coalesce(without_amount, 0) AS without_amount
+FROM own FULL JOIN line USING (name) WHERE name IS NOT NULL AND (suspects > 0 OR amount_once > 0 OR amount_elsewhere > 0) ORDER BY name`;
+}
+
+async function groups(session: Session, grouping: Grouping): Promise<GroupTotal[]> {
+  return (await session.rows(totalsSql(grouping))).map((row) => ({
     name: cell(row, 'name'),
     suspects: Number(cell(row, 'suspects')),
     shown: Number(cell(row, 'shown')),
     institutions: Number(cell(row, 'institutions')),
     amount_once: cell(row, 'amount_once'),
+    amount_elsewhere: cell(row, 'amount_elsewhere'),
     amount_estimated: cell(row, 'amount_estimated'),
-    amt_fund_est: cell(row, 'amt_fund_est'),
+    fund_once: cellOrNull(row, 'fund_once'),
     without_amount: Number(cell(row, 'without_amount')),
   }));
 }
@@ -61,19 +86,24 @@ const NOTHING: GroupTotal = {
   shown: 0,
   institutions: 0,
   amount_once: '0.00',
+  amount_elsewhere: '0.00',
   amount_estimated: '0.00',
-  amt_fund_est: '0.00',
+  fund_once: null,
   without_amount: 0,
 };
 
 /** What the suspects of a workbook come to. Needs `chooseForWorkbook` before it. */
 export async function workbookTotals(session: Session): Promise<WorkbookTotals> {
-  const [all] = await groups(session, "''");
+  const [all] = await groups(session, WHOLE);
+  const [others] =
+    await session.rows(`SELECT count(*) FILTER (money) AS elsewhere, count(*) FILTER (NOT money) AS mentioned
+FROM (SELECT suspect_id, bool_or(money) AS money FROM book_other WHERE suspect_id NOT IN (SELECT suspect_id FROM book_suspect) GROUP BY suspect_id)`);
   return {
     all: all ?? NOTHING,
-    rules: await groups(session, 's.rule_id'),
-    topics: await groups(session, 's.topic'),
-    districts: await groups(session, "coalesce(i.admdvs, '')"),
+    others: { elsewhere: Number(cell(others, 'elsewhere')), mentioned: Number(cell(others, 'mentioned')) },
+    rules: await groups(session, byColumn('s.rule_id')),
+    topics: await groups(session, byColumn('s.topic')),
+    districts: await groups(session, DISTRICT),
   };
 }
 

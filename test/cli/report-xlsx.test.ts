@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ async function bookOf(file: string): Promise<Book> {
 
 /** Writes a workbook with some options and reads it back. */
 async function reported(file: string, ...words: string[]): Promise<Book> {
-  const { exit, err } = await mingcha('report', 'xlsx', '--out', file, ...words);
+  const { exit, err } = await mingcha('report', 'xlsx', '--overwrite', '--out', file, ...words);
   expect({ exit, err }).toEqual({ exit: 0, err: '' });
   return bookOf(file);
 }
@@ -50,6 +50,7 @@ const yuan = (value: Value | undefined): bigint => toFen(String(value ?? 0));
 const total = (rows: readonly Record<string, Value | undefined>[], label: string): string =>
   fromFen(rows.reduce((sum, row) => sum + yuan(row[label]), 0n));
 const ONCE = '计入合计(元，一条明细只计一次)';
+const INDICATOR = 'MC-RR-004';
 const BY_LINES = '按明细金额(元，一条明细只计一次)';
 
 interface Scan {
@@ -152,7 +153,7 @@ describe('a workbook of suspects', () => {
   test('says of every rule what it could and could not tell', async () => {
     const { list } = all;
     const rules = list('规则覆盖');
-    for (const { id, status, suspects, could_not_tell: untold } of scan.rules) {
+    for (const { id, status, suspects, could_not_tell: untold } of scan.rules.filter((one) => one.id !== INDICATOR)) {
       const row = rules.find((rule) => rule['规则编码'] === id);
       expect(row).toMatchObject({ 命中疑点: suspects, 无法判断: untold.rows });
       const outcomes: Record<string, string> =
@@ -165,6 +166,12 @@ describe('a workbook of suspects', () => {
     }
     expect(scan.rules.some((rule) => rule.status === 'skipped')).toBe(true);
     expect(scan.rules.some((rule) => rule.status === 'ok')).toBe(true);
+  });
+
+  test('calls an indicator one: it accuses nobody, so it has no suspects, not none', () => {
+    const row = all.list('规则覆盖').find((rule) => rule['规则编码'] === INDICATOR);
+    expect(row).toMatchObject({ 判断等级: '通报指标', 命中疑点: null });
+    expect(row?.['结论']).toMatch(/^通报指标：\d+ 个数值|^无法判断/);
   });
 
   test('accounts for every batch', async () => {
@@ -180,6 +187,37 @@ describe('a workbook of suspects', () => {
     }
     const settled = batches.find((batch) => batch[2] === '结算');
     expect([settled?.[12], settled?.[13], settled?.[14]]).toEqual([280, 280, '是']);
+  });
+
+  test('prints its lists one page wide, the first columns of the long ones', async () => {
+    const parts = await partsOf(readFileSync(join(folder.path, 'all.xlsx')));
+    const names = parts.get('xl/workbook.xml') ?? '';
+    for (const [sheet, place] of [
+      ['疑点', 3],
+      ['明细', 4],
+    ] as const) {
+      const [labels = []] = all.rows(sheet);
+      const area = new RegExp(`_xlnm.Print_Area"[^>]*>'${sheet}'!\\$A\\$1:\\$([A-Z]+)`).exec(names)?.[1] ?? '';
+      const printed = Array.from(area).reduce((n, letter) => n * 26 + letter.charCodeAt(0) - 64, 0);
+      expect(labels[printed - 1]).toBe('备注');
+      expect(labels.length).toBeGreaterThan(printed);
+      expect(parts.get(`xl/worksheets/sheet${place}.xml`)).toContain('orientation="landscape" fitToWidth="1"');
+    }
+    for (const suspect of all.list('疑点')) {
+      expect(suspect['疑点编号']).toHaveLength(12);
+      expect(String(suspect['疑点编号（全）']).startsWith(String(suspect['疑点编号']))).toBe(true);
+    }
+  });
+
+  test('names suspects whose lines can all be asked for', async () => {
+    const [suspect] = all.list('疑点').filter((one) => Number(one['证据行数']) > 0);
+    const shown = async (lines: string): Promise<unknown[]> => {
+      const { out } = await mingcha('suspects', 'show', String(suspect?.['疑点编号']), '--json', '--lines', lines);
+      return (JSON.parse(out) as { evidence: unknown[] }).evidence;
+    };
+    expect(await shown('all')).toHaveLength(Number(suspect?.['证据行数']));
+    expect(await shown('0')).toEqual([]);
+    expect((await mingcha('suspects', 'show', String(suspect?.['疑点编号']), '--lines', 'many')).exit).toBe(2);
   });
 
   test('is the same bytes again', async () => {
@@ -225,25 +263,69 @@ describe('a workbook of a part', () => {
     expect([...rules].every((id) => String(id).slice(0, 5) === rule.slice(0, 5))).toBe(true);
   });
 
-  test('of an institution counts its own lines alone, and shows what only mentions it', async () => {
-    const { list } = await reported('p1.xlsx', '--institution', 'P1');
-    expect(list('机构').map((row) => row['机构编号'])).toEqual(['P1']);
-    expect(list('疑点').map((suspect) => suspect['规则编码'])).toContain('MC-TC-002');
+  test('of an institution holds its own suspects, and of others’ what compares with it', async () => {
+    const { list, names } = await reported('p1.xlsx', '--institution', 'P1');
+    expect(list('疑点')).toEqual([]);
+    expect(list('明细').map((line) => [line['规则编码'], line['行性质'], line['结算ID']])).toEqual([
+      ['MC-TC-002', '对照或佐证', 's1'],
+    ]);
     expect(total(list('明细'), ONCE)).toBe('0.00');
+    expect(names).toEqual(['汇总', '机构', '疑点', '明细']);
     const { list: district } = await reported('district.xlsx', '--district', '990101');
     expect(total(district('机构'), BY_LINES)).toBe(total(all.list('机构'), BY_LINES));
   });
 
+  test('for an institution tells nothing of others but whose a record is and when; for the bureau all', async () => {
+    const other = (book: Book): unknown[] =>
+      book
+        .list('明细')
+        .filter((line) => line['机构编号'] === 'P1')
+        .map((line) => [line['机构名称'], line['结算ID'], line['参保人编号'], line['追溯码'], line['证据定位']]);
+    const own = await reported('p2.xlsx', '--institution', 'P2');
+    expect(other(own)).toEqual([['机构P1', null, null, '81234560000000000001', null]]);
+    expect(own.names).not.toContain('数据质量');
+    const text = [...(await partsOf(readFileSync(join(folder.path, 'p2.xlsx')))).values()].join('\n');
+    expect(text).not.toMatch(/(?<![0-9A-Za-z])[sm]1(?![0-9A-Za-z])/);
+    const bureau = await reported('p2-bureau.xlsx', '--institution', 'P2', '--for', 'bureau');
+    expect(other(bureau)).toEqual([
+      ['机构P1', 's1', expect.stringMatching(/^P-/), '81234560000000000001', '费用明细 P1|m1|1'],
+    ]);
+    expect(bureau.names).toContain('规则覆盖');
+  });
+
   test.each([
     [['--institution', 'P9'], 'MC-CLI-007'],
+    [['--for', 'institution'], 'MC-CLI-007'],
+    [['--institution', 'P1', '--institution', 'P2', '--for', 'institution'], 'MC-CLI-007'],
     [['--district', '110101'], '990101'],
     [['--rule', 'MC-XX-001'], 'MC-CLI-003'],
     [['--per-institution', 'many'], 'MC-CLI-007'],
+    [['--per-institution', '0'], 'MC-CLI-007'],
   ])('%j is refused, and no file is left', async (words, said) => {
     const { exit, err } = await mingcha('report', 'xlsx', '--out', 'never.xlsx', ...words);
     expect(exit).toBe(2);
     expect(err).toContain(said);
     expect(existsSync(join(folder.path, 'never.xlsx'))).toBe(false);
+  });
+
+  test('a workbook that is there is kept, unless it is to be overwritten', async () => {
+    const file = join(folder.path, 'filled-in.xlsx');
+    writeFileSync(file, '核查结论');
+    const { exit, err } = await mingcha('report', 'xlsx', '--out', 'filled-in.xlsx');
+    expect({ exit, told: err.includes('MC-CLI-008') }).toEqual({ exit: 2, told: true });
+    expect(readFileSync(file, 'utf8')).toBe('核查结论');
+    expect((await mingcha('report', 'xlsx', '--out', 'filled-in.xlsx', '--overwrite')).exit).toBe(0);
+    expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  test.each([
+    [join('nowhere', 'list.xlsx'), '文件夹'],
+    ['.', '已经存在'],
+  ])('%s is no file to write', async (out, said) => {
+    const { exit, err } = await mingcha('report', 'xlsx', '--out', out);
+    expect(exit).not.toBe(0);
+    expect(err).toContain(said);
+    expect(err).not.toContain('ENOENT');
   });
 
   test('without a file to write is refused', async () => {

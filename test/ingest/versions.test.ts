@@ -86,6 +86,41 @@ describe('a second version of a key', () => {
   });
 });
 
+describe('two versions in one file', () => {
+  it('without a time are told of: chance decides which counts', async () => {
+    await inRoom(async (room) => {
+      const { batches } = await room.landText(
+        'setl_d.csv',
+        file(line('S1', '100'), line('S1', '250'), line('S2', '7')),
+      );
+      expect(batches[0]).toMatchObject({ landed_new: 2, stale: 1, flags: { same_key_differs: 1 } });
+    });
+  });
+
+  it.each([
+    ['with different times', [line('S1', '5', '2025-02-02'), line('S1', '4', '2025-02-01')]],
+    ['where one alone has a time', [line('S1', '5', '2025-02-02'), line('S1', '4')]],
+    ['of the same content', [line('S1', '5'), line('S1', '5')]],
+  ])('%s are none', async (_, lines) => {
+    await inRoom(async (room) => {
+      const { batches } = await room.landText('setl_d.csv', file(...lines));
+      expect(batches[0]?.flags).not.toHaveProperty('same_key_differs');
+    });
+  });
+
+  it.each([[['0', '1']], [['1', '0']]])('of a diagnosis, the main one counts: %j', async (flags) => {
+    for (const name of ['甲', '乙', '丙', '丁', '戊', '己'])
+      await inRoom(async (room) => {
+        const lines = flags.map((flag) => `M1,1,I10,${flag},${flag === '1' ? name : '高血压'}`);
+        await room.landText(
+          'diag_d.csv',
+          ['mdtrt_id,diag_type,diag_code,maindiag_flag,diag_name', ...lines, ''].join('\n'),
+        );
+        expect(await room.session.value('SELECT maindiag_flag FROM diag_d')).toBe('1');
+      });
+  });
+});
+
 describe('the same file again', () => {
   it('changes nothing, under any name', async () => {
     await inRoom(async (room) => {

@@ -111,7 +111,7 @@ describe('fixtures', () => {
     const { problems, fixtures } = load();
     expect(problems).toEqual([
       'MC-RULE-014 fixtures/a.yaml:1:1',
-      'MC-RULE-015 fixtures/b.yaml:2:14',
+      'MC-RULE-015 fixtures/b.yaml:2:6',
       'MC-RULE-004 fixtures/c.yaml:1:1',
     ]);
     expect(fixtures.size).toBe(0);

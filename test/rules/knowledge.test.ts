@@ -28,6 +28,7 @@ describe('the lists that ship', () => {
       'controlled-and-antimicrobial',
       'controlled-fifteen-days',
       'emergency-med-types',
+      'emergency-or-inpatient-med-types',
       'inpatient-med-types',
       'larger-package-levels',
       'ordinary-outpatient-med-types',

@@ -97,7 +97,7 @@ describe('a rule with a mistake', () => {
     ['an unknown list in a test', '{list: pharmacy-med-types}', '{list: ¦nothing}', ['MC-RULE-007']],
     ['an expected key of another name', '{key: {drug_trac_codg: 0', '{¦key: {trac_code: 0', ['MC-RULE-016']],
     ['an unknown table in a test', 'setl_d:\n', '¦setl_x:\n', ['MC-RULE-014']],
-    ['an unknown column in a test', 'medfee_sumamt: 88', 'medfee_sum: ¦88', ['MC-RULE-015']],
+    ['an unknown column in a test', 'medfee_sumamt: 88', '¦medfee_sum: 88', ['MC-RULE-015']],
     ['a list in a cell', 'vali_flag: ,', '¦vali_flag: [1],', ['MC-RULE-004']],
     ['an amount that is none', 'amount: 88.00', 'amount: ¦88.00元', ['MC-RULE-006']],
     [

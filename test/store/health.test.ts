@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../cli/run.ts';
 import { validCatalogue } from '../../cli/rules.ts';
+import { emptyAmong } from '../../store/health/empty-months.ts';
 import { limitBytes, machineFindings } from '../../store/health/machine.ts';
 import type { Finding } from '../../store/health/finding.ts';
 import { fileOf, inFolder, insertBatchRow, manySettlements } from '../support/keeping.ts';
@@ -72,6 +73,37 @@ describe('doctor on the machine', () => {
     expect(levels(found)).toMatchObject({ temporary: 'warn', wal: 'warn' });
     mkdirSync(join(data, 'tmp', String(process.pid)), { recursive: true });
     expect(found.find((one) => one.check === 'temporary')?.facts).toMatchObject({ left_over: 2 });
+  });
+});
+
+describe('months that are wanting', () => {
+  const months = (counts: Record<string, number>): string[] => emptyAmong(new Map(Object.entries(counts)));
+
+  test('are those with none, or nearly none, between months that have records', () => {
+    expect(months({ '2024-11': 90, '2024-12': 110, '2025-02': 100 })).toEqual(['2025-01']);
+    expect(months({ '2025-04': 100, '2025-05': 4, '2025-06': 100 })).toEqual(['2025-05']);
+    expect(months({ '2025-04': 100, '2025-05': 5, '2025-06': 100 })).toEqual([]);
+    // One mistyped year is no end of the data; what is seldom tells nothing; a few months of a year are no habit.
+    expect(months({ '2025-04': 100, '2025-06': 100, '2052-01': 1 })).toEqual(['2025-05']);
+    expect(months({ '2025-04': 4, '2025-06': 4 })).toEqual([]);
+    expect(months({ '2025-01': 100, '2025-12': 100 })).toEqual([]);
+    expect(months({})).toEqual([]);
+  });
+
+  test('are named by doctor and by the scan', async () => {
+    await filled();
+    await inFolder(data, async (session) => {
+      await session.run(
+        "DELETE FROM setl_d WHERE setl_time >= TIMESTAMP '2025-02-01' AND setl_time < TIMESTAMP '2025-03-01'",
+      );
+    });
+    const { exit, answer } = await doctor();
+    expect(exit).toBe(0);
+    const [found] = answer.health.filter(({ check }) => check === 'months');
+    expect(found).toMatchObject({ level: 'warn', facts: { kind: 'setl_d', event: null, months: '2025-02' } });
+    const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data });
+    await run(['scan', '--lang', 'zh'], recorder.effects);
+    expect(recorder.take().out).toContain('结算（setl_d）缺 2025-02：整月没有或几乎没有记录，而前后月份都有');
   });
 });
 

@@ -63,4 +63,13 @@ export const START_COMMANDS: readonly CommandDeclaration[] = [
     warehouse: 'shared',
     load: async () => (await import('../init.ts')).init,
   },
+  {
+    name: 'help',
+    summary: {
+      zh: '解释一个错误代码或隔离原因；不写代码则列出全部',
+      en: 'explain a problem code or a quarantine reason; all of them when none is named',
+    },
+    arguments: [flag('[code]', '代码，例如 MC-RULE-002', 'a code, such as MC-RULE-002')],
+    load: async () => (await import('../help-code.ts')).helpCode,
+  },
 ];

@@ -5,7 +5,7 @@ import { REPORT_XLSX } from './report-xlsx.ts';
 const SUSPECT_FILTERS: readonly Flags[] = [
   flag('--rule <id>', '只看一条规则', 'one rule only'),
   flag('--topic <topic>', '只看一个主题', 'one topic only'),
-  flag('--institution <code>', '只看一家机构', 'one institution only'),
+  flag('--institution <code>', '只看一家机构的疑点', "one institution's suspects only"),
   flag('--person <psn_no>', '只看一名参保人', 'one person only'),
   flag(
     '--state <state>',
@@ -34,9 +34,31 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         load: async () => (await import('../rules-check.ts')).rulesCheck,
       },
       {
+        name: 'schema',
+        summary: {
+          zh: '输出规则文件的 JSON Schema，供编辑器补全字段、当场报错',
+          en: 'print the JSON Schema of rule files, for completion in editors',
+        },
+        options: [flag('--out <file>', '写到文件（默认标准输出）', 'file to write (default: standard output)')],
+        load: async () => (await import('../rules-schema.ts')).rulesSchema,
+      },
+      {
         name: 'test',
         summary: { zh: '运行规则自带的测试', en: "run the rules' own tests" },
         arguments: [flag('[ids...]', '规则编码（默认全部）', 'rule ids (default: all)')],
+        options: [
+          flag('--folder <dir>', '规则文件夹（默认随程序的规则）', 'folder of rules (default: the shipped ones)'),
+          flag(
+            '--watch',
+            '规则文件改动后重跑有关的测试，按 Ctrl-C 结束',
+            'run again what a change touches; Ctrl-C ends',
+          ),
+          flag(
+            '--mutate',
+            '逐处改动规则（界限移一个单位、删去一项），看测试能否发现；不足 95% 时退出码为 4',
+            'change each part of the rules (a limit by one unit, a part dropped) and see whether a test notices; exit 4 below 95 %',
+          ),
+        ],
         load: async () => (await import('../rules-test.ts')).rulesTest,
       },
     ],
@@ -86,6 +108,13 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         name: 'show',
         summary: { zh: '显示一条疑点及其证据', en: 'show one suspect with its evidence' },
         arguments: [flag('<id>', '疑点编号（至少前 8 位）', 'suspect id (at least its first 8 digits)')],
+        options: [
+          flag(
+            '--lines <n>',
+            '列出几条证据明细，all 为全部（默认 20；--json 时 200）',
+            'how many evidence lines to show, or all (default 20; 200 with --json)',
+          ),
+        ],
         warehouse: 'shared',
         load: async () => (await import('../suspects-show.ts')).suspectsShow,
       },

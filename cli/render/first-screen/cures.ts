@@ -56,6 +56,69 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
     },
   ],
   [
+    'newborn:',
+    {
+      zh: '无须补采：母婴同账的按公平原则不判断；要逐例看的请调取病历',
+      en: 'nothing to fetch: a fair judgement leaves mother and newborn alone; pull the records to look at single ones',
+    },
+  ],
+  [
+    'emergency:',
+    {
+      zh: '由机构提供急诊抢救、留观记录',
+      en: 'ask the institution for the record of the emergency',
+    },
+  ],
+  [
+    'prescriber:',
+    {
+      zh: '补采处方流转记录，或由药店提供外配处方',
+      en: 'fetch prescriptions, or ask the pharmacy for them',
+    },
+  ],
+  [
+    'internet:',
+    {
+      zh: '把本地互联网诊疗的医疗类别代码写入规则参数 internet.med_types',
+      en: 'put the local kinds of care of internet visits into the rule’s parameter internet.med_types',
+    },
+  ],
+  [
+    'elsewhere:',
+    {
+      zh: '无须补采：外地的诊断不在本地数据中，只看病历',
+      en: 'nothing to fetch: diagnoses made elsewhere are not in local data; see the records',
+    },
+  ],
+  [
+    'child:',
+    {
+      zh: '由本地确定儿童加收幅度后写入规则参数 child',
+      en: 'set the local surcharge for children in the rule’s parameter child',
+    },
+  ],
+  [
+    'limit_b.',
+    {
+      zh: '补全知识点：导入官方知识库，或按说明改写未能解析的限定',
+      en: 'complete the knowledge points: import the official library, or rewrite limits that could not be read',
+    },
+  ],
+  [
+    'purchases:gap',
+    {
+      zh: '请机构补报其间的购进（“追溯码”trac_d、“进销存”stock_d，接口 3501—3506）；确未购进的由机构说明',
+      en: 'ask the institution for the purchases of that time (trac_d, stock_d, interfaces 3501–3506), or to say that there were none',
+    },
+  ],
+  [
+    'purchases:',
+    {
+      zh: '补采该月的购进（“追溯码”trac_d、“进销存”stock_d，接口 3501—3506），补采后重新筛查',
+      en: 'fetch the purchases of that month (trac_d, stock_d, interfaces 3501–3506) and scan again',
+    },
+  ],
+  [
     'rx_d.',
     {
       zh: '补采处方流转记录，或由机构提供评估记录',
@@ -81,7 +144,7 @@ export function cureText(name: string, absent: boolean, language: Language): str
   if (cure !== undefined && !(absent && kindNamed(name.split('.')[0] ?? '') !== undefined)) return cure[1][language];
   const [kindName = '', column = ''] = name.split('.');
   const kind = kindNamed(kindName);
-  if (kind === undefined) return language === 'zh' ? '见 mingcha doctor' : 'see mingcha doctor';
+  if (kind === undefined) return language === 'zh' ? '见工作簿“规则覆盖”表' : "see the workbook's sheet of rules";
   const source = SOURCES[kindName];
   const label = kind.columns.find((one) => one.name === column)?.label[language];
   if (language === 'zh') {

@@ -1,5 +1,6 @@
 import type { Language } from '../../../base/language.ts';
 import type { Rule } from '../../../rules/model.ts';
+import { emptyMonthsText, type EmptyMonths } from '../../../store/health/empty-months.ts';
 import type { RuleAmounts } from '../../../suspects/rule-amounts.ts';
 import type { TopInstitution } from '../../../suspects/top-institutions.ts';
 import { withProgram } from '../../suggest-command.ts';
@@ -14,6 +15,8 @@ export interface FirstScreen {
   readonly rules: readonly Rule[];
   readonly amounts: ReadonlyMap<string, RuleAmounts>;
   readonly institutions: readonly TopInstitution[];
+  /** Whole months that are wanting, by kind of record. */
+  readonly emptyMonths: readonly EmptyMonths[];
   /** Files already written: what each is, and its path. */
   readonly files: readonly { readonly what: string; readonly path: string }[];
 }
@@ -27,6 +30,7 @@ export interface FirstScreen {
 export function firstScreenText(screen: FirstScreen, language: Language, program: string): string {
   const zh = language === 'zh';
   const { document, rules, amounts, institutions, files } = screen;
+  const months = screen.emptyMonths.map((one) => `  ${emptyMonthsText(one)[language]}\n`).join('');
   const part = (title: string, text: string): string => (text === '' ? '' : `\n${title}\n${text}`);
   const next = zh
     ? `  全部疑点    ${program} suspects list\n  导出工作簿  ${program} report xlsx --out 疑点清单.xlsx\n  逐条说明    ${program} suspects show 疑点编号\n`
@@ -34,7 +38,7 @@ export function firstScreenText(screen: FirstScreen, language: Language, program
   const written = files.map(({ what, path }) => `  ${what}${zh ? '：' : ': '}${path}\n`).join('');
   return (
     (zh
-      ? `筛查 ${document.run}：版本点 ${document.cut}，统计类规则截至 ${document.as_of ?? '—'}\n`
+      ? `筛查 ${document.run}：数据版本 ${document.cut}，统计类规则截至 ${document.as_of ?? '—'}\n`
       : `Scan ${document.run}: cut ${document.cut}, windows end ${document.as_of ?? '—'}\n`) +
     headlineText(document, amounts, language) +
     retentionText(document, language) +
@@ -50,7 +54,7 @@ export function firstScreenText(screen: FirstScreen, language: Language, program
     ) +
     part(
       zh ? '三、尚不能判断的，以及补什么' : '3. What could not be told, and what would cure it',
-      withProgram(untoldText(document, language), program),
+      months + withProgram(untoldText(document, rules, language), program),
     ) +
     part(
       zh ? '四、文件与下一步' : '4. Files and what next',

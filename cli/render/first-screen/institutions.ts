@@ -37,7 +37,13 @@ function money(one: TopInstitution, language: Language): string {
       : zh
         ? `估算 ${grouped(one.amount_estimated)} 元`
         : `estimated ${grouped(one.amount_estimated)} yuan`;
-  return [fact, estimate].filter((part) => part !== undefined).join(zh ? '，' : ', ');
+  const others =
+    one.amount_elsewhere === '0.00'
+      ? undefined
+      : zh
+        ? `另有其他机构的疑点涉及其明细 ${grouped(one.amount_elsewhere)} 元`
+        : `${grouped(one.amount_elsewhere)} yuan of its lines in others' suspects`;
+  return [fact, estimate, others].filter((part) => part !== undefined).join(zh ? '，' : ', ');
 }
 
 /** The institutions to look at first, each with its reason: two lines an institution. */

@@ -17,7 +17,10 @@ const silent = (rule: ScanRule): boolean => rule.status === 'skipped' || rule.st
 const money = (amount: string | undefined): string =>
   amount === undefined || amount === '0.00' ? '' : grouped(amount);
 
-/** New suspects by rule under their topics: counts, money counted once, and estimates in a column of their own. */
+/**
+ * New suspects by rule under their topics: counts, money counted once, and estimates in a column of their own; beside them
+ * what stands, where some of it is not new.
+ */
 export function newSuspectsText(
   document: ScanDocument,
   rules: readonly Rule[],
@@ -25,9 +28,29 @@ export function newSuspectsText(
   language: Language,
 ): string {
   const zh = language === 'zh';
+  // Where all is new, what stands is what is new.
+  const standing = [...amounts.values()].some(({ active, fresh }) => active > fresh);
   const head = zh
-    ? ['规则', '名称', '新增', '在列', '新增金额(元)', '新增估算(元)', '运行']
-    : ['Rule', 'Title', 'New', 'Listed', 'New, from lines', 'New, estimated', 'Ran'];
+    ? [
+        '规则',
+        '名称',
+        '新增(条)',
+        '在列(条)',
+        '新增金额(元)',
+        '新增估算(元)',
+        ...(standing ? ['在列金额(元)', '在列估算(元)'] : []),
+        '运行',
+      ]
+    : [
+        'Rule',
+        'Title',
+        'New',
+        'Listed',
+        'New, from lines',
+        'New, estimated',
+        ...(standing ? ['Listed, from lines', 'Listed, estimated'] : []),
+        'Ran',
+      ];
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const lines: string[][] = [];
   const shown = document.rules.filter((rule) => byId.get(rule.id)?.kind !== 'indicator');
@@ -43,11 +66,12 @@ export function newSuspectsText(
         silent(rule) ? '—' : String(rule.suspects),
         money(found?.fresh_amount_once),
         money(found?.fresh_estimated),
+        ...(standing ? [money(found?.amount_once), money(found?.amount_estimated)] : []),
         STATUS[language][rule.status] ?? rule.status,
       ]);
     }
   }
-  return table([head, ...lines], [2, 3, 4, 5]);
+  return table([head, ...lines], standing ? [2, 3, 4, 5, 6, 7] : [2, 3, 4, 5]);
 }
 
 /** What a section chief says first: how many are new, the money once, the estimates apart. Never a bare 0. */

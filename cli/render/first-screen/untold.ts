@@ -1,5 +1,7 @@
 import type { Language } from '../../../base/language.ts';
 import { grouped } from '../../../base/text.ts';
+import type { Rule } from '../../../rules/model.ts';
+import { countedUnit } from '../counted-units.ts';
 import { streamUntoldText } from '../stream-untold.ts';
 import { untoldLabel } from '../untold.ts';
 import type { ScanDocument } from '../scan.ts';
@@ -16,14 +18,14 @@ interface Wish {
 }
 
 /** What rules wanted and did not have, the same thing once: what bars a rule first, then by how many rows want it. */
-function wishes(document: ScanDocument): Wish[] {
+function wishes(document: ScanDocument, unit: (rule: string) => string): Wish[] {
   const byName = new Map<string, Wish>();
   for (const rule of document.rules) {
     for (const [name, rows] of Object.entries(rule.could_not_tell.columns)) {
       const wish = byName.get(name) ?? { name, rows: 0, barred: false, rules: [] };
       wish.rows += rows;
       wish.barred ||= rule.status === 'skipped';
-      wish.rules.push(rows === 0 ? rule.id : `${rule.id} ${grouped(String(rows))}`);
+      wish.rules.push(rows === 0 ? rule.id : `${rule.id} ${grouped(String(rows))} ${unit(rule.id)}`);
       byName.set(name, wish);
     }
   }
@@ -33,9 +35,10 @@ function wishes(document: ScanDocument): Wish[] {
 }
 
 /** What could not be told and what would cure it, one wish after the other. Empty where every rule told everything. */
-export function untoldText(document: ScanDocument, language: Language): string {
+export function untoldText(document: ScanDocument, rules: readonly Rule[], language: Language): string {
   const zh = language === 'zh';
-  const all = wishes(document);
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const all = wishes(document, (id) => countedUnit(byId.get(id), language));
   const waiting = streamUntoldText(document.stream, language);
   const lines = all.slice(0, SHOWN).map((wish) => {
     const name = untoldLabel(wish.name, wish.rows === 0, language);
@@ -44,6 +47,11 @@ export function untoldText(document: ScanDocument, language: Language): string {
     return `  ${name}${barred}${zh ? '：' : ': '}${rules}\n      → ${cureText(wish.name, wish.rows === 0, language)}\n`;
   });
   const rest = all.length - lines.length;
-  if (rest > 0) lines.push(zh ? `  另有 ${rest} 项，见 mingcha doctor\n` : `  ${rest} more, see mingcha doctor\n`);
+  if (rest > 0)
+    lines.push(
+      zh
+        ? `  另有 ${rest} 项，见工作簿“规则覆盖”表（mingcha report xlsx --out 疑点清单.xlsx）\n`
+        : `  ${rest} more, see the workbook's sheet of rules (mingcha report xlsx --out suspects.xlsx)\n`,
+    );
   return (waiting === '' ? '' : `  ${waiting}\n`) + lines.join('');
 }

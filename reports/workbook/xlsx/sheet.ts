@@ -31,6 +31,8 @@ export interface Sheet {
   readonly paper: 'A3' | 'A4';
   /** Pages that the width is fitted to. */
   readonly pagesWide: number;
+  /** How many of the first columns are printed; all unless told. */
+  readonly printedColumns?: number;
   readonly choices?: readonly Choices[];
   /** Printed above and below every page. */
   readonly pageHead: string;

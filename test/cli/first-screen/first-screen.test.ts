@@ -60,6 +60,7 @@ function screen(over: Partial<FirstScreen>, answered: readonly ScanRule[], once 
     rules,
     amounts: new Map(),
     institutions: [],
+    emptyMonths: [],
     files: [],
     ...over,
   };
@@ -81,6 +82,7 @@ describe('the first screen', () => {
                 { rule_id: 'MC-TC-001', suspects: 2 },
               ],
               amount_fact: '12345.60',
+              amount_elsewhere: '0.00',
               amount_estimated: '0.00',
             },
           ],
@@ -103,12 +105,25 @@ describe('the first screen', () => {
     expect(text).toMatch(/MC-PT-001 .* — +— +未能运行/);
     expect(text).toContain('银杏大药房（P1）  疑点 3 条，12,345.60 元');
     expect(text).toContain('同一追溯码在同一机构为多人结算 2 条，跨机构累计囤药 1 条');
-    expect(text).toContain('周期天数 fee_list_d.prd_days：MC-RX-001 1,234');
+    expect(text).toContain('周期天数（fee_list_d.prd_days）：MC-RX-001 1,234 条处方明细');
     expect(text).toContain('补采“费用明细”（fee_list_d，接口 2204、2301），须带“周期天数”');
     // What keeps a rule from running comes first.
     expect(text.indexOf('规则因此未能运行')).toBeLessThan(text.indexOf('fee_list_d.prd_days'));
     expect(text).toContain('清单：a/疑点.csv');
     expect(text).toContain('node dist/cli/main.js report xlsx');
+  });
+
+  test('tells beside what is new what stands, once some of it is not new', () => {
+    const [one] = amounts('MC-TC-001', 1, '100.00', '0.00').values();
+    if (one === undefined) throw new Error('no amounts');
+    const again = new Map([['MC-TC-001', { ...one, active: 3, amount_once: '700.00' }]]);
+    const answered = [ran('MC-TC-001', { suspects: 3, new: 1 })];
+    expect(firstScreenText(screen({ amounts: again }, answered), 'zh', 'mingcha')).toMatch(
+      /MC-TC-001 .* 1 +3 +100\.00 +700\.00 /,
+    );
+    const first = firstScreenText(screen({ amounts: new Map([['MC-TC-001', one]]) }, answered), 'zh', 'mingcha');
+    expect(first).not.toContain('在列金额(元)');
+    expect(first).toContain('数据版本 7');
   });
 
   test('never prints a reassuring 0', () => {
@@ -129,7 +144,8 @@ describe('the first screen', () => {
       const own = kindNamed(name.split('.')[0] ?? '') !== undefined;
       for (const language of ['zh', 'en'] as const) {
         expect(untoldLabel(name, false, language), name).not.toBe(name);
-        expect(cureText(name, own, language), name).not.toContain('mingcha doctor');
+        expect(cureText(name, own, language), name).not.toMatch(/“规则覆盖”表|sheet of rules/);
+        expect(untoldLabel(name, false, language), name).not.toContain('_flags');
       }
       expect(cureText(name, false, 'en'), name).not.toMatch(/\p{Script=Han}/u);
     }

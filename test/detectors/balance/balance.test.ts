@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Facts } from '../../../detectors/archetype.ts';
 import { balance } from '../../../detectors/archetypes/balance.ts';
 import { spark } from '../../../detectors/dialect/spark.ts';
 import { answer, planOf, ruleNamed } from '../quantity/answer.ts';
@@ -50,7 +51,7 @@ describe('money of what could not be in stock', () => {
       ['L2', '19.44', '33.33'],
       ['L3', '38.89', '66.67'],
     ]);
-    expect(facts[0]).toMatchObject({ opened_by: 'count', opening: '10.00', came_in: '10.00', settled: '27.00' });
+    expect(facts[0]).toMatchObject({ opened_by: 'count', opening: '10.0000', came_in: '10.0000', settled: '27.0000' });
   });
 
   it('is estimated by the average price where the day says nothing, and shows the lines without a part', async () => {
@@ -80,6 +81,89 @@ describe('money of what could not be in stock', () => {
       fee_list_d: [fee('L1', 'H1', 'XA7', '2025-03-01', 20, { inscp_amt: null })],
     });
     expect(candidates[0]).toMatchObject({ measure: '10.000000', amount: null, amount_kind: 'none' });
+  });
+});
+
+describe('the ledger', () => {
+  const rowsOf = (facts: Facts | undefined): unknown => JSON.parse(String(facts?.['ledger']));
+
+  it('adds up: what was bought while counting and what was recorded late are in it', async () => {
+    const { facts, candidates } = await answer(balance, rule, {
+      stock_d: [
+        ...reporting('H1'),
+        count('H1', 'XA7', '2025-01-01', 10),
+        moved('H1', 'XA7', '2025-01-01', 4),
+        moved('H1', 'XA7', '2025-02-01', 40),
+        moved('H1', 'XA7', '2025-02-20', 3, { stock_event: 'purchase_return' }),
+        moved('H1', 'XA7', '2025-03-06', 2),
+        moved('H1', 'XA7', '2025-03-09', 50),
+      ],
+      fee_list_d: [fee('L1', 'H1', 'XA7', '2025-03-01', 70)],
+    });
+    expect(candidates.map((row) => row['measure'])).toEqual(['17.000000']);
+    expect(facts[0]).toMatchObject({
+      opening: '10.0000',
+      came_in: '46.0000',
+      counted_until: '2025-03-08',
+      sent_back: '3.0000',
+      settled: '70.0000',
+      lowest: '-17.0000',
+      lowest_day: '2025-03-01',
+      uncounted: '0.0000',
+    });
+    expect(rowsOf(facts[0])).toEqual([
+      { date: '2025-01-01', what: 'count', recorded: null, packs: 10, balance: 10 },
+      { date: '2025-01-01', what: 'in', recorded: '2025-01-01', packs: 4, balance: 14 },
+      { date: '2025-01-25', what: 'in', recorded: '2025-02-01', packs: 40, balance: 54 },
+      { date: '2025-02-20', what: 'sent_back', recorded: '2025-02-20', packs: -3, balance: 51 },
+      { date: '2025-02-27', what: 'in', recorded: '2025-03-06', packs: 2, balance: 53 },
+      { date: '2025-03-01', what: 'settled', recorded: '2025-03-01', packs: -70, balance: -17 },
+    ]);
+  });
+
+  it('has sixty rows at most, the first ones added up by kind, and still adds up', async () => {
+    const { facts } = await answer(balance, rule, {
+      stock_d: [
+        ...reporting('H1'),
+        count('H1', 'XA7', '2025-01-01', 10),
+        moved('H1', 'XA7', '2025-01-20', 30),
+        moved('H1', 'XA7', '2025-01-21', 30),
+      ],
+      fee_list_d: Array.from({ length: 90 }, (_, n) =>
+        fee(`L${n}`, 'H1', 'XA7', new Date(Date.UTC(2025, 1, 1 + n)).toISOString().slice(0, 10), 1),
+      ),
+    });
+    const rows = rowsOf(facts[0]) as { what: string; date: string; packs: number; balance: number }[];
+    expect(rows).toHaveLength(57);
+    expect(rows.slice(0, 3)).toMatchObject([
+      { what: 'count', balance: 10 },
+      { what: 'in', date: '2025-01-13~2025-01-14', packs: 60, balance: 70 },
+      { what: 'settled', date: '2025-02-01~2025-03-08', packs: -36, balance: 34 },
+    ]);
+    expect(rows.at(-1)).toMatchObject({ date: '2025-05-01', balance: -20 });
+    expect(rows.reduce((sum, { packs }) => sum + packs, 0)).toBe(-20);
+  });
+
+  it('of a later year begins with the book of the year before, and does not count its shortage again', async () => {
+    const { facts } = await answer(balance, rule, {
+      stock_d: [
+        ...reporting('H1', 2024),
+        ...reporting('H1'),
+        count('H1', 'XA7', '2024-01-01', 10),
+        moved('H1', 'XA7', '2024-02-01', 10),
+        moved('H1', 'XA7', '2025-02-01', 10),
+      ],
+      fee_list_d: [fee('L1', 'H1', 'XA7', '2024-06-01', 30), fee('L2', 'H1', 'XA7', '2025-06-01', 20)],
+    });
+    expect(
+      facts.map((row) => [row['opened_by'], row['opening'], row['lowest'], row['oversold'], row['uncounted']]),
+    ).toEqual([
+      ['count', '10.0000', '-10.0000', '10.0000', '0.0000'],
+      ['carried', '-10.0000', '-20.0000', '10.0000', '10.0000'],
+    ]);
+    expect(balance.explain(facts[1] ?? {}, balance.parameters.parse(rule.params), 'zh')).toContain(
+      '2024-06-01账面结转-10，加入库10（计至2025-06-08，含晚到7天的），减退货0、其他出库0、自费销售0、医保结算20，至2025-06-01账面结存低至-20（单位：销售包装）（其中10已计入以前年度',
+    );
   });
 });
 
@@ -166,10 +250,14 @@ describe('the sentence', () => {
     start_day: '2025-01-02',
     opening: '10.00',
     came_in: '90.00',
+    counted_until: '2025-06-08',
     settled: '120.00',
     cash: '0.00',
+    sent_back: '0.00',
     went_out: '0.00',
     lowest: '-20.00',
+    lowest_day: '2025-06-01',
+    uncounted: '0.00',
     oversold: '20.00',
     tolerance: '5.00',
     first_short: '2025-06-01',
@@ -180,10 +268,10 @@ describe('the sentence', () => {
 
   it('tells the balance in both languages', () => {
     expect(balance.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
-      `"康健药店（P1）2025年测试片（D10）：2025-01-02盘存10；当年判断期内购进等入库90、医保结算120、自费销售0、其他出库0（单位：盒），至2025-06-01账面结存低至-20，即至少有20盒在结算时不可能有库存（容许5）。购进补录7天、拆零折算、退费冲减和调拨已计入，自费与医保同一笔销售不重复计。疑似进销存不符，请核对随货同行单、发票、盘点表和销售记录。"`,
+      `"康健药店（P1）2025年测试片（D10）：2025-01-02盘存10，加入库90（计至2025-06-08，含晚到7天的），减退货0、其他出库0、自费销售0、医保结算120，至2025-06-01账面结存低至-20（单位：盒），即至少有20盒在结算时不可能有库存（容许5）。拆零折算、退费冲减和调拨已计入，自费与医保同一笔销售不重复计。疑似进销存不符，请核对随货同行单、发票、盘点表和销售记录。"`,
     );
     expect(balance.explain(facts, parameters, 'en')).toMatchInlineSnapshot(
-      `"康健药店 (P1), 测试片 (D10), 2025: counted 10 on 2025-01-02; in the days judged of the year 90 came in, 120 were settled, 0 sold for cash, 0 went out otherwise (in 盒); by 2025-06-01 the book had fallen to -20, so at least 20 could not have been in stock when settled (5 allowed). Purchases recorded up to 7 days late, opened packs, refunds and transfers are allowed for, and one sale is not counted as cash and as settled. Suspected mismatch of purchases, stock and sales: compare delivery notes, invoices, stocktaking and sales."`,
+      `"康健药店 (P1), 测试片 (D10), 2025: counted 10 on 2025-01-02, plus 90 that came in (up to 2025-06-08, so 7 days late too), less 0 sent back, 0 gone out otherwise, 0 sold for cash and 120 settled: by 2025-06-01 the book had fallen to -20 (in 盒), so at least 20 could not have been in stock when settled (5 allowed). Opened packs, refunds and transfers are allowed for, and one sale is not counted as cash and as settled. Suspected mismatch of purchases, stock and sales: compare delivery notes, invoices, stocktaking and sales."`,
     );
   });
 

@@ -1,6 +1,8 @@
 /** A day is counted from 1 January 2024; the window ends on 31 December 2025. */
 export const LAST_DAY = 730;
 const LATE = 7;
+const BOOKED_LATE = 35;
+const UNREPORTED = 90;
 const GAP = 62;
 const OPENING = 30;
 const OLD_STOCK = 365;
@@ -77,10 +79,35 @@ function silentFrom({ events, reports }: Shop, start: number): number {
   return Math.min(...silences, Infinity);
 }
 
+const purchaseDays = ({ events, reports }: Shop): number[] =>
+  [...new Set([...of(events, 'bought').map(({ day }) => day), ...reports])].toSorted((a, b) => a - b);
+const monthOf = (day: number): string => new Date(Date.UTC(2024, 0, 1) + day * 86_400_000).toISOString().slice(0, 7);
+
+/** Whether the shop books all that it buys on one or two days a month. */
+function booksMonthly(shop: Shop): boolean {
+  const days = purchaseDays(shop);
+  const months = new Set(days.map(monthOf)).size;
+  return months > 1 && days.length <= 2 * months;
+}
+
+/** Stretches more than twice as long as any usual one in which the shop reports no purchase. */
+function quietStretches(shop: Shop): { from: number; until: number }[] {
+  const days = purchaseDays(shop);
+  const gaps = days.flatMap((day, i) => (i === 0 ? [] : [day - (days[i - 1] ?? day)])).toSorted((a, b) => b - a);
+  const usual = gaps[Math.max(1, Math.floor(gaps.length / 10))];
+  if (usual === undefined) return [];
+  return days.flatMap((day, i) => {
+    const next = days[i + 1] ?? LAST_DAY + 1;
+    return next - day > Math.max(14, 2 * usual) ? [{ from: day + 1, until: next - 1 }] : [];
+  });
+}
+
 interface Sums {
   readonly units: number;
   /** Short where old stock may explain it, short if doubt is read against the shop, and counted above the book. */
   readonly unsure: number;
+  /** Short in or after a stretch without reports of purchases. */
+  readonly unreported: number;
   readonly doubted: number;
   readonly surplus: number;
 }
@@ -92,7 +119,7 @@ interface Year {
   atLast: Sums | undefined;
 }
 
-const NOTHING: Sums = { units: 0, unsure: 0, doubted: 0, surplus: 0 };
+const NOTHING: Sums = { units: 0, unsure: 0, unreported: 0, doubted: 0, surplus: 0 };
 const of = (events: readonly Event[], ...what: string[]): readonly Event[] =>
   events.filter((event) => what.includes(event.what));
 
@@ -118,9 +145,11 @@ function saidNothing(events: readonly Event[], day: number): number {
 
 /** Walks the book of a stretch day by day. */
 function walk(shop: Shop, { start, outAfter, from, end, opening }: Stretch, years: Map<number, Year>): void {
-  const until = Math.min(end, Math.min(silentFrom(shop, start), LAST_DAY) - LATE);
+  const late = booksMonthly(shop) ? BOOKED_LATE : LATE;
+  const stretches = quietStretches(shop);
+  const until = Math.min(end, Math.min(silentFrom(shop, start), LAST_DAY) - late);
   const inStretch = shop.events.filter(({ day }) => day >= start && day <= end);
-  const arrived = of(inStretch, ...CAME_IN).map((event) => ({ ...event, day: Math.max(event.day - LATE, start) }));
+  const arrived = of(inStretch, ...CAME_IN).map((event) => ({ ...event, day: Math.max(event.day - late, start) }));
   const gone = inStretch.filter(({ day }) => day > outAfter);
   const doubtOf = (day: number): number => (day > outAfter ? soldTwice(shop.events, day) : 0);
   const cashOf = (day: number): number =>
@@ -155,10 +184,12 @@ function walk(shop: Shop, { start, outAfter, from, end, opening }: Stretch, year
     const moreIfDoubted = Math.max(0, doubt - book - worstIfDoubted);
     worst += more;
     worstIfDoubted += moreIfDoubted;
-    const isSure = opening !== undefined || day >= start + OLD_STOCK;
+    const isQuiet = stretches.some((one) => day >= one.from - LATE && day <= one.until + UNREPORTED);
+    const isSure = !isQuiet && (opening !== undefined || day >= start + OLD_STOCK);
     year.sums = {
       units: year.sums.units + total(gone, day, 'settled'),
-      unsure: year.sums.unsure + (isSure ? 0 : more),
+      unsure: year.sums.unsure + (isSure || isQuiet ? 0 : more),
+      unreported: year.sums.unreported + (isQuiet ? more : 0),
       doubted: year.sums.doubted + moreIfDoubted,
       surplus: Math.max(year.sums.surplus, counted - book * Number(counted > 0)),
     };
@@ -169,7 +200,7 @@ function walk(shop: Shop, { start, outAfter, from, end, opening }: Stretch, year
 }
 
 function saidOf({ sums, missing, atLast }: Year, boughtThen: boolean): number | string {
-  const { units, unsure, doubted, surplus } = atLast ?? sums;
+  const { units, unsure, unreported, doubted, surplus } = atLast ?? sums;
   const tolerance = Math.max(0.02 * sums.units, 5);
   const oversold = Math.min(missing, units);
   if (sums.units <= 0) return 'stock_d.stock_time';
@@ -177,6 +208,7 @@ function saidOf({ sums, missing, atLast }: Year, boughtThen: boolean): number | 
     if (!boughtThen) return 'stock_d.stock_event';
     return surplus > tolerance && oversold - surplus <= tolerance ? 'stock_d.inv_chg_type' : oversold;
   }
+  if (unreported > 0 && Math.min(oversold + unsure + unreported, units) > tolerance) return 'purchases:gap';
   if (Math.min(oversold + unsure, units) > tolerance) return 'stock_d.stock_event';
   if (Math.min(surplus, units) > tolerance) return 'stock_d.inv_chg_type';
   return doubted > tolerance ? 'stock_d.mdtrt_setl_type' : 'clear';

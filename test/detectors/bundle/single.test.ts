@@ -34,6 +34,7 @@ const LOOK_ALIKES: Readonly<Record<number, Partial<Hospital>>> = {
   10: { focus: 14, focusShare: 0.6 }, // operates on most, and screens before it as everybody does
   12: { focus: 5, focusShare: 0.95 }, // one disease
   17: { thorough: 1.35 }, // orders everything somewhat more
+  22: { visits: 20 }, // so few that it is nobody's peer
   23: { visits: 60, singles: [25], singleShare: 0.9 }, // too few visits to say
 };
 
@@ -95,11 +96,25 @@ describe('a city with three plants and four look-alikes', () => {
     const [tally] = await session.rows(`SELECT * FROM ${SINGLE}tally`);
     expect(await session.rows(`SELECT * FROM ${SINGLE}untold ORDER BY 1`)).toEqual([
       { column_name: 'diag_d.diag_code', row_count: expect.stringMatching(/^\d{3}$/) as string },
-      { column_name: 'few:visits', row_count: '60' },
+      { column_name: 'few:visits', row_count: '80' },
     ]);
     expect(Number(cell(tally, 'rows_in'))).toBe(
       Number(cell(tally, 'rows_tested')) + Number(cell(tally, 'untold_rows')),
     );
+  });
+
+  test('no more institutions order a test than are compared with', async () => {
+    const facts = await session.rows(`SELECT facts FROM ${SINGLE}candidate`);
+    for (const row of facts) {
+      const told = JSON.parse(cell(row, 'facts')) as Record<string, number | string>;
+      expect(Number(told['peers_ordering'])).toBeLessThanOrEqual(Number(told['peers']));
+      expect(JSON.parse(String(told['figures']))).toMatchObject([{ own: told['rate'], expected: told['expected'] }]);
+    }
+    // An institution of few visits is no peer, whatever it orders.
+    const few = await session.rows(
+      `SELECT x.unit, sum(CASE WHEN x.n < 30 AND x.k > 0 THEN 1 ELSE 0 END) AS small FROM ${SINGLE}excess x GROUP BY x.unit`,
+    );
+    expect(few.some((row) => Number(cell(row, 'small')) > 0)).toBe(true);
   });
 
   test('neither one thread nor a line with its refund changes anything', async () => {

@@ -18,7 +18,7 @@ async function found(): Promise<Row[]> {
 const facts = (row: Row | undefined): Record<string, unknown> =>
   JSON.parse(cell(row, 'facts')) as Record<string, unknown>;
 
-/** P1 buys an item with codes all year, and settles two boxes it never bought; one of them P3 sold twenty days before. */
+/** P1 buys with codes on some days of every month, and settles two boxes it never bought; one of them P3 sold twenty days before. */
 const unbought: Fixture = {
   stock_d: [moved('count', 'P1', 0, 0), moved('purchase', 'P1', 1, 5)],
   fee_list_d: ['1', '2'].map((n) => feeLine(`L${n}`, 'P1', onDay(220), `S${n}`)),
@@ -28,6 +28,7 @@ const unbought: Fixture = {
       sold('P1', boxCode(n), 30 + n, `x${n}`, { bkkp_sn: null }),
     ]),
     bought('P1', boxCode(9), 400),
+    ...Array.from({ length: 39 }, (_, n) => bought('P1', boxCode(900 + n), 15 + n * 10, { med_list_codg: 'E10' })),
     sold('P3', boxCode(51), 200, '0', { bkkp_sn: null }),
     sold('P1', boxCode(51), 220, '1'),
     sold('P1', boxCode(52), 220, '2'),

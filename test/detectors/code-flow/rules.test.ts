@@ -46,7 +46,8 @@ describe.each(ids)('%s', (id) => {
   });
 
   it('shares every pass over the trace rows with the others', () => {
-    expect(planOf(id).shared).toEqual(planOf('MC-TC-004').shared);
+    const ofAll = planOf(id).shared.filter(({ name }) => !name.startsWith('shared_purchase_'));
+    expect(ofAll).toEqual(planOf('MC-TC-004').shared);
     expect(planOf(id).steps.filter(({ sql }) => sql.includes('eff_trac_d'))).toEqual([]);
   });
 });

@@ -211,6 +211,20 @@ describe('what a suspect says', () => {
     }
   });
 
+  it('claims to have left dual-channel sales out only where a record says which they are', async () => {
+    const flag = { rx_circ_flag: '0' };
+    await store.land(places, {
+      trac_d: [
+        ...[1, 2].map((n) => settled(n, 'H1', at(0), `S${n}a`, 'A')),
+        ...[1, 2].map((n) => settled(n, 'P1', at(900_000), `S${n}b`, 'B', n === 1 ? flag : {})),
+      ],
+    });
+    const [told, untold] = await suspects();
+    expect(cell(told, 'explanation_zh')).toContain('双通道处方流转已剔除。');
+    expect(cell(untold, 'explanation_zh')).toContain('未报外购处方标志，双通道处方流转无从剔除。');
+    expect(cell(untold, 'explanation_en')).not.toContain('dual-channel prescriptions are left out');
+  });
+
   it('names up to five institutions where there are more than two', async () => {
     const places6 = ['P2', 'P1', 'H1', 'X4', 'X5', 'X6'];
     const sold = (n: number, count: number): Given[] =>

@@ -151,6 +151,18 @@ describe('what a suspect says', () => {
     expect(cell(row, 'explanation_zh')).toMatch(
       /首次销售方康健药店（P1），2025-08-01 09:00:00（自费）；再次销售方益民药店（P2），2025-08-21 09:00:00（医保结算），相隔20天。.*疑似.*再次销售方有该码的购进记录（2025-07-23，批号LOT7）；两次销售所报批号不同（LOT8、LOT7）。责任待核。/,
     );
+    const { settlements } = JSON.parse(cell(row, 'facts')) as { settlements: unknown[] };
+    expect(settlements).toMatchObject([
+      {
+        time: '2025-08-01 09:00:00',
+        fixmedins_code: 'P1',
+        payment: 'cash',
+        rtal_docno: 'R1',
+        setl_id: null,
+        violating: false,
+      },
+      { time: '2025-08-21 09:00:00', fixmedins_code: 'P2', payment: 'insured', setl_id: 'S1', violating: true },
+    ]);
     expect(cell(row, 'explanation_en')).toMatch(
       /first seller .*for cash.*second seller .*settled.*20 days apart.*suspected.*Responsibility/,
     );

@@ -40,6 +40,9 @@ describe('the generated text', () => {
 
   it.each([
     ['MC-TC-001', 'shared_code_event'],
+    ['MC-TC-001', 'shared_code_price'],
+    ['MC-TC-001', 'shared_code_scan'],
+    ['MC-TC-001', 'shared_code_line'],
     ['MC-TC-001', 'r_group'],
     ['MC-TC-001', 'r_judged'],
     ['MC-TC-002', 'r_pair'],

@@ -36,7 +36,7 @@ const fee = (line: string, visit: string, more: Cells = {}): Cells => ({
 const cold = (visit: string): Cells => ({ mdtrt_id: visit, diag_code: 'J06.900', maindiag_flag: '1' });
 
 describe('days and money of a visit', () => {
-  it('adds two brands of one generic name and spreads the violating cents over the lines', async () => {
+  it('adds two brands of one generic name, allows the dearer of two like packs and counts the others line by line', async () => {
     const { candidates, lines, facts, tally } = await answer(quantity, rule, {
       setl_d: [settlement('M1', '11')],
       diag_d: [cold('M1')],
@@ -51,15 +51,15 @@ describe('days and money of a visit', () => {
       k_fee_date: '2025-03-10',
       measure: '21.000000',
       threshold: '7.000000',
-      amount: '20.01',
+      amount: '20.00',
       amount_kind: 'fact',
       amt_total: '40.00',
       bilg_dr_code: 'D1',
       first_time: '2025-03-10 09:30:00',
     });
     expect(lines.map((row) => [row['line_no'], row['line_key'], row['amount'], row['inscp_amt']])).toEqual([
-      ['1', 'L1', '6.66', '9.99'],
-      ['2', 'L2', '13.35', '20.02'],
+      ['1', 'L1', '9.99', '9.99'],
+      ['2', 'L2', '10.01', '20.02'],
     ]);
     expect(facts[0]).toMatchObject({
       packs: '3.00',
@@ -112,6 +112,79 @@ describe('days and money of a visit', () => {
       ],
     };
     expect(await answer(quantity, rule, pair)).toEqual(await answer(quantity, rule, given));
+  });
+});
+
+describe('the cap in what was handed out', () => {
+  const item = (med_list_codg: string, pack_qty: string): Cells => ({
+    med_list_codg,
+    item_name: `${med_list_codg}片`,
+    gnrc_name: '某药',
+    list_type: '101',
+    pack_qty,
+    day_qty: '1',
+  });
+  const visit = { setl_d: [settlement('M1', '11')], diag_d: [cold('M1')] };
+  const line = (key: string, med_list_codg: string, cnt: string, days: string, money: string): Cells =>
+    fee(key, 'M1', { med_list_codg, cnt, prd_days: days, inscp_amt: money });
+
+  it('is filled with whole packs: of six boxes of five days, two are allowed and four are beyond', async () => {
+    const { candidates, facts } = await answer(quantity, rule, {
+      ...visit,
+      item_b: [item('F5', '5')],
+      fee_list_d: [line('L1', 'F5', '6', '30', '61.50')],
+    });
+    expect(candidates.map((row) => [row['measure'], row['threshold'], row['amount']])).toEqual([
+      ['30.000000', '7.000000', '41.00'],
+    ]);
+    expect(facts[0]).toMatchObject({ allowed: '10.00', excess: '20.00', grain: 'pack', grains: 6, grains_allowed: 2 });
+    expect(quantity.explain(facts[0] ?? {}, quantity.parameters.parse(rule.params), 'zh')).toContain(
+      '超过7天上限；按整包装发药，放行2个包装（10天），其余4个包装（20天）超出（',
+    );
+  });
+
+  it('is filled with the large packs first, so that what is left could have stayed on the shelf', async () => {
+    const { facts, lines } = await answer(quantity, rule, {
+      ...visit,
+      item_b: [item('F5', '5'), item('F2', '2')],
+      fee_list_d: [line('L1', 'F2', '3', '6', '9.00'), line('L2', 'F5', '2', '10', '30.00')],
+    });
+    expect(facts.map((row) => [row['allowed'], row['excess']])).toEqual([['10.00', '6.00']]);
+    expect(lines.map((row) => [row['line_key'], row['amount']])).toEqual([
+      ['L1', '9.00'],
+      ['L2', '0.00'],
+    ]);
+  });
+
+  it('is filled piece by piece where packs were opened', async () => {
+    const { facts, candidates } = await answer(quantity, rule, {
+      ...visit,
+      item_b: [item('F12', '12')],
+      fee_list_d: [line('L1', 'F12', '1.5', '18', '36.00')],
+    });
+    expect(candidates.map((row) => row['amount'])).toEqual(['22.00']);
+    expect(facts[0]).toMatchObject({ allowed: '7.00', excess: '11.00', grain: 'piece', grains: 18, grains_allowed: 7 });
+    expect(quantity.explain(facts[0] ?? {}, quantity.parameters.parse(rule.params), 'en')).toContain(
+      'in pieces, 7 are allowed (7 days) and the other 11 (11 days) are beyond',
+    );
+  });
+
+  it('lists nothing where the last piece was needed to reach it', async () => {
+    const { candidates, tally } = await answer(quantity, rule, {
+      ...visit,
+      item_b: [item('F2', '2')],
+      // A piece lasts three days: three of them are nine days, two would be six.
+      fee_list_d: [
+        fee('L1', 'M1', {
+          med_list_codg: 'F2',
+          cnt: '1.5',
+          prd_days: null,
+          sin_dos_dscr: '1片',
+          used_frqu_dscr: '每72小时1次',
+        }),
+      ],
+    });
+    expect([candidates, tally]).toEqual([[], { rows_in: '1', rows_tested: '1', untold_rows: '0' }]);
   });
 });
 

@@ -72,7 +72,7 @@ describe('one table of limits', () => {
 });
 
 describe('several visits to one doctor on a day', () => {
-  it('are added up over brands, and the violating cents spread over their lines', async () => {
+  it('are added up over brands, and the packs beyond the cap counted line by line, the dearest allowed', async () => {
     const { candidates, lines, facts, tally } = await answer(quantity, rule, {
       setl_d: ['M1', 'M2', 'M3'].map((visit) => settlement(visit)),
       diag_d: colds('M1', 'M2', 'M3'),
@@ -87,17 +87,38 @@ describe('several visits to one doctor on a day', () => {
       k_fee_date: '2025-03-10',
       measure: '21.000000',
       threshold: '7.000000',
-      amount: '26.67',
+      amount: '19.98',
       amount_kind: 'fact',
       bilg_dr_code: 'D1',
     });
     expect(lines.map((row) => [row['line_no'], row['line_key'], row['amount']])).toEqual([
-      ['1', 'L1', '6.66'],
-      ['2', 'L2', '13.35'],
-      ['3', 'L3', '6.66'],
+      ['1', 'L1', '9.99'],
+      ['2', 'L2', '0.00'],
+      ['3', 'L3', '9.99'],
     ]);
     expect(facts[0]).toMatchObject({ visits: 3, visit_ids: 'M1、M2、M3', visit_days: '7.00、7.00、7.00' });
     expect(tally).toEqual({ rows_in: '1', rows_tested: '1', untold_rows: '0' });
+  });
+
+  it('are counted among all prescriptions looked at, those of one visit too, and what could not be told', async () => {
+    const { tally, untold, candidates } = await answer(quantity, rule, {
+      setl_d: ['M1', 'M2', 'M3', 'M4', 'M5'].map((visit) => settlement(visit)),
+      diag_d: colds('M1', 'M2', 'M3', 'M4', 'M5'),
+      fee_list_d: [
+        fee('L1', 'M1'),
+        fee('L2', 'M2'),
+        // One visit: another drug of the same doctor, the same drug of another person, and one of nobody's.
+        fee('L3', 'M1', { med_list_codg: 'XA28' }),
+        fee('L4', 'M3', { psn_no: 'P2' }),
+        fee('L5', 'M3', { psn_no: 'P3', bilg_dr_code: null }),
+        // Two visits whose days nobody knows.
+        fee('L6', 'M4', { psn_no: 'P4', prd_days: null }),
+        fee('L7', 'M5', { psn_no: 'P4', prd_days: null }),
+      ],
+    });
+    expect(candidates).toHaveLength(1);
+    expect(untold).toEqual({ 'fee_list_d.prd_days': 1 });
+    expect(tally).toEqual({ rows_in: '5', rows_tested: '4', untold_rows: '1' });
   });
 
   it('are told apart from one visit with several prescriptions, which is the other rule', async () => {
@@ -107,7 +128,7 @@ describe('several visits to one doctor on a day', () => {
       fee_list_d: [fee('L1', 'M1', { rx_drord_no: 'R1' }), fee('L2', 'M1', { rx_drord_no: 'R2' })],
     };
     expect((await answer(quantity, alone, given)).candidates).toHaveLength(1);
-    expect((await answer(quantity, rule, given)).tally).toEqual({ rows_in: '0', rows_tested: '0', untold_rows: '0' });
+    expect((await answer(quantity, rule, given)).tally).toEqual({ rows_in: '1', rows_tested: '1', untold_rows: '0' });
   });
 
   it('know a registration of any of the visits, whatever its date', async () => {
@@ -182,10 +203,10 @@ describe('the sentence', () => {
 
   it('says what each visit gave and what they give together, in both languages', () => {
     expect(quantity.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
-      `"医师D1于2025-03-10为同一参保人在2次普通门诊就诊中分别开具氨氯地平，各次折合7、3.5天，逐次看均未认定超限；合计2盒、10.5天用量，超过7天上限3.5天（依据：处方天数与发药数量一致）。参保人近12个月无慢特病登记，也无慢性病诊断，本次诊断 J06.900。不同医疗类别、不同规格分别计算，已放行一个最小包装，退费已冲减。疑似分解处方，请调取各次处方和就诊记录核实。"`,
+      `"医师D1于2025-03-10为同一参保人在2次普通门诊就诊中分别开具氨氯地平，各次折合7、3.5天，逐次看均未认定超限；合计2盒、10.5天用量，超过7天上限；放行7天，其余3.5天超出（依据：处方天数与发药数量一致）。参保人近12个月无慢特病登记，也无慢性病诊断，本次诊断 J06.900。不同医疗类别、不同规格分别计算，退费已冲减。疑似分解处方，请调取各次处方和就诊记录核实。"`,
     );
     expect(quantity.explain(facts, parameters, 'en')).toMatchInlineSnapshot(
-      `"On 2025-03-10 doctor D1 prescribed 氨氯地平 to one person in 2 visits (ordinary outpatient visit), 7, 3.5 days each, none of them listed alone; together 2 packs, 10.5 days of use, 3.5 days above the cap of 7 (by: written days agree with the quantity). Cap: within 12 months there is neither a chronic registration nor a chronic diagnosis; diagnosis of this visit: J06.900. Kinds of care and strengths are counted apart, one smallest pack is allowed and refunds are netted. Suspected split prescription; pull the prescriptions and visit records to check."`,
+      `"On 2025-03-10 doctor D1 prescribed 氨氯地平 to one person in 2 visits (ordinary outpatient visit), 7, 3.5 days each, none of them listed alone; together 2 packs, 10.5 days of use, above the cap of 7: 7 are allowed, 3.5 are beyond (by: written days agree with the quantity). Cap: within 12 months there is neither a chronic registration nor a chronic diagnosis; diagnosis of this visit: J06.900. Kinds of care and strengths are counted apart and refunds are netted. Suspected split prescription; pull the prescriptions and visit records to check."`,
     );
   });
 });

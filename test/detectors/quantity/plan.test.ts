@@ -16,6 +16,7 @@ describe('the plan', () => {
       'r_group',
       'r_standing',
       'r_judged',
+      'r_packed',
       'r_hit_line',
       'r_candidate',
       'r_line',
@@ -54,6 +55,9 @@ describe('the sentence', () => {
     cap: '7.00',
     allowed: '28.00',
     excess: '28.00',
+    grain: 'pack',
+    grains: 2,
+    grains_allowed: 1,
     source: 'A',
     class: 'ordinary',
     why: 'not_chronic',
@@ -63,22 +67,22 @@ describe('the sentence', () => {
 
   it('says what was counted and why this cap, in both languages', () => {
     expect(quantity.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
-      `"该次普通门诊开具阿托伐他汀2盒，折合56天用量，超过7天上限；放行一个最小包装（28天）后仍超出28天（依据：处方天数与发药数量一致；用法 1片 qd）。参保人近12个月无慢特病登记，也无慢性病诊断，本次诊断 J06.900。已放行一个最小包装，退费已冲减。疑似单次开药超天数，请调取处方核实。"`,
+      `"该次普通门诊开具阿托伐他汀2盒，折合56天用量，超过7天上限；按整包装发药，放行1盒（28天），其余1盒（28天）超出（依据：处方天数与发药数量一致；用法 1片 qd）。参保人近12个月无慢特病登记，也无慢性病诊断，本次诊断 J06.900。退费已冲减。疑似单次开药超天数，请调取处方核实。"`,
     );
     expect(quantity.explain(facts, parameters, 'en')).toMatchInlineSnapshot(
-      `"This ordinary outpatient visit supplied 2 packs of 阿托伐他汀, 56 days of use, above the cap of 7: 28 days even beyond one smallest pack of 28 days (by: written days agree with the quantity; directions 1片 qd). Cap: within 12 months there is neither a chronic registration nor a chronic diagnosis; diagnosis of this visit: J06.900. One smallest pack is allowed and refunds are netted. Suspected over-long single prescription; pull the prescription to check."`,
+      `"This ordinary outpatient visit supplied 2 packs of 阿托伐他汀, 56 days of use, above the cap of 7: in whole packs, 1 are allowed (28 days) and the other 1 (28 days) are beyond (by: written days agree with the quantity; directions 1片 qd). Cap: within 12 months there is neither a chronic registration nor a chronic diagnosis; diagnosis of this visit: J06.900. Refunds are netted. Suspected over-long single prescription; pull the prescription to check."`,
     );
   });
 
   it('says that even the longest cap is exceeded, and where the cap comes from', () => {
     const say = (more: Facts, language: Language): string =>
       quantity.explain(
-        { ...facts, days: '112.00', cap: '84.00', allowed: '84.00', excess: '28.00', ...more },
+        { ...facts, days: '112.00', cap: '84.00', allowed: '84.00', grains: 4, grains_allowed: 3, ...more },
         parameters,
         language,
       );
     const longest = { why: 'not_chronic_longest' };
-    expect(say(longest, 'zh')).toContain('超过84天上限28天（');
+    expect(say(longest, 'zh')).toContain('超过84天上限；按整包装发药，放行3盒（84天），其余1盒（28天）超出（');
     expect(say(longest, 'zh')).toContain('本次诊断 J06.900；即使按慢性病患者的最长上限（84天）计算，也已超过。');
     expect(say(longest, 'en')).toContain('even the longest cap, the 84 days of chronic patients, is exceeded.');
     expect(say({ why: 'class' }, 'zh')).toContain('。该上限按就诊类别（普通门诊）确定。');

@@ -51,6 +51,27 @@ describe('honest people', () => {
 });
 
 describe('piles', () => {
+  it('names every institution by name, with its own days and money, which add up', async () => {
+    const { candidates, facts } = await run({
+      medins_b: ['H0', 'H1', 'H2'].map((fixmedins_code) => ({
+        fixmedins_code,
+        fixmedins_name: `${fixmedins_code}医院`,
+      })),
+      fee_list_d: every(22, 16, (i) => ({ fixmedins_code: `H${i % 3}` })),
+    });
+    const list = JSON.parse(String(facts[0]?.['dispensers'])) as Record<string, string | number>[];
+    const sum = (name: string): number => list.reduce((total, one) => total + Number(one[name]), 0);
+    expect(sum('beyond_amount')).toBeCloseTo(Number(candidates[0]?.['amount']), 2);
+    expect(sum('fill_days')).toBe(16);
+    expect(list.map((one) => Number(one['beyond_amount']))).toEqual(
+      list.map((one) => Number(one['beyond_amount'])).sort((a, b) => b - a),
+    );
+    const own = list.find((one) => one['fixmedins_code'] === candidates[0]?.['fixmedins_code']);
+    const text = stockOnHand.explain(facts[0] ?? {}, stockOnHand.parameters.parse(rule.params), 'zh');
+    expect(text).toContain(`元是各机构合计，其中本机构${own?.['beyond_amount']}元。`);
+    for (const name of ['H0医院（H0）', 'H1医院（H1）', 'H2医院（H2）']) expect(text).toContain(name);
+  });
+
   it('finds 27 % too much over a year, spread over three institutions and two brands', async () => {
     const spread = every(22, 16, (i) => ({ fixmedins_code: `H${i % 3}` }));
     const { candidates, facts, lines } = await run({ fee_list_d: spread });

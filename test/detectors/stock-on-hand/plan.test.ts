@@ -51,10 +51,10 @@ describe('the sentence', () => {
 
   it('tells the pile in both languages', () => {
     expect(stockOnHand.explain(facts, parameters, 'zh')).toMatchInlineSnapshot(
-      `"参保人2025-01-06至2025-10-06在3家机构分20天取得阿托伐他汀共560天用量，首末次之间院外可用药273天，持有率195%（参照120%）；2025年内手中存药最高在2025-10-06达287.5天，超过56天。单次开药最长28天，逐张审核不易看出。2025年内约240天用量是在存药充足时取得，其中机构H1占50%。住院日、退费和提前几天续药均已扣除。疑似跨机构累计囤药。"`,
+      `"参保人2025-01-06至2025-10-06在3家机构分20天取得阿托伐他汀共560天用量，首末次之间院外可用药273天，持有率195%（参照120%）；2025年内手中存药最高在2025-10-06达287.5天，超过56天。单次开药最长28天，逐张审核不易看出。2025年内约240天用量是在存药充足时取得，其中H1占50%。住院日、退费和提前几天续药均已扣除。疑似跨机构累计囤药。"`,
     );
     expect(stockOnHand.explain(facts, parameters, 'en')).toMatchInlineSnapshot(
-      `"From 2025-01-06 to 2025-10-06 this person obtained 560 days of 阿托伐他汀 on 20 days at 3 institution(s), with 273 days out of hospital between the first and the last: possession 195% (reference 120%). In 2025 the stock on hand peaked at 287.5 days on 2025-10-06, above 56. The longest single fill was 28 days, so no single prescription shows it. About 240 days were obtained in 2025 while stock was ample, 50% of them at institution H1. Days in hospital, refunds and refills a few days early are allowed for. Suspected stockpiling across institutions."`,
+      `"From 2025-01-06 to 2025-10-06 this person obtained 560 days of 阿托伐他汀 on 20 days at 3 institution(s), with 273 days out of hospital between the first and the last: possession 195% (reference 120%). In 2025 the stock on hand peaked at 287.5 days on 2025-10-06, above 56. The longest single fill was 28 days, so no single prescription shows it. About 240 days were obtained in 2025 while stock was ample, 50% of them at H1. Days in hospital, refunds and refills a few days early are allowed for. Suspected stockpiling across institutions."`,
     );
   });
 

@@ -233,3 +233,60 @@ it('stops where a source passes over messages', async () => {
     await expectSound(room.session);
   });
 });
+
+it('says why a partition stands still once, also where the log then gives out', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 8), some(8, 9));
+    const source = sliced(room.log.source(), () => 2);
+    const failing: LogSource = {
+      ...source,
+      open: (request) => {
+        const events = source.open(request);
+        async function* then(): AsyncGenerator<LogEvent> {
+          for await (const event of events) {
+            if (event.type === 'block' && event.block.partition === 1) continue;
+            if (event.type === 'block' && event.block.requestedOffset === 2) continue;
+            yield event;
+            if (event.type !== 'block' || event.block.requestedOffset < 4) continue;
+            yield {
+              type: 'fatal',
+              fault: 'position',
+              at: event.block,
+              reason: 'The requested offset is not within the range',
+            };
+            return;
+          }
+        }
+        return then();
+      },
+    };
+    const outcome = await room.land([TOPIC], { source: failing });
+    expect(alarmsOf(outcome)).toEqual(['MC-STREAM-006 t/0']);
+    expect(outcome.alarms[0]?.why.en).toContain('Asked for 2, got 4');
+  });
+});
+
+it('words what a broker answers in the reader’s language', async () => {
+  await inStream(async (room) => {
+    room.topic('t', some(0, 2));
+    const source = sliced(room.log.source(), () => 9);
+    const failing: LogSource = {
+      ...source,
+      open: () => {
+        async function* fails(): AsyncGenerator<LogEvent> {
+          yield await Promise.resolve<LogEvent>({
+            type: 'fatal',
+            fault: 'position',
+            at: { topic: 't', partition: 0 },
+            reason: 'The requested offset is not within the range of offsets maintained by the server',
+          });
+        }
+        return fails();
+      },
+    };
+    const outcome = await room.land([TOPIC], { source: failing });
+    expect(alarmsOf(outcome)).toEqual(['MC-STREAM-006 t/0']);
+    expect(outcome.alarms[0]?.why.zh).toContain('不在现存范围内');
+    expect(outcome.alarms[0]?.why.zh).not.toContain('offset');
+  });
+});

@@ -1,0 +1,50 @@
+import type { ExitCode } from '../../base/problem.ts';
+import { importKnowledge, type KnowledgeRequest } from '../../ingest/knowledge/import-knowledge.ts';
+import { Warehouse } from '../../store/warehouse.ts';
+import { withWarehouse, type Context } from '../context.ts';
+import { refuseBadDay } from '../days.ts';
+import { worstExit } from '../exit-code.ts';
+import { writePassedOver } from '../render/batches.ts';
+import { importText } from '../render/knowledge-import.ts';
+import { writeProblems } from '../render/problems.ts';
+
+interface ImportOptions {
+  readonly dryRun?: boolean;
+  readonly published?: string;
+}
+
+/**
+ * `mingcha knowledge import FILE…`: reads knowledge points, lands them as batches, and says of each class how many are active
+ * and how many are left to a person, and why. A dry run lands them in a warehouse of its own in memory.
+ */
+export async function knowledgeImport(context: Context, options: ImportOptions, ...paths: string[]): Promise<ExitCode> {
+  const { effects } = context;
+  const { published } = options;
+  if (published !== undefined) refuseBadDay('--published', published);
+  const dryRun = options.dryRun === true;
+  const request: KnowledgeRequest = { paths, workingDirectory: effects.workingDirectory, published };
+  const work = async (warehouse: Warehouse): Promise<ExitCode> => {
+    const { files, problems, passedOver } = await importKnowledge(request, warehouse, {
+      progress: context.progress,
+      now: effects.now,
+      signal: effects.signal,
+      onBatch: (batch, duplicateOf) => {
+        if (!dryRun) effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });
+      },
+    });
+    context.endProgress();
+    effects.out.write(
+      context.json ? `${JSON.stringify({ schema: 1, dry_run: dryRun, files })}\n` : importText(files, dryRun, context),
+    );
+    writePassedOver(context, passedOver);
+    writeProblems(problems, context.language, context.json, effects);
+    return worstExit(problems.map((problem) => problem.exit));
+  };
+  if (!dryRun) return withWarehouse(context, 'create', work);
+  const warehouse = await Warehouse.inMemory({ signal: effects.signal });
+  try {
+    return await work(warehouse);
+  } finally {
+    warehouse.close();
+  }
+}

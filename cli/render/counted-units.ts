@@ -1,0 +1,26 @@
+import type { Language, Text } from '../../base/language.ts';
+import type { Rule } from '../../rules/model.ts';
+
+/** What the rows of a rule's account are, by how the rule is told (the `tally` of each archetype). */
+const BY_DETECTOR: Readonly<Record<string, Text>> = {
+  quantity: { zh: '条处方明细', en: 'prescribed lines' },
+  bundle: { zh: '次就诊', en: 'visits' },
+  ratio: { zh: '次结算', en: 'settlements' },
+  'stock-on-hand': { zh: '人·药·年', en: 'persons × drugs × years' },
+  balance: { zh: '机构·药·年', en: 'institutions × drugs × years' },
+  row: { zh: '条明细', en: 'fee lines' },
+  'code-reuse': { zh: '条扫码结算', en: 'scanned lines' },
+  'code-flow': { zh: '条扫码结算', en: 'scanned lines' },
+};
+/** Rules whose groups are not those of their archetype. */
+const BY_RULE: Readonly<Record<string, Text>> = {
+  'MC-RX-007': { zh: '组（医师·日·人·药）', en: 'doctors × days × persons × drugs' },
+  'MC-DQ-001': { zh: '条诊断', en: 'diagnoses' },
+  'MC-TC-008': { zh: '条扫码记录', en: 'scans' },
+};
+const OTHERWISE: Text = { zh: '条记录', en: 'records' };
+
+/** The unit in which a rule counts what it was to judge, judged and could not tell. */
+export function countedUnit(rule: Pick<Rule, 'id' | 'detector'> | undefined, language: Language): string {
+  return (BY_RULE[rule?.id ?? ''] ?? BY_DETECTOR[rule?.detector ?? ''] ?? OTHERWISE)[language];
+}

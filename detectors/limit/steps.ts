@@ -1,0 +1,88 @@
+import type { Step } from '../../store/step.ts';
+import type { PlanContext } from '../archetype.ts';
+import { textList } from '../shared/text-list.ts';
+import { aloneSteps } from './alone.ts';
+import { childbirthSteps } from './childbirth.ts';
+import { diagnosisSteps } from './diagnoses.ts';
+import { outcomeSql } from './judge.ts';
+import type { LimitParameters } from './parameters.ts';
+import type { LimitTables } from './tables.ts';
+
+/** Columns of a limit that a suspect names or a later step asks for. */
+const LIMIT_COLUMNS = [
+  'kp_id',
+  'limit_type',
+  'rule_class',
+  'gz_code',
+  'item_name',
+  'constraint_text',
+  'allowed_sex',
+  'age_from_months',
+  'age_until_months',
+  'min_hosp_rank',
+  'allowed_med_types',
+  'allowed_insutype',
+  'diag_words',
+  'source_name',
+  'source_row',
+  'batch_tag',
+] as const;
+
+/** Every limited line against each active limit of its item as of the day of service. A view: few lines break one. */
+function judgedSql({ dialect: d, parameters, rule }: PlanContext<LimitParameters>, lines: string): string {
+  const { classes, except_classes: except } = parameters;
+  const conditions = [
+    `l.limit_type IN (${textList(d, parameters.limits)})`,
+    ...(classes.length === 0 ? [] : [`l.rule_class IN (${textList(d, classes)})`]),
+    ...(except.length === 0 ? [] : [`l.rule_class NOT IN (${textList(d, except)})`]),
+    ...(rule.effective.from === null ? [] : [`c.fee_date >= DATE ${d.literal(rule.effective.from)}`]),
+    ...(rule.effective.to === null ? [] : [`c.fee_date <= DATE ${d.literal(rule.effective.to)}`]),
+  ];
+  return `SELECT c.*, l.begndate AS point_from, ${LIMIT_COLUMNS.map((name) => `l.${name}`).join(', ')},
+  ${outcomeSql(d, parameters)} AS outcome
+FROM ${lines} c JOIN eff_limit_b l ON l.med_list_codg = c.med_list_codg AND l.begndate <= c.fee_date AND c.fee_date < l.until_date
+WHERE l.parse_state = 'active' AND ${conditions.join(' AND ')}`;
+}
+
+/** The outcome of each open line in the light of its whole visit and person. Joins name keys alone: a condition on the line's own side would compare every pair. */
+function settling({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
+  const has = (...types: readonly string[]): boolean => parameters.limits.some((type) => types.includes(type));
+  const parts = [
+    ...(has('sex', 'age', 'insurance') ? [childbirthSteps(d, parameters, tables)] : []),
+    ...(has('diagnosis') ? [diagnosisSteps(d, parameters, tables)] : []),
+    ...(has('no-pay-alone') ? [aloneSteps(d, tables)] : []),
+  ];
+  const outcome = parts.length === 0 ? `'hit'` : `CASE ${parts.map(({ when }) => when).join('\n    ')} ELSE 'hit' END`;
+  return [
+    ...parts.flatMap(({ steps }) => steps),
+    {
+      name: tables.settled,
+      materialise: true,
+      sql: `SELECT o.*, ${outcome} AS final_outcome
+FROM ${tables.open} o
+${parts.map(({ join }) => join).join('\n')}`,
+    },
+  ];
+}
+
+/** The steps from limited lines to the breaking ones: `hit` holds each once, under the newest of the points it breaks. */
+export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitTables, lines: string): Step[] {
+  const { dialect: d } = context;
+  return [
+    { name: tables.judged, materialise: false, sql: judgedSql(context, lines) },
+    { name: tables.open, materialise: true, sql: `SELECT * FROM ${tables.judged} WHERE outcome = 'hit'` },
+    {
+      name: tables.counts,
+      materialise: true,
+      sql: `SELECT outcome, ${d.bigint('count(*)')} AS n FROM ${tables.judged} GROUP BY outcome`,
+    },
+    ...settling(context, tables),
+    {
+      name: tables.hit,
+      materialise: true,
+      sql: `SELECT * FROM (
+  SELECT s.*, ${d.year('fee_ocur_time')} AS year, row_number() OVER (PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST) AS nth
+  FROM ${tables.settled} s WHERE final_outcome = 'hit') h WHERE nth = 1`,
+    },
+  ];
+}
