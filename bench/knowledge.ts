@@ -28,7 +28,7 @@ const LIMITS = `SELECT 'KP' || i AS kp_id, 'XN' || lpad(i::VARCHAR, 21, '0') AS 
   CASE WHEN t = 'med-type' THEN 'inpatient-med-types' END AS allowed_med_types, CASE WHEN t = 'insurance' THEN 'maternity' END AS allowed_insutype,
   CASE WHEN t = 'diagnosis' THEN '肺炎|支气管炎|词' || i END AS diag_words, CASE WHEN t = 'age' THEN 1200 END AS age_until_months, '限定原文' AS constraint_text, 'active' AS parse_state, 1 AS _seq
 FROM (SELECT range AS i, CASE WHEN range % 30 < 9 THEN 'sex' WHEN range % 30 < 16 THEN 'diagnosis' WHEN range % 30 < 21 THEN 'age' WHEN range % 30 < 25 THEN 'hosp-level'
-  WHEN range % 30 < 27 THEN 'med-type' WHEN range % 300 = 28 THEN 'insurance' WHEN range % 30 < 29 THEN 'no-pay-alone' ELSE 'internet' END AS t FROM range(3000)) l`;
+  WHEN range % 30 < 27 THEN 'med-type' WHEN range % 1000 = 28 THEN 'insurance' WHEN range % 300 = 58 THEN 'no-pay-alone' ELSE 'internet' END AS t FROM range(3000)) l`;
 
 const rare = (what: number): string => `hash(v * ${what}) % 100 = 0`;
 const VISITS = `(SELECT range AS v, 'MD' || lpad(range::VARCHAR, 14, '0') AS visit, 'S' || lpad(range::VARCHAR, 19, '0') AS setl_id,
@@ -88,7 +88,9 @@ try {
       ...costs.map(({ name, cpu, wall, told }) => [name, cpu.toFixed(2), wall.toFixed(2), told]),
     ]),
   );
-  console.log(`all rules on limits: ${total.toFixed(2)} CPU s, ${(total / peer.cpu).toFixed(2)} × the aggregate (bar: 3)`);
+  console.log(
+    `all rules on limits: ${total.toFixed(2)} CPU s, ${(total / peer.cpu).toFixed(2)} × the aggregate (bar: 3)`,
+  );
   session.close();
 } finally {
   warehouse.close();

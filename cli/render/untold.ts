@@ -8,6 +8,10 @@ const WANTED: Readonly<Record<string, Text>> = {
   'few:stays': { zh: '机构住院人次太少，不作比较', en: 'too few stays to compare the institution' },
   'few:visits': { zh: '机构就诊人次太少，不作比较', en: 'too few visits to compare the institution' },
   'few:rows': { zh: '统计窗口内没有数据', en: 'any data in the window' },
+  'few:days': {
+    zh: '足够长的取药时间（存药虽高，首末次相隔太短，囤药与提前备药分不清）',
+    en: 'a longer time between the first and the last fill (the stock is high, but it may have been laid in once)',
+  },
   'few:peers': { zh: '同级可比机构太少', en: 'too few institutions of the tier to compare with' },
   'few:orderers': {
     zh: '同级机构很少开展该项目（可能没有设备），无法比较',
@@ -63,6 +67,10 @@ const WANTED: Readonly<Record<string, Text>> = {
   'purchases:gap': {
     zh: '机构自己的购进记录（平时常购进，其间有一段没有上报）',
     en: "the institution's own purchases (it buys regularly, and for a while none are reported)",
+  },
+  'effective:before': {
+    zh: '施行日之后的记录（现有数据都在规则施行之前，没有可判记录）',
+    en: 'records from the day the rule takes effect on (all are from before it, so there was nothing to judge)',
   },
   'rx_d.long_rx_assessment': {
     zh: '长期处方评估记录（超 28 天须有）',

@@ -17,7 +17,12 @@ import { rowParameters, type RowParameters } from '../row/parameters.ts';
 import { rowSentence } from '../row/sentence.ts';
 import { singleSteps } from '../row/single.ts';
 
-const parameters = z.discriminatedUnion('finds', [rowParameters, limitParameters, priceParameters, diagnosisParameters]);
+const parameters = z.discriminatedUnion('finds', [
+  rowParameters,
+  limitParameters,
+  priceParameters,
+  diagnosisParameters,
+]);
 type Parameters = RowParameters | LimitParameters | PriceParameters | DiagnosisParameters;
 
 function limitPlan(context: PlanContext<LimitParameters>): Plan {
@@ -51,7 +56,8 @@ export const row: Archetype<Parameters> = {
         return { shared: [], steps: priceAnswer({ ...context, parameters: given }) };
       case 'diagnosis':
         return { shared: [], steps: diagnosisSteps({ ...context, parameters: given }) };
-      default: {
+      case 'record':
+      case undefined: {
         const plain = { ...context, parameters: given };
         return { shared: [], steps: given.group === undefined ? singleSteps(plain) : groupedSteps(plain) };
       }
@@ -65,7 +71,8 @@ export const row: Archetype<Parameters> = {
         return priceSentence(facts, language);
       case 'diagnosis':
         return diagnosisSentence(facts, given, language);
-      default:
+      case 'record':
+      case undefined:
         return rowSentence(facts, given, language);
     }
   },

@@ -41,17 +41,26 @@ export function packsOf(d: Dialect, { cnt, price, packQty, usual, opened }: Char
   };
 }
 
+/** Two prices whose ratio is the pack's content within this many times are those of a pack and of a piece. */
+const LEVEL_SPREAD = '1.3';
+
 /**
  * The price of a pack for an institution's item: what it bought packs for itself, else what the city did, else what the
- * city charges. `price_doubt` is 1 where its own purchases look as if they were by the piece, or by the case.
+ * city charges: its usual price, or where some charge a pack's content times that, those, for then most charge by the piece. `price_doubt` is 1 where its own purchases look as if they were by the piece, or by the case.
  */
 export function usualPriceSql(d: Dialect, names: { held: string; sold: string; items: string }): string {
+  const packQty = d.double('i.pack_qty');
+  const about = (price: string): string => `v.price BETWEEN ${price} / ${LEVEL_SPREAD} AND ${price} * ${LEVEL_SPREAD}`;
   const own = 'h.pack_price';
   const middle = `sqrt(greatest(${d.double('coalesce(i.pack_qty, 1)')}, 1))`;
   return `SELECT h.fixmedins_code, h.med_list_codg, ${own}, coalesce(${own}, b.bought, s.charged) AS usual,
   CASE WHEN i.pack_qty > 1 AND (${own} * ${middle} < b.bought OR ${own} > b.bought * ${middle}) THEN 1 ELSE 0 END AS price_doubt
 FROM ${names.held} h
 LEFT JOIN (SELECT med_list_codg, ${d.quantile('pack_price', 0.5)} AS bought FROM ${names.held} WHERE pack_price IS NOT NULL GROUP BY med_list_codg) b ON b.med_list_codg = h.med_list_codg
-LEFT JOIN (SELECT med_list_codg, ${d.quantile('price', 0.5)} AS charged FROM ${names.sold} WHERE price > 0 GROUP BY med_list_codg) s ON s.med_list_codg = h.med_list_codg
+LEFT JOIN (
+  SELECT m.med_list_codg, coalesce(${d.quantile(`CASE WHEN i.pack_qty > 1 AND ${about(`m.price * ${packQty}`)} THEN v.price END`, 0.5)}, min(m.price)) AS charged
+  FROM (SELECT med_list_codg, ${d.quantile('price', 0.5)} AS price FROM ${names.sold} WHERE price > 0 GROUP BY med_list_codg) m
+  JOIN ${names.sold} v ON v.med_list_codg = m.med_list_codg LEFT JOIN ${names.items} i ON i.med_list_codg = m.med_list_codg
+  GROUP BY m.med_list_codg) s ON s.med_list_codg = h.med_list_codg
 LEFT JOIN ${names.items} i ON i.med_list_codg = h.med_list_codg`;
 }

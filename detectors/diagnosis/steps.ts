@@ -19,7 +19,8 @@ function groupSql(d: Dialect, { groups }: DiagnosisParameters): string {
 function casesSql({ dialect: d, parameters, rule }: Context): string {
   const { from, to } = rule.effective;
   const known = (sex: string): string => `CASE WHEN ${sex} IN ('1', '2') THEN ${sex} END`;
-  const born = (date: string): string => `CASE WHEN ${date} <= c.on_day AND year(c.on_day) - year(${date}) <= 120 THEN ${date} END`;
+  const born = (date: string): string =>
+    `CASE WHEN ${date} <= c.on_day AND year(c.on_day) - year(${date}) <= 120 THEN ${date} END`;
   const sexes = ['c.visit_sex', 'c.sex_low', 'c.sex_high', 'p.gend'].map(known).join(', ');
   const births = ['c.visit_born', 'c.born_low', 'c.born_high', 'p.brdy'].map(born).join(', ');
   const dates = [
@@ -55,7 +56,9 @@ function judgedSql({ dialect: d, parameters }: Context, cases: string): string {
     const whens = [
       ...(sex === undefined
         ? []
-        : [`WHEN c.sex IS NULL THEN 'mdtrt_d.gend' WHEN c.sex <> ${d.literal(sex)} THEN ${`CASE WHEN birth THEN 'newborn:mother' ELSE 'hit' END`}`]),
+        : [
+            `WHEN c.sex IS NULL THEN 'mdtrt_d.gend' WHEN c.sex <> ${d.literal(sex)} THEN ${`CASE WHEN birth THEN 'newborn:mother' ELSE 'hit' END`}`,
+          ]),
       ...(from === undefined && until === undefined
         ? []
         : [

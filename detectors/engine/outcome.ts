@@ -10,7 +10,7 @@ export interface CouldNotTell {
 export interface RuleOutcome {
   readonly id: string;
   readonly version: string;
-  /** `ok`: every row was judged. `partial`: some could not be. `skipped`: a required column is absent. `error`: see `problem`. */
+  /** `ok`: every row was judged. `partial`: some could not be. `skipped`: a required column is absent, or the rule takes effect after all the facts. `error`: see `problem`. */
   readonly status: 'ok' | 'partial' | 'skipped' | 'error';
   readonly rowsIn: number;
   readonly rowsTested: number;

@@ -77,6 +77,12 @@ function isPruned(rule: Rule, { asOf, prunedBefore }: Prepared): boolean {
   return prunedBefore !== null && rollingYear(asOf ?? NO_FACTS, rule.effective.from).from < prunedBefore;
 }
 
+/** Nothing was judged, for the rule takes effect after all that the facts hold: it is not clear, it does not apply yet. */
+const BEFORE_EFFECT: CouldNotTell = { rows: 0, columns: { 'effective:before': 0 } };
+
+const isBeforeEffect = ({ effective }: Rule, { asOf }: Prepared): boolean =>
+  effective.from !== null && asOf !== null && asOf < effective.from;
+
 const isInterrupt = (error: unknown): boolean => error instanceof MingchaError && error.code === 'MC-STORE-006';
 
 /**
@@ -117,10 +123,12 @@ export async function runRule(
     const tally = await tallyOf(session, bound.prefix);
     // A cohort without a single row was not judged: its window holds nothing, and 0 suspects would reassure nobody.
     const empty = bound.archetype.grain === 'cohort' && tally.rowsIn === 0;
+    const unripe = tally.rowsIn === 0 && isBeforeEffect(rule, prepared);
     return {
       ...identity,
       ...tally,
       ...(empty ? { status: 'skipped', couldNotTell: { rows: 1, columns: { 'few:rows': 1 } } } : {}),
+      ...(unripe ? { status: 'skipped', couldNotTell: BEFORE_EFFECT } : {}),
       suspects,
       ...values,
       ms: elapsed(),

@@ -68,6 +68,8 @@ export function diagnosisSteps(
     string,
     string,
   ];
+  // Points of one item are indications beside each other: who has one of them is within the limit.
+  const anyFits = 'max(CASE WHEN g.fits THEN 1 ELSE 0 END) OVER (PARTITION BY o.bkkp_sn) = 1';
   const step = (name: string, sql: string): Step => ({ name, sql, materialise: true });
   return {
     steps: [
@@ -78,6 +80,6 @@ export function diagnosisSteps(
     ],
     join: `LEFT JOIN ${diagnosed} g ON g.psn_no = o.psn_no AND g.mdtrt_id = o.mdtrt_id AND g.fee_date = o.fee_date AND g.diag_words = o.diag_words
 LEFT JOIN ${scant} t ON t.fixmedins_code = o.fixmedins_code`,
-    when: `WHEN o.limit_type = 'diagnosis' THEN CASE WHEN g.fits THEN 'clear' WHEN t.fixmedins_code IS NOT NULL OR NOT g.named THEN 'diag_d.diag_name' ELSE 'hit' END`,
+    when: `WHEN o.limit_type = 'diagnosis' THEN CASE WHEN ${anyFits} THEN 'clear' WHEN t.fixmedins_code IS NOT NULL OR NOT g.named THEN 'diag_d.diag_name' ELSE 'hit' END`,
   };
 }

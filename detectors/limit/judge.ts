@@ -77,7 +77,8 @@ function whens(dialect: Dialect, parameters: LimitParameters, type: LimitType): 
 export function outcomeSql(dialect: Dialect, parameters: LimitParameters): string {
   const judged = [...new Set(parameters.limits)].map((type) => {
     const clauses = whens(dialect, parameters, type);
-    const inner = clauses === '' ? `coalesce(c.uncharged, 'hit')` : `CASE ${clauses} ELSE coalesce(c.uncharged, 'hit') END`;
+    const inner =
+      clauses === '' ? `coalesce(c.uncharged, 'hit')` : `CASE ${clauses} ELSE coalesce(c.uncharged, 'hit') END`;
     return `WHEN l.limit_type = ${dialect.literal(type)} THEN ${inner}`;
   });
   return `CASE WHEN c.uncharged = 'clear' THEN 'clear' ${judged.join('\n    ')} END`;

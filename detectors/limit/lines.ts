@@ -34,7 +34,9 @@ function rankSql(dialect: Dialect, grade: string): string {
 export const monthsBetween = (born: string, day: string): string =>
   `((year(${day}) - year(${born})) * 12 + month(${day}) - month(${born}) - CASE WHEN day(${day}) < day(${born}) THEN 1 ELSE 0 END)`;
 
-const limitedSql = (d: Dialect): string => `SELECT f.bkkp_sn, f.setl_id, f.mdtrt_id, f.psn_no, f.fixmedins_code, f.med_list_codg, f.fee_ocur_time,
+const limitedSql = (
+  d: Dialect,
+): string => `SELECT f.bkkp_sn, f.setl_id, f.mdtrt_id, f.psn_no, f.fixmedins_code, f.med_list_codg, f.fee_ocur_time,
   ${d.day('f.fee_ocur_time')} AS fee_date, f.bilg_dr_code, f.rx_drord_no, f.med_type, f.inscp_amt, f.fulamt_ownpay_amt, f.det_item_fee_sumamt
 FROM eff_fee_list_d f
 WHERE f.fee_ocur_time IS NOT NULL AND f.med_list_codg IN (

@@ -25,9 +25,7 @@ export const limitParameters = z.strictObject({
   except_classes: words.default([]),
   /** What the lists of kinds of care are that a limit may name: codes, and beginnings of local codes. */
   care: z
-    .array(
-      z.strictObject({ name: z.string(), types: words, prefixes: z.array(z.string().regex(/^\d+$/)).default([]) }),
-    )
+    .array(z.strictObject({ name: z.string(), types: words, prefixes: z.array(z.string().regex(/^\d+$/)).default([]) }))
     .default([]),
   /** Kinds of care in which rescue may lift a limit: the record of it is not in the data. */
   emergency: words.default([]),

@@ -51,7 +51,10 @@ function allowed(facts: Facts): Text {
       if (until === '') return { zh: `限${age(from).zh}及以上`, en: `for ages of ${age(from).en} and more` };
       return from === '' || from === '0'
         ? { zh: `限不满${age(until).zh}`, en: `for ages below ${age(until).en}` }
-        : { zh: `限${age(from).zh}以上、不满${age(until).zh}`, en: `for ages from ${age(from).en} to below ${age(until).en}` };
+        : {
+            zh: `限${age(from).zh}以上、不满${age(until).zh}`,
+            en: `for ages from ${age(from).en} to below ${age(until).en}`,
+          };
     }
     case 'hosp-level': {
       const rank = wordsOf(RANK, fact('min_hosp_rank'));
@@ -116,7 +119,8 @@ export function limitSentence(facts: Facts, parameters: LimitParameters, languag
   const row = fact('source_row');
   const source = fact('source_name');
   if (language === 'zh') {
-    const rather = type === 'diagnosis' ? `本次及近${months}个月诊断中均未见` : values === '' ? '由基金支付' : `实为${values}`;
+    const rather =
+      type === 'diagnosis' ? `本次及近${months}个月诊断中均未见` : values === '' ? '由基金支付' : `实为${values}`;
     const from = source === '' ? '' : `，来源：${source}${row === '' ? '' : `第${row}行`}`;
     return `${place}${fact('year')}年的${item}：${limit}，有${fact('lines')}条明细（${fact('persons')}人）${rather}，且基金已支付。知识点${fact('kp_id')}（${fact('rule_class')}${fact('gz_code') === '' ? '' : ` ${fact('gz_code')}`}${from}），限定原文“${fact('constraint_text')}”。涉嫌与限定不符，请调取病历和身份信息核实。`;
   }

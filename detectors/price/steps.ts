@@ -30,7 +30,8 @@ WHERE f.fee_ocur_time IS NOT NULL${inEffect(context, day)}`;
 /** Lines above the lowest price, each with the price that holds for its institution: the nearest region first, then its own grade, its tier, all tiers. */
 function pricedSql({ dialect: d, parameters }: PlanContext<PriceParameters>, lines: string): string {
   const all = textList(d, parameters.all_tiers);
-  const region = (digits: number): string => d.concat('', `substr(l.admdvs, 1, ${digits})`, d.literal('0'.repeat(6 - digits)));
+  const region = (digits: number): string =>
+    d.concat('', `substr(l.admdvs, 1, ${digits})`, d.literal('0'.repeat(6 - digits)));
   const born = 'coalesce(s.brdy, v.brdy, p.brdy)';
   return `WITH dear AS (
   SELECT f.*, m.fixmedins_name, m.admdvs, m.hosp_lv, ${tierSql(d, 'm.hosp_lv')} AS hosp_tier, s.setl_id AS settled, s.fund_pay_sumamt,

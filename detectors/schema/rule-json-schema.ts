@@ -33,6 +33,7 @@ function parametersThen(detector: string, undescribed: string[]): JsonSchema {
   );
   return {
     if: { properties: { detector: { const: detector } }, required: ['detector'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema, in data that nobody awaits
     then: { properties: { params: withLists(parameters) } },
   };
 }

@@ -16,10 +16,15 @@ export function supplySql(context: PlanContext<StockParameters>, lines: string):
 FROM ${lines} WHERE fee_date IS NOT NULL`;
 }
 
-/** SQL of the persons and substances bought over a span long enough to pile up. All others are clear. */
+/**
+ * SQL of the persons and substances that could pile up: bought over a span long enough, or within a shorter one on several
+ * days more than the least that is a pile, or who knows how much. All others are clear.
+ */
 export function heldSql(context: PlanContext<StockParameters>, supply: string): string {
+  const { dialect, parameters: p } = context;
   return `SELECT psn_no, gnrc_name FROM ${supply} GROUP BY psn_no, gnrc_name
-HAVING ${context.dialect.daysBetween('min(fee_date)', 'max(fee_date)')} >= ${context.parameters.min_span_days}`;
+HAVING ${dialect.daysBetween('min(fee_date)', 'max(fee_date)')} >= ${p.min_span_days}
+  OR (count(DISTINCT fee_date) > 1 AND (sum(days) > ${p.least_fill_days + p.margin_days} OR count(missing) > 0))`;
 }
 
 /**

@@ -41,7 +41,7 @@ function effectiveDates(context: PlanContext<StockParameters>): string {
 /**
  * SQL that settles each person, substance and calendar year. A year is a hit when the stock peaks in it above the
  * longest lawful fill plus the margin, and the window that ends with its last fill shows the possession ratio over a
- * long enough span. Rows: `outcome` hit, clear or untold, `untold` the column wanting, and the figures of a hit.
+ * long enough span; in a shorter span only a pile of decisive height is a hit, any other cannot be told. Rows: `outcome` hit, clear or untold, `untold` the column wanting, and the figures of a hit.
  */
 export function judgedSql(
   context: PlanContext<StockParameters>,
@@ -66,12 +66,14 @@ figures AS (
     AND s.fee_date <= y.last_day AND s.fee_date > ${windowStart}
   GROUP BY y.psn_no, y.gnrc_name, y.fee_year, y.peak, y.last_day),
 high AS (
-  SELECT *, ${dialect.decimal(limit, 18, 2)} AS stock_limit, usual_days <= total_days * (1 - ${p.told_share}) AS told
+  SELECT *, ${dialect.decimal(limit, 18, 2)} AS stock_limit, CASE
+      WHEN span <= 0 OR (span < ${p.min_span_days} AND peak < ${p.decisive.stock_days}) THEN 'few:days'
+      WHEN usual_days > total_days * (1 - ${p.told_share}) THEN 'fee_list_d.prd_days' END AS wanting
   FROM figures
-  WHERE round(peak, 2) > ${limit} AND span >= ${p.min_span_days} AND total_days - last_days >= ${p.possession_ratio} * span)
+  WHERE round(peak, 2) > ${limit} AND total_days - last_days >= ${p.possession_ratio} * span)
 SELECT r.psn_no, r.gnrc_name, r.fee_year,
-  CASE WHEN h.told THEN 'hit' WHEN h.psn_no IS NOT NULL OR (r.missing IS NOT NULL AND k.psn_no IS NOT NULL) THEN 'untold' ELSE 'clear' END AS outcome,
-  CASE WHEN h.told THEN NULL WHEN h.psn_no IS NOT NULL THEN 'fee_list_d.prd_days' WHEN k.psn_no IS NOT NULL THEN r.missing END AS untold,
+  CASE WHEN h.psn_no IS NOT NULL AND h.wanting IS NULL THEN 'hit' WHEN h.psn_no IS NOT NULL OR (r.missing IS NOT NULL AND k.psn_no IS NOT NULL) THEN 'untold' ELSE 'clear' END AS outcome,
+  CASE WHEN h.psn_no IS NOT NULL THEN h.wanting WHEN k.psn_no IS NOT NULL THEN r.missing END AS untold,
   h.peak, h.peak_day, h.stock_limit, h.first_day, h.last_day, h.fills, h.total_days, h.last_days, h.usual_days, h.span, h.longest
 FROM row_year r
 LEFT JOIN ${tables.held} k ON k.psn_no = r.psn_no AND k.gnrc_name = r.gnrc_name

@@ -57,6 +57,7 @@ const OUTCOMES = {
   zh: {
     hit: '命中',
     clear: '未发现疑点',
+    nothing: '没有可判记录',
     partialHit: '命中；另有部分无法判断',
     partialClear: '已判部分未发现；另有部分无法判断',
     skipped: '无法判断（缺数据，未运行）',
@@ -67,6 +68,7 @@ const OUTCOMES = {
   en: {
     hit: 'hit',
     clear: 'clear',
+    nothing: 'nothing to judge',
     partialHit: 'hit; part could not be told',
     partialClear: 'clear where judged; part could not be told',
     skipped: 'could not tell (data missing, not run)',
@@ -80,9 +82,10 @@ const OUTCOMES = {
 export function outcomeOf({
   status,
   suspects,
-}: Pick<RuleCoverage, 'status' | 'suspects'>): Exclude<keyof (typeof OUTCOMES)['zh'], 'indicator'> {
+  rows_tested: tested,
+}: Pick<RuleCoverage, 'status' | 'suspects' | 'rows_tested'>): Exclude<keyof (typeof OUTCOMES)['zh'], 'indicator'> {
   const hit = suspects !== '0';
-  if (status === 'ok') return hit ? 'hit' : 'clear';
+  if (status === 'ok') return hit ? 'hit' : tested === '0' ? 'nothing' : 'clear';
   if (status === 'partial') return hit ? 'partialHit' : 'partialClear';
   return status === 'skipped' || status === 'error' ? status : 'never';
 }
@@ -91,7 +94,7 @@ export function outcomeOf({
 export function coverageRows(rules: readonly RuleCoverage[], language: Language): BookRow[] {
   const words = OUTCOMES[language];
   return rules.map(({ status, missing, values, ...rule }) => {
-    const outcome = outcomeOf({ status, suspects: rule.suspects });
+    const outcome = outcomeOf({ status, suspects: rule.suspects, rows_tested: rule.rows_tested });
     const silent = outcome === 'skipped' || outcome === 'error' || outcome === 'never';
     const told =
       values === undefined

@@ -14,10 +14,24 @@ const SOURCES: Readonly<Record<string, string>> = {
 /** What cures a wish that is no column of an extract; what nothing cures says so. */
 const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
   [
+    'few:days',
+    {
+      zh: '补采更早（或等后续）月份的费用明细，凑足三个月以上再筛查',
+      en: 'fetch fee lines of earlier months, or wait for later ones, until there are more than three',
+    },
+  ],
+  [
     'few:',
     {
       zh: '无须补采：数量太少，按公平原则不作比较',
       en: 'nothing to fetch: too few for a fair comparison',
+    },
+  ],
+  [
+    'effective:',
+    {
+      zh: '无须补采：施行日之后的数据入库后自然会判',
+      en: 'nothing to fetch: it is judged once there are records from its first day on',
     },
   ],
   [
@@ -134,6 +148,9 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
   ],
 ];
 
+/** Kinds that come from the knowledge library and from no extract. */
+const KNOWLEDGE_KINDS: ReadonlySet<string> = new Set(['limit_b', 'item_pair_b']);
+
 /**
  * What to do about something that a rule wanted and did not have: which extract, with which column.
  *
@@ -144,6 +161,10 @@ export function cureText(name: string, absent: boolean, language: Language): str
   if (cure !== undefined && !(absent && kindNamed(name.split('.')[0] ?? '') !== undefined)) return cure[1][language];
   const [kindName = '', column = ''] = name.split('.');
   const kind = kindNamed(kindName);
+  if (KNOWLEDGE_KINDS.has(kindName))
+    return language === 'zh'
+      ? '导入公布的知识库：mingcha knowledge import 文件（见 docs/knowledge.zh-CN.md）'
+      : 'import the published knowledge library: mingcha knowledge import FILE (see docs/knowledge.md)';
   if (kind === undefined) return language === 'zh' ? '见工作簿“规则覆盖”表' : "see the workbook's sheet of rules";
   const source = SOURCES[kindName];
   const label = kind.columns.find((one) => one.name === column)?.label[language];

@@ -7,8 +7,8 @@ import type { RuleAmounts } from '../../../suspects/rule-amounts.ts';
 import type { ScanDocument, ScanRule } from '../scan.ts';
 
 const STATUS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  zh: { ok: '完整', partial: '部分可判', skipped: '未能运行', error: '出错' },
-  en: { ok: 'in full', partial: 'in part', skipped: 'not run', error: 'failed' },
+  zh: { nothing: '无可判记录', ok: '完整', partial: '部分可判', skipped: '未能运行', error: '出错' },
+  en: { nothing: 'nothing to judge', ok: 'in full', partial: 'in part', skipped: 'not run', error: 'failed' },
 };
 
 const silent = (rule: ScanRule): boolean => rule.status === 'skipped' || rule.status === 'error';
@@ -19,7 +19,7 @@ const money = (amount: string | undefined): string =>
 
 /**
  * New suspects by rule under their topics: counts, money counted once, and estimates in a column of their own; beside them
- * what stands, where some of it is not new.
+ * what stands, where some of it is not new. Rules that could not run are named below.
  */
 export function newSuspectsText(
   document: ScanDocument,
@@ -53,7 +53,7 @@ export function newSuspectsText(
       ];
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const lines: string[][] = [];
-  const shown = document.rules.filter((rule) => byId.get(rule.id)?.kind !== 'indicator');
+  const shown = document.rules.filter(({ id, status }) => byId.get(id)?.kind !== 'indicator' && status !== 'skipped');
   for (const topic of new Set(shown.map((rule) => byId.get(rule.id)?.topic ?? ''))) {
     lines.push([inWords('topic', topic, language)]);
     for (const rule of shown) {
@@ -67,11 +67,21 @@ export function newSuspectsText(
         money(found?.fresh_amount_once),
         money(found?.fresh_estimated),
         ...(standing ? [money(found?.amount_once), money(found?.amount_estimated)] : []),
-        STATUS[language][rule.status] ?? rule.status,
+        STATUS[language][rule.status === 'ok' && rule.rows_tested === 0 ? 'nothing' : rule.status] ?? rule.status,
       ]);
     }
   }
-  return table([head, ...lines], standing ? [2, 3, 4, 5, 6, 7] : [2, 3, 4, 5]);
+  const ran = lines.length === 0 ? '' : table([head, ...lines], standing ? [2, 3, 4, 5, 6, 7] : [2, 3, 4, 5]);
+  return `${ran}${notRunText(document, language)}`;
+}
+
+/** Rules that had nothing to run on: a line for all of them, as each says the same; what they lack is told further down. */
+function notRunText(document: ScanDocument, language: Language): string {
+  const left = document.rules.filter(({ status }) => status === 'skipped').map(({ id }) => id);
+  if (left.length === 0) return '';
+  return language === 'zh'
+    ? `未能运行的规则 ${left.length} 条（缺什么见三）：${left.join('、')}\n`
+    : `${left.length} rules could not run (part 3 says what they lack): ${left.join(', ')}\n`;
 }
 
 /** What a section chief says first: how many are new, the money once, the estimates apart. Never a bare 0. */

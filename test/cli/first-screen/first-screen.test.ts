@@ -102,7 +102,7 @@ describe('the first screen', () => {
     );
     expect(text).toContain('在列疑点 2 条，其中新增 2 条，本次消失 0 条；另有 1 条规则未能运行');
     expect(text).toContain('12,345.60 元（1.23 万元）');
-    expect(text).toMatch(/MC-PT-001 .* — +— +未能运行/);
+    expect(text).toContain('未能运行的规则 1 条（缺什么见三）：MC-PT-001\n');
     expect(text).toContain('银杏大药房（P1）  疑点 3 条，12,345.60 元');
     expect(text).toContain('同一追溯码在同一机构为多人结算 2 条，跨机构累计囤药 1 条');
     expect(text).toContain('周期天数（fee_list_d.prd_days）：MC-RX-001 1,234 条处方明细');
@@ -130,9 +130,21 @@ describe('the first screen', () => {
     const none = firstScreenText(screen({}, [ran('MC-TC-001', { status: 'skipped' })], '0.00'), 'zh', 'mingcha');
     expect(none).toContain('没有规则能够运行，未作任何判断');
     expect(none).not.toMatch(/疑点 0 条/);
+    const nothing = firstScreenText(screen({}, [ran('MC-TC-001', { rows_in: 0, rows_tested: 0 })]), 'zh', 'mingcha');
+    expect(nothing).toMatch(/MC-TC-001 .* 无可判记录/);
     const same = firstScreenText(screen({}, [ran('MC-TC-001', { suspects: 4 })]), 'en', 'mingcha');
     expect(same).toContain('4 suspects listed, 0 of them new');
     expect(same).toContain('Nothing new.');
+  });
+
+  test('names whole months that are wanting, before what rules wanted', () => {
+    const label = { zh: '追溯码的购进（trac_d）', en: 'purchases of trace codes (trac_d)' };
+    const emptyMonths = [{ kind: 'trac_d', event: 'purchase', label, months: ['2025-05'] }];
+    const text = firstScreenText(screen({ emptyMonths }, [ran('MC-TC-001', {})]), 'zh', 'mingcha');
+    expect(text).toMatch(/三、尚不能判断的，以及补什么\n {2}追溯码的购进（trac_d）缺 2025-05：/);
+    expect(untoldLabel('purchases:2025-05', false, 'zh')).toContain('全市2025-05的购进记录');
+    expect(untoldLabel('purchases:2025-05..2025-06', false, 'en')).toContain('2025-05 to 2025-06');
+    expect(cureText('purchases:2025-05', false, 'zh')).toContain('补采该月的购进');
   });
 
   test('whatever a rule can lack has words and a cure in both languages', () => {

@@ -16,10 +16,10 @@ export const moved = (institution: string, item: string, day: string, cnt: numbe
 export const count = (institution: string, item: string, day: string, cnt: number, more: Cells = {}): Cells =>
   moved(institution, item, day, cnt, { stock_event: 'count', ...more });
 
-/** An institution that reports purchases of something every month of a year. */
+/** An institution that reports purchases of something on three days of every month of a year. */
 export const reporting = (institution: string, year = 2025): Cells[] =>
-  Array.from({ length: 12 }, (_, month) =>
-    moved(institution, 'OTHER', `${year}-${String(month + 1).padStart(2, '0')}-15`, 1),
+  Array.from({ length: 12 }, (_, month) => `${year}-${String(month + 1).padStart(2, '0')}`).flatMap((month) =>
+    ['05', '15', '25'].map((day) => moved(institution, 'OTHER', `${month}-${day}`, 1)),
   );
 
 /** A settled line of ten yuan a pack. */

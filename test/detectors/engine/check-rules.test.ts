@@ -35,6 +35,19 @@ describe('checking rules against their detectors', () => {
     ]);
   });
 
+  it('suggests names inside lists and mappings too, and places the key', () => {
+    const [rule] = loadCatalogue().rules.filter(({ id }) => id === 'MC-RX-001');
+    if (rule === undefined) throw new Error('the rule is gone');
+    const { lookback_days: days, ...chronic } = rule.params['chronic'] as Record<string, unknown>;
+    const caps = (rule.params['caps'] as object[]).map((cap, i) => (i === 3 ? { ...cap, chronic_day: 84 } : cap));
+    const params = { ...rule.params, caps, chronic: { ...chronic, lookback: days } };
+    const placed = checkRules([{ ...rule, params }], (_rule, path, prefer) => `${path.join('.')} ${prefer}`);
+    expect(placed.map(({ where, fix }) => [where, fix.en])).toEqual([
+      ['params.caps.3.chronic_day key', expect.stringContaining('Did you mean chronic_days?')],
+      ['params.chronic.lookback key', expect.stringContaining('Did you mean lookback_days?')],
+    ]);
+  });
+
   it.each([
     [{ across: 'institutions', min_gap_days: 0 }, 'params.min_gap_days'],
     [{ across: 'institutions', min_settlements: 1 }, 'params.min_settlements'],

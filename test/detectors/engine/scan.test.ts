@@ -98,6 +98,18 @@ describe('outcomes', () => {
     ]);
   });
 
+  it('does not call a rule clear that takes effect after all the records', async () => {
+    await store.land(places, resold());
+    const quality = shippedRule('MC-TC-008');
+    const told = async (from: string): Promise<unknown> => {
+      const rule = { ...quality, effective: { ...quality.effective, from } };
+      const [outcome] = (await detect(store.session(), [rule])).outcomes;
+      return [outcome?.status, outcome?.rowsIn, outcome?.couldNotTell.columns];
+    };
+    expect(await told('2025-07-01')).toEqual(['partial', 2, { 'trac_prefix_b.pack_level': 2 }]);
+    expect(await told('2026-01-01')).toEqual(['skipped', 0, { 'effective:before': 0 }]);
+  });
+
   it('is partial when some rows could not be told, and the rows add up', async () => {
     await store.land(places, resold(), {
       trac_d: [

@@ -13,7 +13,8 @@ const PLACES = [
 ] as const;
 
 /** A day on which a limit holds: this one, else the last of its days. */
-const DAY = "CASE WHEN until_date > DATE '2026-07-15' THEN greatest(begndate, DATE '2026-07-15') ELSE until_date - 1 END";
+const DAY =
+  "CASE WHEN until_date > DATE '2026-07-15' THEN greatest(begndate, DATE '2026-07-15') ELSE until_date - 1 END";
 
 /**
  * Plants every active row limit of `limit_b` twice, each on a person and a visit of its own: once broken by one unit

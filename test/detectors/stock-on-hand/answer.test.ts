@@ -41,12 +41,24 @@ describe('honest people', () => {
     ['twelve weeks at a time', every(84, 5, () => ({ cnt: '3', prd_days: '84' }))],
     ['three days early every time', every(25, 15)],
     ['twelve weeks, ten days early', every(74, 5, () => ({ cnt: '3', prd_days: '84' }))],
-    ['a large stock bought within a month', [fill(0), fill(5), fill(10), fill(20), fill(29)]],
   ])('%s', async (_, lines) => {
     const { candidates, untold, tally } = await run({ fee_list_d: lines });
     expect(candidates).toEqual([]);
     expect(untold).toEqual({});
     expect(tally).toMatchObject({ untold_rows: '0' });
+  });
+});
+
+describe('a window too short to tell', () => {
+  it('leaves open a large stock bought within a month, and says so', async () => {
+    const { candidates, untold } = await run({ fee_list_d: [fill(0), fill(5), fill(10), fill(20), fill(29)] });
+    expect(candidates).toEqual([]);
+    expect(untold).toEqual({ 'few:days': 1 });
+  });
+
+  it('is no pile where all was bought on one day, which another rule judges', async () => {
+    const huge = fill(0, { cnt: '20', prd_days: '560' });
+    expect((await run({ fee_list_d: [huge] })).untold).toEqual({});
   });
 });
 
