@@ -89,7 +89,7 @@ describe('the bulletin at the command line', () => {
       ['西岭医院', '76.00%', '6.00'],
     ]);
     expect(out).toContain('3 家机构中 2 家低于目标');
-    expect(out).toContain('未能计入的结算 1 笔：符合政策范围金额 setl_d.inscp_amt：1');
+    expect(out).toContain('未能计入的结算 1 笔：符合政策范围金额（setl_d.inscp_amt）：1');
     expect((await mingcha('report', 'indicators', '--lang', 'en')).out).toContain(
       '2 of 3 institutions below the target',
     );

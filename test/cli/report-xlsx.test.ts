@@ -58,6 +58,7 @@ interface Scan {
     readonly id: string;
     readonly status: string;
     readonly suspects: number;
+    readonly rows_tested: number;
     readonly could_not_tell: { readonly rows: number; readonly columns: Readonly<Record<string, number>> };
   }[];
 }
@@ -153,13 +154,18 @@ describe('a workbook of suspects', () => {
   test('says of every rule what it could and could not tell', async () => {
     const { list } = all;
     const rules = list('规则覆盖');
-    for (const { id, status, suspects, could_not_tell: untold } of scan.rules.filter((one) => one.id !== INDICATOR)) {
+    for (const answer of scan.rules.filter((one) => one.id !== INDICATOR)) {
+      const { id, status, suspects, could_not_tell: untold } = answer;
       const row = rules.find((rule) => rule['规则编码'] === id);
       expect(row).toMatchObject({ 命中疑点: suspects, 无法判断: untold.rows });
       const outcomes: Record<string, string> =
         suspects > 0
           ? { ok: '命中', partial: '命中；另有部分无法判断' }
-          : { ok: '未发现疑点', partial: '已判部分未发现；另有部分无法判断', skipped: '无法判断（缺数据，未运行）' };
+          : {
+              ok: answer.rows_tested === 0 ? '没有可判记录' : '未发现疑点',
+              partial: '已判部分未发现；另有部分无法判断',
+              skipped: '无法判断（缺数据，未运行）',
+            };
       expect(row?.['结论']).toBe(outcomes[status]);
       const missing = row?.['无法判断的原因：所缺的列或条件与行数'] ?? '';
       expect(missing !== '').toBe(Object.keys(untold.columns).length > 0);

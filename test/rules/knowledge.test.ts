@@ -23,17 +23,24 @@ describe('the lists that ship', () => {
   it('are without a problem', () => {
     expect(problems).toEqual([]);
     expect([...lists.keys()]).toEqual([
+      'adult-diagnoses',
+      'childbirth-diagnoses',
+      'childbirth-med-types',
       'chronic-diagnoses',
       'chronic-med-types',
       'controlled-and-antimicrobial',
       'controlled-fifteen-days',
       'emergency-med-types',
       'emergency-or-inpatient-med-types',
+      'female-diagnoses',
       'inpatient-med-types',
       'larger-package-levels',
+      'male-diagnoses',
       'ordinary-outpatient-med-types',
+      'perinatal-diagnoses',
       'pharmacy-med-types',
       'placeholder-doctors',
+      'ungraded-words',
       'village-clinic-words',
     ]);
   });
