@@ -111,7 +111,7 @@ export function notesOf(
         '金额只计疑似违规部分；同一条明细被多条疑点涉及时只计一次，按规则、主题分列之和等于合计；按区划、机构分列的，再加“另有明细涉及”等于合计。估算金额不并入。',
         '疑点只计在其涉事机构名下。疑点涉及其他机构明细的，在那家机构名下另列“另有明细涉及”；只提到而不计金额的为“仅作对照”；两者都不计入其疑点数和金额。',
         '基金支付是按明细计入金额 × 该笔结算的统筹基金支付 ÷ 符合政策范围金额的估算；估算类疑点和不按项目付费的结算无法认定。',
-        '“疑点”“明细”两表打印左起至“备注”一列（A3 横向一页宽），其余各列供屏幕查阅；疑点编号印前 12 位，全编号在最后一列。',
+        '“疑点”“明细”两表中供查阅的列已折叠，点列标上方的“＋”或左上角的“2”展开；未展开时打印为 A3 横向一页宽。疑点编号印前 12 位，全编号在最后一列。',
         `“明细”表列出有金额的全部明细；没有金额的明细每条疑点至多列 ${PLAIN_LINES} 条，共多少条见“疑点”表，全部用 mingcha suspects show 疑点编号 --lines all 查看。`,
         ...(apart
           ? ['本册限定了机构或区划：只列这些机构自己的疑点，金额只计这些机构自己的明细，其他机构的明细仅作证据。']
@@ -125,7 +125,7 @@ export function notesOf(
         "Amounts are the violating part only; a line that several suspects share counts once, so rules and topics add up to the total, and so do districts and institutions with what lies in others' suspects. Estimates are kept apart.",
         'A suspect counts with its own institution alone. Lines of another institution in it are told there apart, and so are those that only compare: neither is in its suspects or money.',
         "The fund's part is an estimate: the counted money × the settlement's pooled payment ÷ its in-scope amount. Of estimates, and of settlements not paid by item, it cannot be told.",
-        'Of the sheets of suspects and lines the columns up to “Remark” are printed, one A3 page wide; of an id 12 digits, the whole in the last column.',
+        'In the sheets of suspects and lines the columns to look things up in are folded: the + above them, or the 2 at the upper left, unfolds them; folded, they print one A3 page wide. Of an id 12 digits are shown, the whole in the last column.',
         `The sheet of lines holds every line with an amount; of lines without one at most ${PLAIN_LINES} a suspect. The sheet of suspects counts all; mingcha suspects show ID --lines all shows them.`,
         ...(apart
           ? [

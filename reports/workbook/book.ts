@@ -3,13 +3,7 @@ import type { BookRow } from './column.ts';
 import { COVERAGE_COLUMNS, coverageRows, type RuleCoverage } from './coverage.ts';
 import { listSheet } from './list-sheet.ts';
 import { qualitySheet, type Quality } from './quality.ts';
-import {
-  INSTITUTION_COLUMNS,
-  LINE_COLUMNS,
-  LINE_PRINTED_COLUMNS,
-  SUSPECT_COLUMNS,
-  SUSPECT_PRINTED_COLUMNS,
-} from './suspect-columns.ts';
+import { INSTITUTION_COLUMNS, LINE_COLUMNS, SUSPECT_COLUMNS } from './suspect-columns.ts';
 import { summarySheet, type Summary } from './summary.ts';
 import type { Sheet } from './xlsx/sheet.ts';
 
@@ -65,12 +59,11 @@ export function workbookSheets(contents: WorkbookContents, language: Language): 
   const wide = { ...page, paper: 'A3' as const, fixedColumns: 3, pagesWide: 1 };
   const institutions = namedRows(contents.institutions, language);
   const coverage = contents.coverage === undefined ? undefined : coverageRows(contents.coverage, language);
-  const printed = (printedColumns: number) => ({ ...wide, printedColumns });
   return [
     summarySheet(contents.summary, language, page),
     listSheet(words.institutions, INSTITUTION_COLUMNS, institutions, language, wide),
-    listSheet(words.suspects, SUSPECT_COLUMNS, contents.suspects, language, printed(SUSPECT_PRINTED_COLUMNS)),
-    listSheet(words.lines, LINE_COLUMNS, contents.lines, language, printed(LINE_PRINTED_COLUMNS)),
+    listSheet(words.suspects, SUSPECT_COLUMNS, contents.suspects, language, wide),
+    listSheet(words.lines, LINE_COLUMNS, contents.lines, language, wide),
     ...(coverage === undefined
       ? []
       : [listSheet(words.coverage, COVERAGE_COLUMNS, coverage, language, { ...wide, fixedColumns: 2 })]),

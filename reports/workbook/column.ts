@@ -17,6 +17,8 @@ export interface BookColumn {
   readonly width: number;
   /** How a code is shown: by code lists of the records, the first that knows it, or by the words of the lists. */
   readonly words?: { readonly lists: readonly string[] } | { readonly column: string };
+  /** True for what is looked up on the screen: folded away until somebody unfolds it, and not printed. */
+  readonly folded?: boolean;
   /** Values that a person chooses from. */
   readonly choices?: readonly Text[];
 }

@@ -7,8 +7,6 @@ export interface ListLook {
   readonly fixedColumns: number;
   readonly paper: Sheet['paper'];
   readonly pagesWide: number;
-  /** How many of the first columns are printed; all unless told. */
-  readonly printedColumns?: number;
   readonly pageHead: string;
   readonly pageFoot: string;
 }
@@ -32,6 +30,7 @@ export function listSheet(
   return {
     name,
     widths: columns.map((column) => column.width),
+    folded: columns.map((column) => column.folded === true),
     top: [columns.map((column) => ({ value: column.label[language], style: 'head' }))],
     rows: rowsOf(rows, columns, language),
     filtered: true,

@@ -8,6 +8,7 @@ const VERDICTS = [
 
 const SUSPECT = bookColumn('suspect_no', 'id', 14, '疑点编号', 'Suspect');
 const WHOLE_ID = bookColumn('suspect_id', 'id', 34, '疑点编号（全）', 'Suspect, whole');
+const RULE = bookColumn('rule_title', 'prose', 24, '规则名称', 'Rule title');
 const INSTITUTION = bookColumn('fixmedins_name', 'prose', 18, '机构名称', 'Institution name');
 const DEPARTMENT = bookColumn('dept_name', 'prose', 12, '科室', 'Department');
 const PERSON = bookColumn('psn_no', 'id', 20, '参保人编号', 'Person');
@@ -22,21 +23,25 @@ const AMOUNT = bookColumn('amount', 'money', 14, '涉及（疑似违规）金额
 const ONCE = bookColumn('amount_once', 'money', 14, '计入合计(元，一条明细只计一次)', 'Counted once (yuan)');
 const VERDICT = toFillIn('verdict', 10, '核查结论', 'Verdict', VERDICTS);
 
-/** Where and who in full, and the purchase that a code is compared with: looked up on the screen, not printed. */
+/** Where and who, and what was done, in the order of an export. */
 const PLACE_AND_PERSON: readonly BookColumn[] = [
   bookColumn('fixmedins_code', 'id', 15, '机构编号', 'Institution'),
+  INSTITUTION,
   bookColumn('fixmedins_type', 'prose', 12, '机构类型', 'Kind', { words: { lists: ['fixmedins_type'] } }),
   bookColumn('hosp_lv', 'prose', 10, '机构等级', 'Grade', { words: { lists: ['hosp_lv'] } }),
   bookColumn('admdvs', 'id', 9, '区划', 'District'),
+  DEPARTMENT,
   bookColumn('adm_bed', 'ids', 8, '床位', 'Bed'),
   bookColumn('bilg_dr_code', 'ids', 18, '医师编号', 'Doctor'),
   bookColumn('bilg_dr_name', 'prose', 10, '医师姓名', 'Doctor name'),
+  PERSON,
   bookColumn('psn_name', 'prose', 10, '参保人姓名', 'Name'),
   bookColumn('certno', 'id', 20, '证件号', 'Certificate'),
   bookColumn('gend', 'prose', 6, '性别', 'Sex', { words: { lists: ['gend'] } }),
   bookColumn('age', 'number', 6, '年龄', 'Age'),
   bookColumn('insutype', 'prose', 20, '险种', 'Insurance', { words: { lists: ['insutype'] } }),
   bookColumn('mdtrt_id', 'ids', 22, '就诊ID', 'Visit'),
+  SETTLEMENT,
   bookColumn('ipt_otp_no', 'ids', 20, '住院/门诊号', 'Hospital number'),
   bookColumn('medrcdno', 'ids', 16, '病案号', 'Medical record'),
   bookColumn('med_type', 'prose', 14, '医疗类别', 'Kind of care', { words: { lists: ['med_type'] } }),
@@ -45,121 +50,111 @@ const PLACE_AND_PERSON: readonly BookColumn[] = [
   bookColumn('setl_time', 'moment', 19, '结算时间', 'Settled at'),
   bookColumn('diagnoses', 'prose', 22, '诊断', 'Diagnoses'),
   bookColumn('med_list_codg', 'ids', 28, '项目编码', 'Item'),
+  ITEM,
   bookColumn('medins_list_name', 'prose', 26, '机构项目名称', "Institution's item name"),
-  bookColumn('manu_lotnum', 'ids', 14, '批号', 'Lot'),
-];
-
-/** What is printed of a suspect: it fits the width of one page. */
-const SUSPECT_PRINTED: readonly BookColumn[] = [
-  SUSPECT,
-  bookColumn('rule_title', 'prose', 24, '规则名称', 'Rule title'),
-  INSTITUTION,
-  DEPARTMENT,
-  PERSON,
-  ITEM,
-  bookColumn('first_time', 'moment', 19, '最早发生', 'First'),
-  bookColumn('explanation', 'prose', 60, '疑点说明（疑似，待核查）', 'Explanation (suspected, to be checked)'),
-  AMOUNT,
-  bookColumn('amount_kind', 'prose', 10, '金额性质', 'Kind of amount', { words: { column: 'amount_kind' } }),
-  ONCE,
-  VERDICT,
-  toFillIn('checked_by', 9, '核查人', 'Checked by'),
-  toFillIn('checked_at', 11, '核查时间', 'Checked at'),
-  toFillIn('confirmed_amount', 13, '认定金额(元)', 'Confirmed (yuan)'),
-  toFillIn('remark', 18, '备注', 'Remark'),
-];
-
-/** How many of the first columns of the list of suspects are printed. */
-export const SUSPECT_PRINTED_COLUMNS = SUSPECT_PRINTED.length;
-
-/** The columns of the list of suspects: what is printed, then what an export of suspects carries and a hospital looks up. */
-export const SUSPECT_COLUMNS: readonly BookColumn[] = [
-  ...SUSPECT_PRINTED,
-  bookColumn('rule_id', 'id', 12, '规则编码', 'Rule'),
-  bookColumn('rule_version', 'id', 12, '规则版本', 'Rule version'),
-  bookColumn('topic', 'prose', 12, '违规类型', 'Topic', { words: { column: 'topic' } }),
-  bookColumn('class', 'prose', 12, '判断等级', 'Class', { words: { column: 'class' } }),
-  bookColumn('basis', 'prose', 36, '定性依据', 'Basis'),
-  ...PLACE_AND_PERSON,
-  SETTLEMENT,
   COUNT,
   PRICE,
   SUM,
-  LINE_NUMBER,
-  TRACE_CODE,
-  bookColumn('measure', 'number', 12, '触发值', 'Measure'),
-  bookColumn('threshold', 'number', 12, '阈值', 'Threshold'),
-  bookColumn('last_time', 'moment', 19, '最晚发生', 'Last'),
-  bookColumn('lines_total', 'number', 9, '证据行数', 'Lines'),
-  bookColumn('lines_listed', 'number', 9, '明细列出行数', 'Lines listed'),
-  bookColumn('compared', 'number', 9, '其中对照行', 'For comparison'),
-  bookColumn('amt_total', 'money', 15, '涉及总费用(元)', 'Total fee (yuan)'),
-  bookColumn('amt_fund_est', 'money', 15, '基金支付(估算，元)', 'Fund part (estimated, yuan)'),
-  bookColumn('amt_basis', 'prose', 12, '基金部分认定方式', 'Basis of the fund part'),
-  bookColumn('severity', 'prose', 8, '风险等级', 'Severity', { words: { column: 'severity' } }),
-  bookColumn('place_no', 'number', 8, '机构内优先序', 'Place in the institution'),
-  bookColumn('evidence_place', 'ids', 40, '证据定位', 'Where the evidence is'),
-  bookColumn('request', 'prose', 30, '需调阅材料', 'To request'),
-  bookColumn('innocent', 'prose', 30, '可能抗辩/除外情形', 'Innocent causes'),
-  bookColumn('screened_in', 'prose', 30, '筛查批次', 'Screened in'),
-  bookColumn('status', 'prose', 10, '核查状态', 'Status', { words: { column: 'status' } }),
-  toFillIn('answer', 24, '机构申诉/说明', "Institution's answer"),
-  toFillIn('opinion', 24, '专家意见', 'Expert opinion'),
-  toFillIn('returned_amount', 14, '退回金额(元)', 'Returned (yuan)'),
-  toFillIn('penalty', 14, '处罚', 'Penalty'),
-  WHOLE_ID,
 ];
 
-const LINE_PRINTED: readonly BookColumn[] = [
-  SUSPECT,
-  bookColumn('line_no', 'number', 7, '行号', 'Line'),
-  bookColumn('rule_title', 'prose', 24, '规则名称', 'Rule title'),
-  INSTITUTION,
-  DEPARTMENT,
-  PERSON,
-  SETTLEMENT,
-  LINE_NUMBER,
-  bookColumn('happened_at', 'moment', 19, '发生时间', 'Happened at'),
-  ITEM,
-  COUNT,
-  PRICE,
-  SUM,
-  TRACE_CODE,
-  bookColumn('line_role', 'prose', 12, '行性质', 'Role of the line', { words: { column: 'line_role' } }),
-  AMOUNT,
-  ONCE,
-  VERDICT,
-  toFillIn('remark', 18, '备注', 'Remark'),
-];
+const CODES: readonly BookColumn[] = [LINE_NUMBER, TRACE_CODE, bookColumn('manu_lotnum', 'ids', 14, '批号', 'Lot')];
 
-/** How many of the first columns of the list of lines are printed. */
-export const LINE_PRINTED_COLUMNS = LINE_PRINTED.length;
+/** Columns with what is looked up on the screen folded away, so that the rest is printed on one page's width. */
+const folded = (columns: readonly BookColumn[], open: readonly string[]): readonly BookColumn[] =>
+  columns.map((column) => (open.includes(column.name) ? column : { ...column, folded: true }));
+
+/** The columns of the list of suspects: what an export of suspects carries, in its order, and what a hospital looks up. */
+export const SUSPECT_COLUMNS: readonly BookColumn[] = folded(
+  [
+    SUSPECT,
+    bookColumn('rule_id', 'id', 12, '规则编码', 'Rule'),
+    RULE,
+    bookColumn('rule_version', 'id', 12, '规则版本', 'Rule version'),
+    bookColumn('topic', 'prose', 12, '违规类型', 'Topic', { words: { column: 'topic' } }),
+    bookColumn('class', 'prose', 12, '判断等级', 'Class', { words: { column: 'class' } }),
+    bookColumn('basis', 'prose', 36, '定性依据', 'Basis'),
+    ...PLACE_AND_PERSON,
+    ...CODES,
+    bookColumn('measure', 'number', 12, '触发值', 'Measure'),
+    bookColumn('threshold', 'number', 12, '阈值', 'Threshold'),
+    bookColumn('first_time', 'moment', 19, '最早发生', 'First'),
+    bookColumn('last_time', 'moment', 19, '最晚发生', 'Last'),
+    bookColumn('explanation', 'prose', 60, '疑点说明（疑似，待核查）', 'Explanation (suspected, to be checked)'),
+    bookColumn('lines_total', 'number', 9, '证据行数', 'Lines'),
+    bookColumn('lines_listed', 'number', 9, '明细列出行数', 'Lines listed'),
+    bookColumn('compared', 'number', 9, '其中对照行', 'For comparison'),
+    bookColumn('amt_total', 'money', 15, '涉及总费用(元)', 'Total fee (yuan)'),
+    AMOUNT,
+    bookColumn('amount_kind', 'prose', 10, '金额性质', 'Kind of amount', { words: { column: 'amount_kind' } }),
+    ONCE,
+    bookColumn('amt_fund_est', 'money', 15, '基金支付(估算，元)', 'Fund part (estimated, yuan)'),
+    bookColumn('amt_basis', 'prose', 12, '基金部分认定方式', 'Basis of the fund part'),
+    bookColumn('severity', 'prose', 8, '风险等级', 'Severity', { words: { column: 'severity' } }),
+    bookColumn('place_no', 'number', 8, '机构内优先序', 'Place in the institution'),
+    bookColumn('evidence_place', 'ids', 40, '证据定位', 'Where the evidence is'),
+    bookColumn('request', 'prose', 30, '需调阅材料', 'To request'),
+    bookColumn('innocent', 'prose', 30, '可能抗辩/除外情形', 'Innocent causes'),
+    bookColumn('screened_in', 'prose', 30, '筛查批次', 'Screened in'),
+    bookColumn('status', 'prose', 10, '核查状态', 'Status', { words: { column: 'status' } }),
+    VERDICT,
+    toFillIn('checked_by', 9, '核查人', 'Checked by'),
+    toFillIn('checked_at', 11, '核查时间', 'Checked at'),
+    toFillIn('answer', 24, '机构申诉/说明', "Institution's answer"),
+    toFillIn('opinion', 24, '专家意见', 'Expert opinion'),
+    toFillIn('confirmed_amount', 13, '认定金额(元)', 'Confirmed (yuan)'),
+    toFillIn('returned_amount', 14, '退回金额(元)', 'Returned (yuan)'),
+    toFillIn('penalty', 14, '处罚', 'Penalty'),
+    toFillIn('remark', 18, '备注', 'Remark'),
+    WHOLE_ID,
+  ],
+  [
+    ...['suspect_no', 'rule_id', 'rule_title', 'fixmedins_name', 'dept_name', 'psn_no', 'item_name', 'first_time'],
+    ...['explanation', 'amount', 'amount_kind', 'amount_once', 'verdict', 'checked_by', 'checked_at'],
+    ...['confirmed_amount', 'remark'],
+  ],
+);
 
 /** The columns of the list of evidence lines, in the same order. */
-export const LINE_COLUMNS: readonly BookColumn[] = [
-  ...LINE_PRINTED,
-  bookColumn('rule_id', 'id', 12, '规则编码', 'Rule'),
-  bookColumn('topic', 'prose', 12, '违规类型', 'Topic', { words: { column: 'topic' } }),
-  bookColumn('class', 'prose', 12, '判断等级', 'Class', { words: { column: 'class' } }),
-  ...PLACE_AND_PERSON,
-  bookColumn('medins_list_codg', 'id', 18, '机构项目编码', "Institution's item code"),
-  bookColumn('event', 'prose', 10, '事件', 'Event', { words: { lists: ['trac_event', 'stock_event'] } }),
-  bookColumn('bought', 'ids', 12, '购进日期', 'Bought'),
-  bookColumn('bought_lot', 'ids', 14, '购进批号', 'Lot bought'),
-  bookColumn('bought_expy_end', 'ids', 12, '购进有效期止', 'Expiry bought'),
-  bookColumn('line_inscp_amt', 'money', 14, '符合政策范围金额(元)', 'Within policy range (yuan)'),
-  bookColumn('own_pay', 'money', 14, '全自费金额(元)', 'Own pay (yuan)'),
-  bookColumn('fund_paid', 'money', 14, '结算的基金支付(元)', 'Fund payment of the settlement (yuan)'),
-  bookColumn(
-    'fund_once',
-    'money',
-    14,
-    '计入合计中基金支付(估算，元)',
-    'Fund part of what is counted (estimated, yuan)',
-  ),
-  bookColumn('evidence_place', 'ids', 44, '证据定位', 'Where the evidence is'),
-  WHOLE_ID,
-];
+export const LINE_COLUMNS: readonly BookColumn[] = folded(
+  [
+    SUSPECT,
+    bookColumn('line_no', 'number', 7, '行号', 'Line'),
+    bookColumn('rule_id', 'id', 12, '规则编码', 'Rule'),
+    RULE,
+    bookColumn('topic', 'prose', 12, '违规类型', 'Topic', { words: { column: 'topic' } }),
+    bookColumn('class', 'prose', 12, '判断等级', 'Class', { words: { column: 'class' } }),
+    ...PLACE_AND_PERSON,
+    bookColumn('medins_list_codg', 'id', 18, '机构项目编码', "Institution's item code"),
+    bookColumn('happened_at', 'moment', 19, '发生时间', 'Happened at'),
+    bookColumn('event', 'prose', 10, '事件', 'Event', { words: { lists: ['trac_event', 'stock_event'] } }),
+    ...CODES,
+    bookColumn('bought', 'ids', 12, '购进日期', 'Bought'),
+    bookColumn('bought_lot', 'ids', 14, '购进批号', 'Lot bought'),
+    bookColumn('bought_expy_end', 'ids', 12, '购进有效期止', 'Expiry bought'),
+    bookColumn('line_role', 'prose', 12, '行性质', 'Role of the line', { words: { column: 'line_role' } }),
+    bookColumn('line_inscp_amt', 'money', 14, '符合政策范围金额(元)', 'Within policy range (yuan)'),
+    bookColumn('own_pay', 'money', 14, '全自费金额(元)', 'Own pay (yuan)'),
+    bookColumn('fund_paid', 'money', 14, '结算的基金支付(元)', 'Fund payment of the settlement (yuan)'),
+    AMOUNT,
+    ONCE,
+    bookColumn(
+      'fund_once',
+      'money',
+      14,
+      '计入合计中基金支付(估算，元)',
+      'Fund part of what is counted (estimated, yuan)',
+    ),
+    bookColumn('evidence_place', 'ids', 44, '证据定位', 'Where the evidence is'),
+    VERDICT,
+    toFillIn('remark', 18, '备注', 'Remark'),
+    WHOLE_ID,
+  ],
+  [
+    ...['suspect_no', 'line_no', 'rule_title', 'fixmedins_name', 'dept_name', 'psn_no', 'setl_id', 'feedetl_sn'],
+    ...['happened_at', 'item_name', 'cnt', 'pric', 'line_sum', 'drug_trac_codg', 'line_role', 'amount', 'amount_once'],
+    ...['verdict', 'remark'],
+  ],
+);
 
 /** The columns of the list of institutions. */
 export const INSTITUTION_COLUMNS: readonly BookColumn[] = [

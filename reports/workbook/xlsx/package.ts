@@ -60,7 +60,6 @@ function definedNames({ name, sheet, lastRow }: WrittenSheet, place: number): st
   const own = quoted(name);
   const head = sheet.top.length;
   const last = lastCell(sheet, lastRow);
-  const printed = lastCell({ widths: sheet.widths.slice(0, sheet.printedColumns) }, lastRow);
   const define = (what: string, hidden: boolean, value: string): string =>
     `<definedName name="_xlnm.${what}" localSheetId="${place}"${hidden ? ' hidden="1"' : ''}>${escapedXml(value)}</definedName>`;
   const columns = /^[A-Z]+/.exec(lastCell({ widths: sheet.widths.slice(0, sheet.fixedColumns) }, 1))?.[0] ?? 'A';
@@ -70,7 +69,7 @@ function definedNames({ name, sheet, lastRow }: WrittenSheet, place: number): st
   ];
   return [
     ...(sheet.filtered && head > 0 ? [define('_FilterDatabase', true, `${own}!${absolute(`A${head}:${last}`)}`)] : []),
-    define('Print_Area', false, `${own}!${absolute(`A1:${printed}`)}`),
+    define('Print_Area', false, `${own}!${absolute(`A1:${last}`)}`),
     ...(titles.length === 0 ? [] : [define('Print_Titles', false, titles.join(','))]),
   ];
 }

@@ -31,8 +31,8 @@ export interface Sheet {
   readonly paper: 'A3' | 'A4';
   /** Pages that the width is fitted to. */
   readonly pagesWide: number;
-  /** How many of the first columns are printed; all unless told. */
-  readonly printedColumns?: number;
+  /** Which columns are folded away under an outline that unfolds them; none unless told. */
+  readonly folded?: readonly boolean[];
   readonly choices?: readonly Choices[];
   /** Printed above and below every page. */
   readonly pageHead: string;
@@ -140,14 +140,18 @@ export async function* sheetXml(
   mostRows = MOST_ROWS,
 ): AsyncGenerator<string, number> {
   const letters = sheet.widths.map((_, place) => columnLetters(place));
-  const columns = sheet.widths.map(
-    (width, place) => `<col min="${place + 1}" max="${place + 1}" width="${width}" customWidth="1"/>`,
-  );
+  const folds = sheet.folded?.includes(true) === true;
+  const columns = sheet.widths.map((width, place) => {
+    const fold = sheet.folded?.[place] === true ? ' hidden="1" outlineLevel="1"' : '';
+    // The column right of a fold carries the mark that unfolds it.
+    const mark = fold === '' && sheet.folded?.[place - 1] === true ? ' collapsed="1"' : '';
+    return `<col min="${place + 1}" max="${place + 1}" width="${width}" customWidth="1"${fold}${mark}/>`;
+  });
   let piece = [
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
     `<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`,
     viewXml(sheet, selected),
-    '<sheetFormatPr defaultRowHeight="15"/>',
+    `<sheetFormatPr defaultRowHeight="15"${folds ? ' outlineLevelCol="1"' : ''}/>`,
     `<cols>${columns.join('')}</cols><sheetData>`,
   ].join('');
   let last = 0;
