@@ -107,11 +107,9 @@ export const SUSPECT_COLUMNS: readonly BookColumn[] = folded(
     toFillIn('remark', 18, '备注', 'Remark'),
     WHOLE_ID,
   ],
-  [
-    ...['suspect_no', 'rule_id', 'rule_title', 'fixmedins_name', 'dept_name', 'psn_no', 'item_name', 'first_time'],
-    ...['explanation', 'amount', 'amount_kind', 'amount_once', 'verdict', 'checked_by', 'checked_at'],
-    ...['confirmed_amount', 'remark'],
-  ],
+  'suspect_no rule_id rule_title fixmedins_name dept_name psn_no item_name first_time explanation amount amount_kind amount_once verdict checked_by checked_at confirmed_amount remark'.split(
+    ' ',
+  ),
 );
 
 /** The columns of the list of evidence lines, in the same order. */
@@ -149,11 +147,9 @@ export const LINE_COLUMNS: readonly BookColumn[] = folded(
     toFillIn('remark', 18, '备注', 'Remark'),
     WHOLE_ID,
   ],
-  [
-    ...['suspect_no', 'line_no', 'rule_title', 'fixmedins_name', 'dept_name', 'psn_no', 'setl_id', 'feedetl_sn'],
-    ...['happened_at', 'item_name', 'cnt', 'pric', 'line_sum', 'drug_trac_codg', 'line_role', 'amount', 'amount_once'],
-    ...['verdict', 'remark'],
-  ],
+  'suspect_no line_no rule_title fixmedins_name dept_name psn_no setl_id feedetl_sn happened_at item_name cnt pric line_sum drug_trac_codg line_role amount amount_once verdict remark'.split(
+    ' ',
+  ),
 );
 
 /** The columns of the list of institutions. */
