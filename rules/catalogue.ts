@@ -55,7 +55,7 @@ export function loadCatalogue(directory: string = join(packageRoot(), 'rules', '
 
   const rules: Rule[] = [];
   const texts = new Map<string, string>();
-  const seen = new Map<string, string>();
+  const seen = new Map<string, () => string>();
   const problems: Problem[] = [...listProblems, ...lawProblems, ...fixtureProblems, ...unread];
   for (const { path, text } of files) {
     const parsed = parseRule(text, path, lists);
@@ -67,7 +67,7 @@ export function loadCatalogue(directory: string = join(packageRoot(), 'rules', '
     problems.push(...own);
     if (rule === undefined) continue;
     texts.set(path, text);
-    if (!seen.has(rule.id)) seen.set(rule.id, at(['id']));
+    if (!seen.has(rule.id)) seen.set(rule.id, () => at(['id']));
     if (own.length === 0) rules.push(rule);
   }
   return { rules, problems, law, lists, fixtures, at: placesIn(texts) };

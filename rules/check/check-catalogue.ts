@@ -12,17 +12,16 @@ import type { At } from './names.ts';
 export interface Surroundings {
   readonly law: LawRegister;
   readonly fixtures: Fixtures;
-  /** Places where ids stand that were read before this rule. */
-  readonly seen: ReadonlyMap<string, string>;
+  /** Where ids stand that were read before this rule: worked out only when asked, for a place costs a second reading. */
+  readonly seen: ReadonlyMap<string, () => string>;
 }
 
 function identityProblems(rule: Rule, at: At, seen: Surroundings['seen']): Problem[] {
   const { id } = rule;
-  const where = at(['id']);
   const other = seen.get(id);
   return [
-    ...(other === undefined ? [] : [ruleProblem('MC-RULE-008', where, { id, other })]),
-    ...(basename(rule.file) === `${id}.yaml` ? [] : [ruleProblem('MC-RULE-009', where, { id })]),
+    ...(other === undefined ? [] : [ruleProblem('MC-RULE-008', at(['id']), { id, other: other() })]),
+    ...(basename(rule.file) === `${id}.yaml` ? [] : [ruleProblem('MC-RULE-009', at(['id']), { id })]),
   ];
 }
 

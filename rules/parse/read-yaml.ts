@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Docum
 import type { Problem } from '../../base/problem.ts';
 import { ruleProblem } from '../problems.ts';
 import { locate, type Path } from './locate.ts';
+import { quickYaml } from './quick-yaml.ts';
 import { yamlMessage } from './yaml-messages.ts';
 
 /** One YAML text as plain data that remembers where each value stood. */
@@ -51,13 +52,8 @@ function syntaxProblems(document: Document.Parsed, where: (offset: number) => st
   });
 }
 
-/**
- * Reads one YAML text (version 1.2, core schema, so dates stay text and only plain numbers, `true`, `false` and null
- * become values). Where `exactAt` says so a scalar keeps the text it was written as: `88.00`, `0012` and `2025-01-01`
- * reach the warehouse as they stand; an empty value, `~` and `null` are null there too, unless quoted.
- * Aliases are refused: fixtures are how rule tests share rows.
- */
-export function readYaml(text: string, file: string, exactAt: ExactAt = () => false): YamlFile {
+/** What `readYaml` promises, by a reader that knows the place of everything and a reason for every error, and is slow. */
+export function readWithCare(text: string, file: string, exactAt: ExactAt): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', stringKeys: true });
   const where = (offset: number): string => {
@@ -77,4 +73,24 @@ export function readYaml(text: string, file: string, exactAt: ExactAt = () => fa
     aliases.push(ruleProblem('MC-RULE-001', at(path), reason));
   });
   return { file, value: aliases.length > 0 ? undefined : value, problems: aliases, at, keyAt };
+}
+
+/**
+ * Reads one YAML text (version 1.2, core schema, so dates stay text and only plain numbers, `true`, `false` and null
+ * become values). Where `exactAt` says so a scalar keeps the text it was written as: `88.00`, `0012` and `2025-01-01`
+ * reach the warehouse as they stand; an empty value, `~` and `null` are null there too, unless quoted.
+ * Aliases are refused: fixtures are how rule tests share rows. Places are worked out when first asked for.
+ */
+export function readYaml(text: string, file: string, exactAt: ExactAt = () => false): YamlFile {
+  const quick = quickYaml(text, exactAt);
+  if (quick === undefined) return readWithCare(text, file, exactAt);
+  let careful: YamlFile | undefined;
+  const places = (): YamlFile => (careful ??= readWithCare(text, file, exactAt));
+  return {
+    file,
+    value: quick.value,
+    problems: [],
+    at: (path) => places().at(path),
+    keyAt: (path) => places().keyAt(path),
+  };
 }
