@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { table } from '../base/text.ts';
-import { prepare } from '../detectors/engine/prepare.ts';
+import { prepare, type Prepared } from '../detectors/engine/prepare.ts';
 import { runRule, type SharedSteps } from '../detectors/engine/run-rule.ts';
 import { createFoundTables } from '../detectors/engine/found.ts';
 import { feeListD } from '../records/fee-list-d.ts';
 import { loadCatalogue } from '../rules/catalogue.ts';
+import type { Rule } from '../rules/model.ts';
 import type { Session } from '../store/session.ts';
 import { dropSteps } from '../store/step.ts';
 import { Warehouse } from '../store/warehouse.ts';
@@ -14,7 +15,9 @@ import { feeLines } from './support/fee-lines.ts';
 
 /**
  * CPU-seconds of all rules on row limits, 3,000 limits over generated fee lines (20,000 items, so that 15 % of the lines
- * have a limit, and about 1 % of those break it), beside one aggregate over every column of the same fee lines.
+ * have a limit, and about 1 % of those break it), beside one aggregate over every column of the same fee lines. Then the
+ * same for 3,000 limits on quantities in a window, on other items, beside one daily sum of all lines and one of the
+ * limited lines alone.
  *
  * npx tsx bench/knowledge.ts [MILLION FEE LINES]; 20 unless told otherwise.
  */
@@ -29,6 +32,14 @@ const LIMITS = `SELECT 'KP' || i AS kp_id, 'XN' || lpad(i::VARCHAR, 21, '0') AS 
   CASE WHEN t = 'diagnosis' THEN '肺炎|支气管炎|词' || i END AS diag_words, CASE WHEN t = 'age' THEN 1200 END AS age_until_months, '限定原文' AS constraint_text, 'active' AS parse_state, 1 AS _seq
 FROM (SELECT range AS i, CASE WHEN range % 30 < 9 THEN 'sex' WHEN range % 30 < 16 THEN 'diagnosis' WHEN range % 30 < 21 THEN 'age' WHEN range % 30 < 25 THEN 'hosp-level'
   WHEN range % 30 < 27 THEN 'med-type' WHEN range % 1000 = 28 THEN 'insurance' WHEN range % 300 = 58 THEN 'no-pay-alone' ELSE 'internet' END AS t FROM range(3000)) l`;
+
+/** The 3,000 items after those: what is allowed of them in a day, visit, week, period or course is broken by few. */
+const WINDOWED = `SELECT 'KQ' || i AS kp_id, 'XN' || lpad((3000 + i)::VARCHAR, 21, '0') AS med_list_codg, t AS limit_type, DATE '1900-01-01' AS begndate,
+  CASE WHEN t = 'course-days' THEN '药品限支付疗程' WHEN per = 'period' OR t = 'interval-days' THEN '医疗服务项目周期超频次' ELSE '医疗服务项目限定频次' END AS rule_class,
+  CASE WHEN t = 'quantity' THEN 20 - CASE WHEN i % 5 = 0 THEN 1 ELSE 0 END END::DECIMAL(16,4) AS max_cnt, CASE WHEN t = 'quantity' THEN per END AS per,
+  CASE WHEN per = 'period' OR t = 'interval-days' THEN 90 END AS period_days, CASE WHEN t = 'course-days' THEN 14 END AS max_days, '限定原文' AS constraint_text, 'active' AS parse_state, 1 AS _seq
+FROM (SELECT range AS i, CASE WHEN range % 20 < 16 THEN 'quantity' WHEN range % 20 < 18 THEN 'course-days' ELSE 'interval-days' END AS t,
+  CASE WHEN range % 20 < 10 THEN 'day' WHEN range % 20 < 12 THEN 'visit' WHEN range % 20 < 14 THEN 'week' ELSE 'period' END AS per FROM range(3000)) l`;
 
 const rare = (what: number): string => `hash(v * ${what}) % 100 = 0`;
 const VISITS = `(SELECT range AS v, 'MD' || lpad(range::VARCHAR, 14, '0') AS visit, 'S' || lpad(range::VARCHAR, 19, '0') AS setl_id,
@@ -47,6 +58,7 @@ async function fill(session: Session): Promise<void> {
     `INSERT INTO medins_b BY NAME SELECT 'H' || lpad(range::VARCHAR, 11, '0') AS fixmedins_code, DATE '1900-01-01' AS begndate, '医院' || range AS fixmedins_name, '1' AS fixmedins_type,
   CASE WHEN range % 100 = 0 THEN '08' ELSE '05' END AS hosp_lv, '130502' AS admdvs, 1 AS _seq FROM range(3000)`,
     `INSERT INTO limit_b BY NAME ${LIMITS}`,
+    `INSERT INTO limit_b BY NAME ${WINDOWED}`,
   ]);
 }
 
@@ -57,20 +69,17 @@ async function measured(work: () => Promise<string>): Promise<{ cpu: number; wal
   return { cpu: (used.user + used.system) / 1e6, wall: (performance.now() - started) / 1000, told };
 }
 
-const warehouse = await Warehouse.open({ directory: folder, mode: 'write', create: true, waitSeconds: 0 });
-try {
-  const session = await warehouse.session();
-  await fill(session);
-  await session.run('CHECKPOINT');
-  const rules = loadCatalogue().rules.filter(({ params }) => params['finds'] === 'limit');
-  const every = feeListD.columns.map(({ name }) => `max(${name})`).join(', ');
-  const aggregate = (): Promise<string> => session.rows(`SELECT ${every} FROM fee_list_d`).then(() => '');
-  await aggregate();
-  const peer = await measured(aggregate);
-  const prepared = await prepare(session, rules, { cut: 1 });
-  await createFoundTables(session);
+interface Cost {
+  readonly name: string;
+  readonly cpu: number;
+  readonly wall: number;
+  readonly told: string;
+}
+
+/** What each of some rules costs, one after another; what they share is the first one's. */
+async function costsOf(session: Session, rules: readonly Rule[], prepared: Prepared): Promise<Cost[]> {
   const shared: SharedSteps = new Map();
-  const costs = [];
+  const costs: Cost[] = [];
   for (const rule of rules) {
     const cost = await measured(async () => {
       const outcome = await runRule(session, rule, prepared, shared);
@@ -79,18 +88,45 @@ try {
     costs.push({ name: rule.id, ...cost });
   }
   await dropSteps(session, [...shared.values()]);
+  return costs;
+}
+
+function report(title: string, peers: readonly Cost[], costs: readonly Cost[], bar: number): void {
   const total = costs.reduce((sum, { cpu }) => sum + cpu, 0);
+  const rows = [...peers, ...costs].map(({ name, cpu, wall, told }) => [name, cpu.toFixed(2), wall.toFixed(2), told]);
+  console.log(table([['', 'CPU s', 'wall s', 'status, rows in, suspects'], ...rows]));
+  const ratios = peers.map(({ name, cpu }) => `${(total / cpu).toFixed(2)} × ${name}`);
+  console.log(`${title}: ${total.toFixed(2)} CPU s, ${ratios.join(', ')} (bar: ${bar})\n`);
+}
+
+const warehouse = await Warehouse.open({ directory: folder, mode: 'write', create: true, waitSeconds: 0 });
+try {
+  const session = await warehouse.session();
+  await fill(session);
+  await session.run('CHECKPOINT');
+  const onLimits = loadCatalogue().rules.filter(({ params }) => params['finds'] === 'limit');
+  const every = feeListD.columns.map(({ name }) => `max(${name})`).join(', ');
+  const daily = (gate: string): string =>
+    `SELECT count(*), max(cnt) FROM (SELECT psn_no, fixmedins_code, med_list_codg, CAST(fee_ocur_time AS DATE) AS fee_date, sum(cnt) AS cnt FROM fee_list_d ${gate} GROUP BY ALL)`;
+  const peer = async (name: string, sql: string): Promise<Cost> => ({
+    name,
+    ...(await measured(() => session.rows(sql).then(() => ''))),
+  });
+  await session.rows(`SELECT ${every} FROM fee_list_d`);
+  const aggregate = await peer('one aggregate over every column', `SELECT ${every} FROM fee_list_d`);
+  const days = [
+    await peer('one daily sum of all lines', daily('')),
+    await peer(
+      'one daily sum of the limited lines',
+      daily("WHERE med_list_codg IN (SELECT med_list_codg FROM limit_b WHERE kp_id LIKE 'KQ%')"),
+    ),
+  ];
+  const prepared = await prepare(session, onLimits, { cut: 1 });
+  await createFoundTables(session);
   console.log(`${lines} fee lines, ${await session.value('SELECT count(*) FROM limit_b')} limits, ${process.version}`);
-  console.log(
-    table([
-      ['', 'CPU s', 'wall s', 'status, lines × limits, suspects'],
-      ['one aggregate over every column', peer.cpu.toFixed(2), peer.wall.toFixed(2), ''],
-      ...costs.map(({ name, cpu, wall, told }) => [name, cpu.toFixed(2), wall.toFixed(2), told]),
-    ]),
-  );
-  console.log(
-    `all rules on limits: ${total.toFixed(2)} CPU s, ${(total / peer.cpu).toFixed(2)} × the aggregate (bar: 3)`,
-  );
+  const of = (detector: string): Rule[] => onLimits.filter((rule) => rule.detector === detector);
+  report('all rules on row limits', [aggregate], await costsOf(session, of('row'), prepared), 3);
+  report('all rules on windowed limits', days, await costsOf(session, of('quantity'), prepared), 1.5);
   session.close();
 } finally {
   warehouse.close();

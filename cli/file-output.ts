@@ -5,6 +5,12 @@ import { cliProblem } from './problems.ts';
 
 let written = 0;
 
+/** A whole text as the pieces of a file. */
+export async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+  await Promise.resolve();
+}
+
 /** A write may take less than it was given. */
 function writeBytes(file: number, bytes: Uint8Array): void {
   for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from);

@@ -3,6 +3,8 @@ import { DEMO_PROBLEMS } from '../demo/problems.ts';
 import { DETECTOR_PROBLEMS } from '../detectors/problems.ts';
 import { INGEST_PROBLEMS } from '../ingest/problems.ts';
 import { STREAM_PROBLEMS } from '../ingest/stream/problems.ts';
+import { LOCK_PROBLEMS } from '../rules/lock/problems.ts';
+import { OVERLAY_PROBLEMS } from '../rules/overlay/problems.ts';
 import { RULE_PROBLEMS } from '../rules/problems.ts';
 import { STORE_PROBLEMS } from '../store/problems.ts';
 import { CONFIGURATION_PROBLEMS } from './configuration/problems.ts';
@@ -20,6 +22,8 @@ export const PROBLEM_ROOMS: readonly (readonly [room: string, codes: ProblemTabl
   ['Landing', INGEST_PROBLEMS],
   ['Streaming', STREAM_PROBLEMS],
   ['Rules', RULE_PROBLEMS],
+  ['Overlays and own rules', OVERLAY_PROBLEMS],
+  ['Lock of the rules', LOCK_PROBLEMS],
   ['Detectors', DETECTOR_PROBLEMS],
   ['Demo city', DEMO_PROBLEMS],
 ];

@@ -20,7 +20,10 @@ export const CLI_PROBLEMS = {
   'MC-CLI-003': {
     exit: 2,
     what: { zh: '没有符合条件的规则：{detail}。', en: 'No rule is selected by {detail}.' },
-    why: { zh: '规则编码或主题不存在。', en: 'There is no such rule or topic.' },
+    why: {
+      zh: '规则编码或主题不存在，或所选的规则包、主题中没有在用的规则。',
+      en: 'There is no such rule or topic, or none in use among those packs and topics.',
+    },
     fix: { zh: '{near}用 mingcha rules list 查看。', en: '{near}See mingcha rules list.' },
   },
   'MC-CLI-004': {
@@ -105,6 +108,15 @@ export const CLI_PROBLEMS = {
     fix: {
       zh: '写成 B000012 或 12；批次见 mingcha status 和入库时的输出。',
       en: 'Write B000012 or 12; batches are told when they land.',
+    },
+  },
+  'MC-CLI-021': {
+    exit: 2,
+    what: { zh: '不能由 {id} 做成规则用例。', en: 'No rule test can be made of {id}.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: {
+      zh: '可另选一个疑点，或照 docs/rules.md 手写用例；数据或规则变过的，重新筛查后再试。',
+      en: 'Take another suspect, or write the case by hand; scan again where data or rule have changed.',
     },
   },
   'MC-CLI-099': {

@@ -2,21 +2,21 @@ import type { Language } from '../base/language.ts';
 import { pseudonym } from '../base/pseudonym.ts';
 import type { SuspectRow } from '../reports/suspect-row.ts';
 import { basisText } from '../rules/basis-text.ts';
+import type { Catalogue } from '../rules/catalogue.ts';
 import type { Session } from '../store/session.ts';
 import { institutionNames } from '../store/contents.ts';
 import { settingOf } from '../store/warehouse.ts';
 import { listSuspects, type SuspectFilter } from '../suspects/list.ts';
 import type { Suspect } from '../store/suspect-row.ts';
-import { validCatalogue } from './rules.ts';
 
 /** Suspects with the names and texts a report shows beside them, persons pseudonymised unless `unmasked`. */
 export async function* reportRows(
   session: Session,
   filter: SuspectFilter,
+  catalogue: Catalogue,
   language: Language,
   unmasked: boolean,
 ): AsyncGenerator<SuspectRow> {
-  const catalogue = validCatalogue();
   const rules = new Map(catalogue.rules.map((rule) => [rule.id, rule]));
   const names = await institutionNames(session);
   const key = (await settingOf(session, 'pseudonym_key')) ?? '';

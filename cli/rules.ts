@@ -1,30 +1,88 @@
 import { MingchaError } from '../base/problem.ts';
 import { nearestName } from '../base/suggest.ts';
 import { loadCatalogue, type Catalogue } from '../rules/catalogue.ts';
-import type { Rule } from '../rules/model.ts';
+import { PACKS, type Rule } from '../rules/model.ts';
+import { ruleFoldersOf } from './configuration/rule-folders.ts';
 import { cliProblem } from './problems.ts';
+import { catalogueProblems } from './rule-checks.ts';
+
+/** A pack, or all of them. */
+export const PACK_CHOICES = [...PACKS, 'all'] as const;
+export type PackChoice = (typeof PACK_CHOICES)[number];
+
+/** What a scan runs when nobody names anything: the core rules and the site's own. */
+export const DEFAULT_PACKS: readonly PackChoice[] = ['core', 'local'];
 
 /**
- * The shipped rules, all of them valid.
+ * The rules as a site runs them, all of them valid: the shipped ones with its overlays, and its own.
  *
- * @throws MingchaError with every problem of every rule file, exit code 3.
+ * @throws MingchaError with every problem of every rule file and overlay, as `rules check` tells them, exit code 3; with those of the configuration.
  */
-export function validCatalogue(): Catalogue {
-  const catalogue = loadCatalogue();
-  if (catalogue.problems.length > 0) throw new MingchaError(catalogue.problems);
+export function validCatalogue({ directory }: { readonly directory: string }): Catalogue {
+  const catalogue = loadCatalogue(undefined, ruleFoldersOf(directory));
+  const problems = catalogueProblems(catalogue);
+  if (problems.length > 0) throw new MingchaError(problems);
   return catalogue;
 }
 
+/** Whether a scan may run a rule that nobody named: drafts and deprecated rules are run by their id alone. */
+export const inUse = ({ status }: Pick<Rule, 'status'>): boolean => status === 'trial' || status === 'stable';
+
 /**
- * The rules that some ids and topics select, in catalogue order; all that are not deprecated when none are named.
+ * The rules that some ids, topics and packs select, in catalogue order. An id selects its rule whatever its status and pack;
+ * a topic its rules in use, of every pack unless packs are named too; without ids and topics the packs decide, core and local
+ * when none is named.
  *
- * @throws MingchaError MC-CLI-003 for an id or a topic that no rule has.
+ * @throws MingchaError MC-CLI-003 for an id or a topic that no rule has, and where none in use is left to run.
  */
 export function selectRules(
   rules: readonly Rule[],
   ids: readonly string[],
   topics: readonly string[],
+  packs: readonly PackChoice[] = [],
 ): readonly Rule[] {
+  refuseUnknownRules(rules, ids, topics);
+  const anything = ids.length === 0 && topics.length === 0;
+  const asked = packs.length === 0 ? (anything ? DEFAULT_PACKS : ['all']) : packs;
+  const chosen = ({ topic, pack, status }: Rule): boolean =>
+    (anything || topics.includes(topic)) && inUse({ status }) && (asked.includes('all') || asked.includes(pack));
+  const selected = rules.filter((rule) => ids.includes(rule.id) || chosen(rule));
+  if (selected.length > 0 || rules.length === 0) return selected;
+  const named = [...topics.map((topic) => `--topic ${topic}`), ...asked.map((pack) => `--pack ${pack}`)].join(' ');
+  throw new MingchaError(cliProblem('MC-CLI-003', '', { detail: named, near: '' }));
+}
+
+/** How many rules in use are left out of a selection, by their pack; packs of which none is left out are not named. */
+export function leftOut(
+  rules: readonly Rule[],
+  selected: readonly Rule[],
+): Readonly<Partial<Record<Rule['pack'], number>>> {
+  const ran = new Set(selected.map(({ id }) => id));
+  const counts: Partial<Record<Rule['pack'], number>> = {};
+  for (const rule of rules) if (inUse(rule) && !ran.has(rule.id)) counts[rule.pack] = (counts[rule.pack] ?? 0) + 1;
+  return counts;
+}
+
+/**
+ * The packs that were named.
+ *
+ * @throws MingchaError MC-CLI-007 for a name that no pack has.
+ */
+export function packsOf(named: readonly string[]): readonly PackChoice[] {
+  return named.map((value) => {
+    const found = PACK_CHOICES.find((pack) => pack === value);
+    if (found !== undefined) return found;
+    const wanted = PACK_CHOICES.join(' | ');
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--pack', value, wanted }));
+  });
+}
+
+/**
+ * Refuses ids and topics that no rule has, whatever its status: suspects of a rule out of use are still to be found.
+ *
+ * @throws MingchaError MC-CLI-003.
+ */
+export function refuseUnknownRules(rules: readonly Rule[], ids: readonly string[], topics: readonly string[]): void {
   refuseUnknown(
     ids,
     rules.map((rule) => rule.id),
@@ -35,9 +93,6 @@ export function selectRules(
     rules.map((rule) => rule.topic),
     '--topic',
   );
-  if (ids.length === 0 && topics.length === 0)
-    return rules.filter((rule) => rule.status !== 'deprecated' && rule.status !== 'draft');
-  return rules.filter((rule) => ids.includes(rule.id) || topics.includes(rule.topic));
 }
 
 function refuseUnknown(asked: readonly string[], known: readonly string[], option: string): void {

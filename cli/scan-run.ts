@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import { shanghaiTime } from '../base/clock.ts';
 import type { Problem } from '../base/problem.ts';
+import { knowledgeRead } from '../detectors/engine/knowledge-read.ts';
 import { detect } from '../detectors/engine/scan.ts';
 import { archetypeNamed } from '../detectors/registry.ts';
 import type { Rule } from '../rules/model.ts';
 import { resolveStreams } from '../ingest/stream/resolve.ts';
+import type { KnowledgeDigest } from '../store/knowledge/digest.ts';
 import type { Session } from '../store/session.ts';
+import { listsDigest } from './lists-digest.ts';
 import type { Warehouse } from '../store/warehouse.ts';
-import { recordRun, ruleDigest, type RuleAnswer } from '../suspects/ledger.ts';
+import { recordRun, type RuleAnswer } from '../suspects/ledger.ts';
+import { digestOfText } from '../suspects/rule-digest.ts';
 import type { Context } from './context.ts';
+import { changedRules } from './render/local-rules.ts';
 import { scanDocument, type ScanDocument } from './render/scan.ts';
 import type { StreamUntold } from './render/stream-untold.ts';
+import type { PackChoice } from './rules.ts';
 import { streamUntold } from './serve/stream-untold.ts';
 import { programVersion } from './version.ts';
 
@@ -23,6 +29,8 @@ export interface ScanRequest {
   readonly to?: string;
   /** What had not streamed in, where that is known. */
   readonly stream?: StreamUntold | undefined;
+  /** The packs that were run and how many rules in use are of others, where packs decided what runs. */
+  readonly packs?: { readonly run: readonly PackChoice[]; readonly notRun: Readonly<Record<string, number>> };
 }
 
 /** What a scan came to. */
@@ -44,11 +52,20 @@ export async function resolveForScan(warehouse: Warehouse, session: Session): Pr
   return stream;
 }
 
+/** One digest of all that a run judged by: the rules' texts, and the knowledge they read. */
+function lockDigestOf(rules: readonly Rule[], knowledge: readonly KnowledgeDigest[]): string {
+  const texts = rules.map((rule) => `${rule.id} ${digestOfText(rule.digests)}`);
+  const held = knowledge.map(({ name, digest }) => `${name} ${digest}`);
+  return createHash('sha256')
+    .update([...texts, ...held].join('\n'))
+    .digest('hex');
+}
+
 /** Runs rules over the newest facts and records the run: plan -> candidates -> ledger. */
 export async function scanAndRecord(context: Context, session: Session, request: ScanRequest): Promise<ScanOutcome> {
   const { effects } = context;
   const startedAt = shanghaiTime(effects.now());
-  const { rules, limited, stream, ...range } = request;
+  const { rules, limited, stream, packs, ...range } = request;
   const detection = await detect(session, rules, { ...range, progress: context.progress });
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const answers: RuleAnswer[] = [];
@@ -65,29 +82,37 @@ export async function scanAndRecord(context: Context, session: Session, request:
       couldNotTell: outcome.couldNotTell,
       milliseconds: outcome.ms,
       values: outcome.values,
+      funnel: outcome.funnel,
       problem: outcome.problem === undefined ? null : `${outcome.problem.code} ${outcome.problem.why.en}`,
       lookbackDays: archetypeNamed(rule.detector)?.lookbackDays,
     });
   }
+  const knowledge = [...(await knowledgeRead(session, rules, detection.asOf)), listsDigest()];
   const result = await recordRun(session, {
     cut: detection.cut,
     asOf: detection.asOf,
     limited,
     options: {
       rules: limited ? rules.map((rule) => rule.id) : 'all',
+      ...(packs === undefined ? {} : { packs: packs.run }),
       ...range,
       ...(stream === undefined ? {} : { stream }),
     },
     programVersion: programVersion(),
-    lockDigest: createHash('sha256')
-      .update(rules.map((rule) => `${rule.id} ${ruleDigest(rule)}`).join('\n'))
-      .digest('hex'),
+    lockDigest: lockDigestOf(rules, knowledge),
+    knowledge,
     startedAt,
     finishedAt: shanghaiTime(effects.now()),
     answers,
     prunedBefore: detection.prunedBefore,
   });
-  const document = { ...scanDocument(detection, result), ...(stream === undefined ? {} : { stream }) };
+  const changed = changedRules(rules);
+  const document = {
+    ...scanDocument(detection, result),
+    ...(packs === undefined || Object.keys(packs.notRun).length === 0 ? {} : { not_run: packs.notRun }),
+    ...(changed.length === 0 ? {} : { local_changes: changed }),
+    ...(stream === undefined ? {} : { stream }),
+  };
   effects.log('info', 'scan', { run: result.run, cut: detection.cut, as_of: detection.asOf, totals: result.totals });
   return { document, answers: result.answers, problems };
 }

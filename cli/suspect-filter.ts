@@ -1,7 +1,8 @@
 import { MingchaError } from '../base/problem.ts';
 import type { SuspectFilter } from '../suspects/list.ts';
+import type { Context } from './context.ts';
 import { cliProblem } from './problems.ts';
-import { selectRules, validCatalogue } from './rules.ts';
+import { refuseUnknownRules, validCatalogue } from './rules.ts';
 
 /** Filter options as typed. */
 export interface FilterOptions {
@@ -16,14 +17,15 @@ export interface FilterOptions {
 const STATES = ['active', 'gone', 'stale', 'excepted', 'all'] as const;
 
 /** A mistyped rule or topic must not answer with an empty list. */
-function refuseUnknownRules({ rule, topic }: FilterOptions): void {
+function refuseMistyped({ rule, topic }: FilterOptions, context: Pick<Context, 'directory'>): void {
   if (rule === undefined && topic === undefined) return;
-  selectRules(validCatalogue().rules, rule === undefined ? [] : [rule], topic === undefined ? [] : [topic]);
+  const { rules } = validCatalogue(context);
+  refuseUnknownRules(rules, rule === undefined ? [] : [rule], topic === undefined ? [] : [topic]);
 }
 
 /** The filter that a command's options ask for. */
-export function filterOf(options: FilterOptions): SuspectFilter {
-  refuseUnknownRules(options);
+export function filterOf(options: FilterOptions, context: Pick<Context, 'directory'>): SuspectFilter {
+  refuseMistyped(options, context);
   const { rule, topic, institution, person, limit } = options;
   const state = STATES.find((name) => name === (options.state ?? 'active'));
   if (state === undefined) {

@@ -68,6 +68,15 @@ export const DETECTOR_PROBLEMS = {
     },
     fix: { zh: 'kind 改为 {wantedZh}，或改正 params。', en: 'Set kind to {wantedEn}, or correct params.' },
   },
+  'MC-DETECT-009': {
+    exit: 3,
+    what: { zh: '规则 {rule} 的 select 用不上。', en: 'The select of rule {rule} cannot be used.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: {
+      zh: '只看记录本身、它的结算、就诊、目录、机构和参保人；或去掉 select。',
+      en: 'Look at the record itself, its settlement, visit, item, institution and person; or remove select.',
+    },
+  },
 } as const;
 
 export const detectorProblem = problemsOf(DETECTOR_PROBLEMS);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { packageRoot } from '../base/package-root.ts';
 import type { Problem } from '../base/problem.ts';
 import { checkInCatalogue } from './check/check-catalogue.ts';
@@ -7,8 +7,15 @@ import { loadFixtures, type Fixtures } from './fixtures.ts';
 import type { Lists } from './knowledge/list.ts';
 import { loadLists } from './knowledge/load-lists.ts';
 import { loadLawRegister, type LawRegister } from './law-register.ts';
+import { keepsKey, lockProblems } from './lock/check-lock.ts';
+import { LOCK_FILE, loadLock } from './lock/lock-file.ts';
+import { withVersions } from './lock/version.ts';
 import type { Rule } from './model.ts';
-import { yamlFilesIn } from './parse/files.ts';
+import { compareThree, placeInOverlay } from './overlay/apply.ts';
+import { overlaysIn, strayOverlays } from './overlay/load-overlays.ts';
+import type { Overlay, Overlays } from './overlay/overlay.ts';
+import { OWN_LAW, ownIdProblems, withOwnLaw } from './overlay/own-rules.ts';
+import { yamlFilesIn, type TextFile } from './parse/files.ts';
 import type { Path } from './parse/locate.ts';
 import { parseRule } from './parse/parse-rule.ts';
 import { readYaml, type YamlFile } from './parse/read-yaml.ts';
@@ -29,9 +36,12 @@ export interface Catalogue {
  * Places in rule files, from their texts: the documents of five hundred rules would weigh more than reading one of them
  * again when something is to be said of it.
  */
-function placesIn(texts: ReadonlyMap<string, string>): Catalogue['at'] {
+function placesIn(texts: ReadonlyMap<string, string>, overlays: Overlays): Catalogue['at'] {
   let last: YamlFile | undefined;
-  return ({ file }, path, prefer) => {
+  return ({ file, id, overlay: changed }, path, prefer) => {
+    const overlay = changed === undefined ? undefined : overlays.get(id);
+    const inside = overlay === undefined ? undefined : placeInOverlay(path, overlay);
+    if (overlay !== undefined && inside !== undefined) return overlay.at(inside, prefer);
     const text = texts.get(file);
     if (text === undefined) return file;
     const yaml = last?.file === file ? last : readYaml(text, file);
@@ -40,35 +50,124 @@ function placesIn(texts: ReadonlyMap<string, string>): Catalogue['at'] {
   };
 }
 
-/**
- * Reads a folder of rules (`*.yaml`, in name order) with its `fixtures` subfolder, and the lists and law register that
- * ship with the program. Problems of all files are collected; a rule with a problem is left out of `rules`.
- */
-export function loadCatalogue(directory: string = join(packageRoot(), 'rules', 'catalogue')): Catalogue {
-  const { lists, problems: listProblems } = loadLists();
-  const { law, problems: lawProblems } = loadLawRegister();
+const shippedFolder = (): string => join(packageRoot(), 'rules', 'catalogue');
+
+/** The lock of a folder of rules: beside the shipped folder, in any other. */
+export function lockFileOf(directory: string = shippedFolder()): string {
+  return directory === shippedFolder() ? join(packageRoot(), 'rules', LOCK_FILE) : join(directory, LOCK_FILE);
+}
+
+/** Folders of a site beside what ships; one that is not there holds nothing. */
+export interface LocalFolders {
+  /** Overlays: what the site set in shipped rules. */
+  readonly overlays?: string | undefined;
+  /** Rules of the site's own, with their `fixtures`, their lock and their part of the law register. */
+  readonly rules?: string | undefined;
+}
+
+/** What the rules of one folder are read against. */
+interface Against {
+  readonly lists: Lists;
+  readonly law: LawRegister;
+  readonly overlays: Overlays;
+  /** Rules whose overlay cannot be read. */
+  readonly broken: ReadonlySet<string>;
+  /** Places where ids stand that were read so far, and texts by file: both are added to. */
+  readonly seen: Map<string, () => string>;
+  readonly texts: Map<string, string>;
+  readonly at: Catalogue['at'];
+  /** Whether the rules are a site's own. */
+  readonly own: boolean;
+}
+
+/** One rule of a folder as the site runs it. */
+function readRule(
+  { path, text }: TextFile,
+  fixtures: Fixtures,
+  { lists, law, overlays, broken, seen, texts, own }: Against,
+): { rule?: Rule; problems: readonly Problem[] } {
+  const overlay: Overlay | undefined = own ? undefined : overlays.get(basename(path, '.yaml'));
+  const parsed = parseRule(text, path, lists, overlay);
+  const { rule, at } = parsed;
+  if (rule === undefined) return { problems: parsed.problems };
+  const compared = overlay === undefined ? undefined : compareThree(overlay, text, path);
+  const problems = [
+    ...parsed.problems,
+    ...checkInCatalogue(rule, at, { law, fixtures, seen }),
+    ...(own ? ownIdProblems(rule, at) : []),
+    ...(compared !== undefined && 'problem' in compared ? [compared.problem] : []),
+  ];
+  texts.set(path, text);
+  if (!seen.has(rule.id)) seen.set(rule.id, () => at(['id']));
+  return {
+    ...(problems.length > 0 || (!own && broken.has(rule.id))
+      ? {}
+      : {
+          rule: {
+            ...rule,
+            ...(own ? { pack: 'local' } : {}),
+            ...(compared !== undefined && 'applied' in compared ? { overlay: compared.applied } : {}),
+          },
+        }),
+    problems,
+  };
+}
+
+/** A folder's rules, and the ids that its files are named after, readable or not. */
+type Folder = Pick<Catalogue, 'rules' | 'problems' | 'fixtures'> & { readonly present: ReadonlySet<string> };
+
+function readFolder(directory: string, against: Against): Folder {
   const fixtureFolder = join(directory, 'fixtures');
   const { fixtures, problems: fixtureProblems } = existsSync(fixtureFolder)
     ? loadFixtures(fixtureFolder)
     : { fixtures: new Map(), problems: [] };
   const { files, problems: unread } = yamlFilesIn(directory);
+  const ruleFiles = against.own ? files.filter(({ path }) => basename(path) !== OWN_LAW) : files;
+  const read = ruleFiles.map((file) => readRule(file, fixtures, against));
+  const rules = read.flatMap(({ rule }) => rule ?? []);
+  const { lock, problems: unlocked } = loadLock(lockFileOf(directory));
+  const present = new Set([...ruleFiles.map(({ path }) => basename(path, '.yaml')), ...against.seen.keys()]);
+  const keyAt = (rule: Rule): string => against.at(rule, ['finding', 'key']);
+  const problems = [
+    ...fixtureProblems,
+    ...unread,
+    ...read.flatMap((one) => one.problems),
+    ...unlocked,
+    ...lockProblems(lock, rules, present, lockFileOf(directory), keyAt),
+  ];
+  const kept = rules.filter((rule) => keepsKey(lock, rule));
+  return { rules: withVersions(kept, lock), problems, fixtures, present };
+}
 
-  const rules: Rule[] = [];
+/**
+ * Reads a folder of rules (`*.yaml`, in name order) with its `fixtures` subfolder, and the lists and law register that
+ * ship with the program. Problems of all files are collected; a rule with a problem is left out of `rules`.
+ *
+ * @param local what a site changed and added; without it the rules are as they ship.
+ */
+export function loadCatalogue(directory: string = shippedFolder(), local: LocalFolders = {}): Catalogue {
+  const { lists, problems: listProblems } = loadLists();
+  const { law: shippedLaw, problems: lawProblems } = loadLawRegister();
+  const { overlays, broken, problems: overlayProblems } = overlaysIn(local.overlays);
+  const ownFolder = local.rules !== undefined && existsSync(local.rules) ? local.rules : undefined;
+  const { law, problems: ownLawProblems } =
+    ownFolder === undefined ? { law: shippedLaw, problems: [] } : withOwnLaw(shippedLaw, ownFolder);
   const texts = new Map<string, string>();
-  const seen = new Map<string, () => string>();
-  const problems: Problem[] = [...listProblems, ...lawProblems, ...fixtureProblems, ...unread];
-  for (const { path, text } of files) {
-    const parsed = parseRule(text, path, lists);
-    const { rule, at } = parsed;
-    const own = [
-      ...parsed.problems,
-      ...(rule === undefined ? [] : checkInCatalogue(rule, at, { law, fixtures, seen })),
-    ];
-    problems.push(...own);
-    if (rule === undefined) continue;
-    texts.set(path, text);
-    if (!seen.has(rule.id)) seen.set(rule.id, () => at(['id']));
-    if (own.length === 0) rules.push(rule);
-  }
-  return { rules, problems, law, lists, fixtures, at: placesIn(texts) };
+  const at = placesIn(texts, overlays);
+  const against = {
+    lists,
+    law: shippedLaw,
+    overlays,
+    broken,
+    seen: new Map<string, () => string>(),
+    texts,
+    at,
+    own: false,
+  };
+  const shipped = readFolder(directory, against);
+  const own =
+    ownFolder === undefined ? { rules: [], problems: [] } : readFolder(ownFolder, { ...against, law, own: true });
+  const problems = [...listProblems, ...lawProblems, ...shipped.problems, ...overlayProblems];
+  problems.push(...strayOverlays(overlays, shipped.present), ...ownLawProblems, ...own.problems);
+  return { rules: [...shipped.rules, ...own.rules], problems, law, lists, fixtures: shipped.fixtures, at };
 }

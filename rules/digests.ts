@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Lists } from './knowledge/list.ts';
-import type { RuleDigests } from './model.ts';
-import type { RuleFile } from './parse/schema.ts';
+import type { RuleDigests, RuleText } from './model.ts';
 
 /** JSON in which the order of a mapping's keys makes no difference. */
 export function canonicalJson(value: unknown): string {
@@ -15,26 +13,62 @@ export function canonicalJson(value: unknown): string {
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /**
- * The four digests of a rule (SHA-256 of canonical JSON, hex). `parameters` is taken from the parameters as written,
- * with their list names; what the lists hold is `lists`. Tests, status, topic, exceptions and the file's path take no
- * part: they change neither whom the rule accuses nor what it says.
+ * The digest that each field of a rule file counts in. Fields of none change neither whom the rule accuses nor what it says:
+ * tests, status, topic, exceptions. What lists hold is a digest of its own.
  */
-export function ruleDigests(rule: RuleFile, usedLists: readonly string[], lists: Lists): RuleDigests {
-  const { detector, requires, finding, effective, kind } = rule;
-  const { title, basis, innocent, request, class: ruleClass, severity, confidence } = rule;
-  const contents = Object.fromEntries(
-    usedLists.map((name) => [name, { entries: lists.get(name)?.entries, effective: lists.get(name)?.effective }]),
+export const DIGEST_OF_FIELD: Readonly<Record<string, Exclude<keyof RuleDigests, 'lists'> | 'none'>> = {
+  rule: 'none',
+  id: 'none',
+  title: 'wording',
+  topic: 'none',
+  status: 'none',
+  deprecated_reason: 'none',
+  official: 'none',
+  pack: 'none',
+  pack_reason: 'none',
+  class: 'wording',
+  kind: 'logic',
+  severity: 'wording',
+  confidence: 'wording',
+  basis: 'wording',
+  effective: 'logic',
+  requires: 'logic',
+  detector: 'logic',
+  params: 'parameters',
+  select: 'logic',
+  where: 'logic',
+  finding: 'logic',
+  innocent: 'wording',
+  request: 'wording',
+  exceptions: 'none',
+  tests: 'none',
+};
+
+/** The fields of one digest; the order in which required columns stand says nothing. */
+function fieldsOf(text: RuleText, part: 'logic' | 'wording'): Record<string, unknown> {
+  const fields = Object.entries(text.source).filter(([name]) => DIGEST_OF_FIELD[name] === part);
+  return Object.fromEntries(
+    fields.map(([name, value]) =>
+      name === 'requires' && Array.isArray(value) ? [name, value.map(String).toSorted()] : [name, value],
+    ),
   );
+}
+
+/**
+ * The four digests of a rule's text (SHA-256 of canonical JSON, hex). `parameters` is taken from the parameters as
+ * written, with their list names; what the lists hold is `lists`. The file's path takes no part.
+ */
+export function ruleDigests(text: RuleText): RuleDigests {
   const digest = (part: unknown): string => sha256(canonicalJson(part));
   return {
-    logic: digest({ detector, requires: requires.toSorted(), finding, effective, kind }),
-    parameters: digest(rule.params),
-    lists: digest(contents),
-    wording: digest({ title, basis, innocent, request, class: ruleClass, severity, confidence }),
+    logic: digest(fieldsOf(text, 'logic')),
+    parameters: digest(text.source['params']),
+    lists: digest(text.lists),
+    wording: digest(fieldsOf(text, 'wording')),
   };
 }
 
-/** `1-` and the first eight hex digits of SHA-256 over the logic, parameters and lists digests. Wording takes no part. */
-export function ruleVersion(digests: RuleDigests): string {
-  return `1-${sha256(digests.logic + digests.parameters + digests.lists).slice(0, 8)}`;
+/** The first eight hex digits of SHA-256 over the logic, parameters and lists digests. Wording takes no part. */
+export function judgementHash({ logic, parameters, lists }: RuleDigests): string {
+  return sha256(logic + parameters + lists).slice(0, 8);
 }

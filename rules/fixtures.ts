@@ -4,15 +4,15 @@ import { rowProblems } from './check/names.ts';
 import type { Fixture, FixtureValue, RuleTest } from './model.ts';
 import { yamlFilesIn } from './parse/files.ts';
 import { readYaml } from './parse/read-yaml.ts';
-import { rowsSchema } from './parse/schema.ts';
 import { checkShape } from './parse/shape.ts';
+import { expandedRows, repeatedRowsSchema, withoutRepeat } from './repeated-rows.ts';
 
 /** Shared rows of rule tests, by the name of their file. */
 export type Fixtures = ReadonlyMap<string, Fixture>;
 
 /**
  * Reads the fixtures of a folder: one YAML file each, a mapping from record kinds to rows. Cells keep the exact text
- * they were written as, like `given` in a rule. A file with a problem gives no fixture.
+ * they were written as, like `given` in a rule; a row with `repeat` stands for many. A file with a problem gives no fixture.
  */
 export function loadFixtures(directory: string): { fixtures: Fixtures; problems: readonly Problem[] } {
   const { files, problems: unread } = yamlFilesIn(directory);
@@ -20,13 +20,16 @@ export function loadFixtures(directory: string): { fixtures: Fixtures; problems:
   const problems: Problem[] = [...unread];
   for (const { path, text } of files) {
     const yaml = readYaml(text, path, () => true);
-    const shaped = checkShape(rowsSchema, yaml);
+    const shaped = checkShape(repeatedRowsSchema, yaml);
     const found =
       shaped.value === undefined
         ? shaped.problems
-        : rowProblems(shaped.value, [], (path, prefer) => (prefer === 'key' ? yaml.keyAt(path) : yaml.at(path)));
+        : rowProblems(withoutRepeat(shaped.value), [], (path, prefer) =>
+            prefer === 'key' ? yaml.keyAt(path) : yaml.at(path),
+          );
     problems.push(...found);
-    if (shaped.value !== undefined && found.length === 0) fixtures.set(basename(path, '.yaml'), shaped.value);
+    if (shaped.value !== undefined && found.length === 0)
+      fixtures.set(basename(path, '.yaml'), expandedRows(shaped.value));
   }
   return { fixtures, problems };
 }

@@ -4,7 +4,7 @@ import type { Text } from '../base/language.ts';
 import { packageRoot } from '../base/package-root.ts';
 import type { Problem } from '../base/problem.ts';
 import { textOf } from './parse/files.ts';
-import { bothLanguages, isoDate, told, words } from './parse/parts.ts';
+import { bothLanguages, distinct, isoDate, told, words } from './parse/parts.ts';
 import { readYaml } from './parse/read-yaml.ts';
 import { checkShape } from './parse/shape.ts';
 
@@ -22,6 +22,18 @@ export interface LawArticle {
   /** The original's words; null until someone has verified them. */
   readonly text: string | null;
   readonly verified_by: Verification | null;
+  /** First and last day in force where they differ from the document's: an article that was added, replaced or repealed. */
+  readonly in_force: string | null;
+  readonly until: string | null;
+  /** Why no rule rests on it, where none does. */
+  readonly no_rule: NoRule | null;
+}
+
+/** Why something that could be looked for is not: rules still to be written, or what no data of a bureau shows. */
+export interface NoRule {
+  /** Ids of rules that are planned for it; none where data are wanting. */
+  readonly planned: readonly string[];
+  readonly why: Text;
 }
 
 /** A law, regulation or notice that rules may rest on. */
@@ -47,8 +59,18 @@ export interface LawRegister {
 
 const verification = z.strictObject({ who: words, when: isoDate, source: words }).nullable();
 
+/** The shape of a reason why there is no rule. */
+export const noRuleSchema = z.strictObject({ planned: distinct(words).default([]), why: bothLanguages });
+
 const article = z
-  .strictObject({ summary: bothLanguages, text: words.nullable(), verified_by: verification })
+  .strictObject({
+    summary: bothLanguages,
+    text: words.nullable(),
+    verified_by: verification,
+    in_force: isoDate.nullable().default(null),
+    until: isoDate.nullable().default(null),
+    no_rule: noRuleSchema.nullable().default(null),
+  })
   .refine(
     ({ text, verified_by }) => (text === null) === (verified_by === null),
     told('原文与核对记录必须同时填写或同时为空。', 'A text needs its verification, and a verification its text.'),

@@ -1,4 +1,5 @@
 import type { Text } from '../base/language.ts';
+import type { Conditions, Where } from './where/model.ts';
 
 export const TOPICS = [
   'over-prescription',
@@ -18,6 +19,10 @@ export const STATUSES = ['draft', 'trial', 'stable', 'deprecated'] as const;
 export const CLASSES = ['violation', 'suspicious'] as const;
 export const RULE_KINDS = ['fact', 'sign', 'excess', 'knowledge', 'indicator'] as const;
 export const LEVELS = ['low', 'medium', 'high'] as const;
+/** Sets of rules that a scan runs together: core for everybody, extended for who asks, local for a site's own rules. */
+export const PACKS = ['core', 'extended', 'local'] as const;
+/** How many classes the official rule library has (2025 edition). */
+export const OFFICIAL_CLASSES = 88;
 
 /** A key of the law register with the article that a rule rests on. `settled` false prints 定性待核. */
 export interface Basis {
@@ -50,8 +55,13 @@ export interface RuleTest {
 
 export interface ExpectedSuspect {
   readonly key: Readonly<Record<string, string>>;
-  readonly amount?: string;
+  /** Null: the suspect names no amount. */
+  readonly amount?: string | null;
   readonly measure?: string;
+  /** What the measure is held against; of an indicator its target. */
+  readonly threshold?: string;
+  /** Facts that the sentence is made from, as text; others may stand beside them. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 /** Four digests of one rule, so that every suspect can say which text accused it. */
@@ -60,6 +70,43 @@ export interface RuleDigests {
   readonly parameters: string;
   readonly lists: string;
   readonly wording: string;
+}
+
+/** One field of a rule that a site set: its name as the overlay writes it, and what it was before and is now. */
+export interface OverlaidField {
+  readonly field: string;
+  readonly shipped: unknown;
+  readonly local: unknown;
+}
+
+/** What a site changed in a shipped rule. */
+export interface RuleOverlay {
+  /** Path of the overlay's file. */
+  readonly file: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+  /** Fields that differ from the shipped text. */
+  readonly changes: readonly OverlaidField[];
+  /** Entries beside those of the shipped text. */
+  readonly added: { readonly innocent: readonly string[]; readonly request: readonly string[] };
+  /** Fields that the shipped text changed too since the overlay was made; the local value holds until it is settled. */
+  readonly conflicts: readonly (OverlaidField & { readonly base: unknown })[];
+  /** Other fields that the shipped text changed since; they are taken. */
+  readonly taken: readonly string[];
+}
+
+/** What a list held when a rule was read. */
+export interface ListContents {
+  readonly entries: readonly string[];
+  readonly effective: { readonly from: string | null; readonly to: string | null };
+}
+
+/** All that a rule is judged and worded by, as plain data: enough to run it again when its file says something else. */
+export interface RuleText {
+  /** The fields of the rule's file with defaults filled in, without its tests; lists by name. */
+  readonly source: Readonly<Record<string, unknown>>;
+  /** The lists that its parameters name. */
+  readonly lists: Readonly<Record<string, ListContents>>;
 }
 
 /** A parsed rule: plain data, no SQL, no warehouse. */
@@ -80,6 +127,10 @@ export interface Rule {
   readonly detector: string;
   /** Parameters as the detector takes them: every `{list: name}` already replaced by the list's entries. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Named conditions on the records that the detector looks at, in the order they are written; lists already replaced by their entries. */
+  readonly select?: Conditions;
+  /** Which of them must hold for a record to be looked at; absent where nothing narrows the records. */
+  readonly where?: Where;
   readonly finding: {
     readonly key: readonly string[];
     readonly subject: { readonly institution?: string; readonly person?: string; readonly doctor?: string };
@@ -88,9 +139,19 @@ export interface Rule {
   readonly request: readonly string[];
   readonly exceptions: readonly { readonly name: string; readonly fields: readonly string[] }[];
   readonly tests: readonly RuleTest[];
+  /** Classes of the official rule library (2025 edition, 1 to 88) that the rule serves, in order. */
+  readonly official: readonly number[];
+  readonly pack: (typeof PACKS)[number];
+  /** Why a rule in use is not in the core pack. */
+  readonly packReason?: Text;
+  /** Why a deprecated rule is no longer used. */
+  readonly deprecatedReason?: Text;
+  /** What this site changed in the shipped text; absent on a rule that runs as it was shipped. */
+  readonly overlay?: RuleOverlay;
   /** Path of the rule's file, for messages. */
   readonly file: string;
+  readonly text: RuleText;
   readonly digests: RuleDigests;
-  /** `1-` and eight hex digits of logic, parameters and lists together. */
+  /** `3-1a2b3c4d`: the third locked text; `3+1a2b3c4d`: another text than that one; `0+…`: never locked. See `rules/lock/version.ts`. */
   readonly version: string;
 }

@@ -140,6 +140,75 @@ export const RULE_PROBLEMS = {
     why: { zh: '规则按名称引用名单。', en: 'Rules refer to lists by name.' },
     fix: { zh: '改正 name 或文件名。', en: 'Correct the name or rename the file.' },
   },
+  'MC-RULE-030': {
+    exit: 3,
+    what: { zh: '没有名为 {part} 的条件。', en: 'There is no condition called {part}.' },
+    why: { zh: 'where 只能用 select 中写明的名称：{known}。', en: 'A where joins the names under select: {known}.' },
+    fix: { zh: '改正名称，或在 select 中写明。{nearZh}', en: 'Correct the name, or write it under select.{nearEn}' },
+  },
+  'MC-RULE-031': {
+    exit: 3,
+    what: { zh: '条件 {part} 没有用到。', en: 'The condition {part} is not used.' },
+    why: {
+      zh: '没有任何 where 用到它，读规则的人会以为它起作用。',
+      en: 'No where names it: whoever reads the rule would think that it counts.',
+    },
+    fix: { zh: '写进 where，或删去。', en: 'Name it in where, or remove it.' },
+  },
+  'MC-RULE-032': {
+    exit: 3,
+    what: { zh: 'where 读不懂。', en: 'This where cannot be read.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: {
+      zh: '写成条件名称用 and、or、not 和括号相连，例如 physio and not inpatient。',
+      en: 'Join names by and, or, not and brackets, such as physio and not inpatient.',
+    },
+  },
+  'MC-RULE-033': {
+    exit: 3,
+    what: { zh: '条件所看的列 {column} 不存在。', en: 'A condition looks at {column}, which does not exist.' },
+    why: {
+      zh: '只能看 docs/tables.md 中的“表.列”，以及 person.sex、person.age。',
+      en: 'It looks at a kind.column of docs/tables.md, or at person.sex or person.age.',
+    },
+    fix: { zh: '改正列名。{nearZh}', en: 'Correct the name.{nearEn}' },
+  },
+  'MC-RULE-034': {
+    exit: 3,
+    what: { zh: '条件 {part} 无效。', en: 'The condition {part} is not valid.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: { zh: '按说明改正该条件。', en: 'Correct it as described.' },
+  },
+  'MC-RULE-040': {
+    exit: 3,
+    what: { zh: '停用的规则 {id} 没有写明原因。', en: 'The deprecated rule {id} gives no reason.' },
+    why: {
+      zh: '它的疑点仍在台账上，查到的人要知道为什么不再筛查。',
+      en: 'Its suspects stay in the ledger, and who meets them must learn why they are no longer looked for.',
+    },
+    fix: { zh: '补上 deprecated_reason（zh、en）。', en: 'Add deprecated_reason (zh, en).' },
+  },
+  'MC-RULE-041': {
+    exit: 3,
+    what: {
+      zh: '规则 {id} 把握为低，不能放在核心包。',
+      en: 'The rule {id} is of low confidence and cannot be in the core pack.',
+    },
+    why: {
+      zh: '核心包人人都跑，误报多的规则会让清单查不过来。',
+      en: 'Everybody runs the core pack; a rule that is often wrong makes the list too long to inspect.',
+    },
+    fix: {
+      zh: '写 pack: extended 并说明原因（pack_reason），或先把规则改准。',
+      en: 'Write pack: extended with its pack_reason, or make the rule more certain first.',
+    },
+  },
+  'MC-RULE-042': {
+    exit: 3,
+    what: { zh: '规则 {id} 的 {field} 与{otherZh}不相称。', en: 'The {field} of {id} does not go with {otherEn}.' },
+    why: { zh: '{reasonZh}', en: '{reasonEn}' },
+    fix: { zh: '补上或删去 {field}。', en: 'Add {field} or take it away.' },
+  },
 } as const;
 
 export const ruleProblem = problemsOf(RULE_PROBLEMS);

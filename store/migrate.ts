@@ -8,23 +8,39 @@ import { repair } from './migrations/0003-repair.ts';
 import { arrival } from './migrations/0004-arrival.ts';
 import { streaming } from './migrations/0005-streaming.ts';
 import { indicators } from './migrations/0006-indicators.ts';
+import { funnel } from './migrations/0007-funnel.ts';
+import { ruleTexts } from './migrations/0008-rule-texts.ts';
 import type { Migration } from './migrations/migration.ts';
 import { storeProblem } from './problems.ts';
 import { cell, type Session } from './session.ts';
 import { literal } from './sql.ts';
 
-const MIGRATIONS: readonly Migration[] = [bookkeeping, ledger, repair, arrival, streaming, indicators];
-const LATEST = MIGRATIONS.length;
+const MIGRATIONS: readonly Migration[] = [
+  bookkeeping,
+  ledger,
+  repair,
+  arrival,
+  streaming,
+  indicators,
+  funnel,
+  ruleTexts,
+];
+const LATEST = Math.max(...MIGRATIONS.map(({ version }) => version));
 
 /** The version of a warehouse that this program writes. */
 export const WAREHOUSE_VERSION = LATEST;
 
-async function versionOf(session: Session): Promise<number> {
+/** The steps a warehouse has taken. Each is known by its number: two that were written side by side may come in either order. */
+async function stepsTaken(session: Session): Promise<ReadonlySet<number>> {
   const known = await session.value(
     "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'migration' AND database_name = current_database()",
   );
-  return known === '0' ? 0 : Number((await session.value('SELECT max(version) FROM migration')) ?? 0);
+  if (known === '0') return new Set();
+  return new Set((await session.rows('SELECT version FROM migration')).map((row) => Number(cell(row, 'version'))));
 }
+
+const stepsToTake = (taken: ReadonlySet<number>): readonly Migration[] =>
+  MIGRATIONS.filter(({ version }) => !taken.has(version));
 
 /** The columns of every table, read once: the engine goes through all of them whatever is asked for. */
 async function presentColumns(session: Session): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
@@ -47,7 +63,7 @@ async function recordTablesCurrent(session: Session): Promise<boolean> {
 
 /** Whether the warehouse has all tables and columns that this program knows. */
 export async function isCurrent(session: Session): Promise<boolean> {
-  return (await versionOf(session)) === LATEST && (await recordTablesCurrent(session));
+  return stepsToTake(await stepsTaken(session)).length === 0 && (await recordTablesCurrent(session));
 }
 
 /**
@@ -56,12 +72,13 @@ export async function isCurrent(session: Session): Promise<boolean> {
  * @throws MingchaError MC-STORE-003 when the warehouse was written by a newer program.
  */
 export async function migrate(session: Session, where: string): Promise<void> {
-  const found = await versionOf(session);
+  const taken = await stepsTaken(session);
+  const [found, steps] = [Math.max(0, ...taken), stepsToTake(taken)];
   if (found > LATEST) throw new MingchaError(storeProblem('MC-STORE-003', where, { found, known: LATEST }));
-  if (found === LATEST && (await recordTablesCurrent(session))) return;
+  if (steps.length === 0 && (await recordTablesCurrent(session))) return;
   await session.transaction(async () => {
     await session.run('CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL, name VARCHAR NOT NULL)');
-    for (const migration of MIGRATIONS.filter((step) => step.version > found)) {
+    for (const migration of steps) {
       await session.runAll(migration.statements);
       await session.run(`INSERT INTO migration VALUES (${migration.version}, ${literal(migration.name)})`);
     }

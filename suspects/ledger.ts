@@ -1,9 +1,12 @@
-import type { Rule } from '../rules/model.ts';
+import type { KnowledgeDigest } from '../store/knowledge/digest.ts';
 import { cell, type Session } from '../store/session.ts';
 import { literal, literalOrNull, literals } from '../store/sql.ts';
+import { recordFunnels } from './funnel.ts';
 import { heldBefore, heldSuspects, holdBack, NOT_HELD, withUntold } from './horizon.ts';
 import { recordIndicatorValues } from './indicator-values.ts';
 import { amountOnceSql } from './money-once.ts';
+import { digestOfText } from './rule-digest.ts';
+import { recordRuleTexts } from './rule-texts.ts';
 import type { RuleAnswer } from './rule-answer.ts';
 
 export type { RuleAnswer } from './rule-answer.ts';
@@ -17,6 +20,8 @@ export interface RunRecord {
   readonly options: Readonly<Record<string, unknown>>;
   readonly programVersion: string;
   readonly lockDigest: string;
+  /** What the knowledge that the rules read held at the cut. */
+  readonly knowledge: readonly KnowledgeDigest[];
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly answers: readonly RuleAnswer[];
@@ -59,12 +64,15 @@ SELECT f.suspect_id, f.rule_id, CASE
   ELSE 'unchanged' END AS move
 FROM found_candidate f JOIN run_rule_text r USING (rule_id) LEFT JOIN suspect s USING (suspect_id)`;
 
+/** SQL over a suspect `s` and its rule `r`: the text that accused judged otherwise. Other words of the same judgement make nothing go. */
+const JUDGES_OTHERWISE = `(${[1, 2, 3].map((part) => `split_part(s.rule_digest, '-', ${part}) <> split_part(r.rule_digest, '-', ${part})`).join(' OR ')})`;
+
 /** Active suspects of rules that ran in full and were not found again, and those whose rule could not answer. */
 function lostSql(limited: boolean): string {
   return `CREATE OR REPLACE TEMP TABLE run_lost AS
 SELECT s.suspect_id, s.rule_id,
   CASE WHEN r.status IN ('ok', 'partial') THEN 'gone' ELSE 'stale' END AS move,
-  CASE WHEN r.status IN ('ok', 'partial') AND s.rule_digest <> r.rule_digest THEN 'rule' WHEN r.status IN ('ok', 'partial') THEN 'data' ELSE r.status END AS cause
+  CASE WHEN r.status IN ('ok', 'partial') AND ${JUDGES_OTHERWISE} THEN 'rule' WHEN r.status IN ('ok', 'partial') THEN 'data' ELSE r.status END AS cause
 FROM suspect s JOIN run_rule_text r USING (rule_id)
 WHERE ${limited ? 'false' : 'true'} AND (s.state = 'active' OR (s.state = 'stale' AND r.status IN ('ok', 'partial')))
   AND s.suspect_id NOT IN (SELECT suspect_id FROM found_candidate) AND ${NOT_HELD}`;
@@ -72,20 +80,23 @@ WHERE ${limited ? 'false' : 'true'} AND (s.state = 'active' OR (s.state = 'stale
 
 function ruleTexts(answers: readonly RuleAnswer[], prunedBefore: string | null): string {
   const rows = answers.map(({ rule, status, lookbackDays }) =>
-    [rule.id, status, rule.version, ruleDigest(rule), rule.topic, rule.class, rule.kind, rule.severity, rule.confidence]
+    [
+      rule.id,
+      status,
+      rule.version,
+      digestOfText(rule.digests),
+      rule.topic,
+      rule.class,
+      rule.kind,
+      rule.severity,
+      rule.confidence,
+    ]
       .map(literal)
       .concat(heldBefore(prunedBefore, lookbackDays))
       .join(', '),
   );
   const columns = 'rule_id, status, rule_version, rule_digest, topic, class, kind, severity, confidence, held_before';
   return `CREATE OR REPLACE TEMP TABLE run_rule_text AS SELECT * FROM (VALUES ${rows.map((row) => `(${row})`).join(', ')}) AS t(${columns})`;
-}
-
-/** The digest of a rule's whole text that a suspect is stamped with. */
-export function ruleDigest(rule: Rule): string {
-  return [rule.digests.logic, rule.digests.parameters, rule.digests.lists, rule.digests.wording]
-    .map((d) => d.slice(0, 16))
-    .join('-');
 }
 
 const SUSPECT_COLUMNS = `suspect_id, rule_id, rule_version, rule_digest, topic, class, kind, severity, confidence, state, status, key,
@@ -174,20 +185,36 @@ export async function recordRun(session: Session, record: RunRecord): Promise<Ru
     const name = `R${String(number).padStart(6, '0')}`;
     await session.runAll(upsertStatements(name));
     await session.run(eventsSql(name, record.finishedAt));
-    await session.run(`INSERT INTO run VALUES (${literal(name)}, ${number}, ${record.cut}, ${literalOrNull(record.asOf)}::DATE, ${record.limited},
+    await session.run(`INSERT INTO run (${RUN_COLUMNS}) VALUES (${literal(name)}, ${number}, ${record.cut}, ${literalOrNull(record.asOf)}::DATE, ${record.limited},
       ${literal(JSON.stringify(record.options))}, ${literal(record.programVersion)}, ${literal(record.lockDigest)},
       ${literal(record.startedAt)}::TIMESTAMP, ${literal(record.finishedAt)}::TIMESTAMP,
-      ${totals.suspects}, ${totals.new}, ${totals.gone}, ${totals.amount_once}, ${totals.amount_estimated})`);
+      ${totals.suspects}, ${totals.new}, ${totals.gone}, ${totals.amount_once}, ${totals.amount_estimated}, version())`);
     for (const answer of answers) await session.run(insertRunRule(name, answer, rules.get(answer.rule.id)));
+    await recordRuleTexts(
+      session,
+      name,
+      answers.map(({ rule }) => rule),
+    );
+    await session.runAll(record.knowledge.map((one) => insertKnowledge(name, one)));
     await recordIndicatorValues(session, name, answers);
+    await recordFunnels(session, name, answers, (id) => rules.get(id)?.suspects ?? 0);
     return name;
   });
   return { run, rules, answers, held: await heldSuspects(session), totals };
 }
 
+const RUN_COLUMNS = `run, run_no, cut, as_of, limited, options, program_version, lock_digest, started_at, finished_at, suspects, new_suspects,
+  gone, amount_once, amount_estimated, engine_version`;
+const RUN_RULE_COLUMNS = `run, rule_id, rule_version, digests, status, rows_in, rows_tested, could_not_tell_rows, could_not_tell, suspects,
+  new_suspects, updated, unchanged, gone, amount, ms, problem, rule_digest`;
+
+function insertKnowledge(run: string, { name, rows, digest }: KnowledgeDigest): string {
+  return `INSERT INTO run_knowledge VALUES (${literals([run, name])}, ${rows}, ${literal(digest)})`;
+}
+
 function insertRunRule(run: string, answer: RuleAnswer, moves: RuleMoves | undefined): string {
   const texts = [run, answer.rule.id, answer.rule.version, JSON.stringify(answer.rule.digests), answer.status];
-  return `INSERT INTO run_rule VALUES (${literals(texts)}, ${answer.rowsIn}, ${answer.rowsTested}, ${answer.couldNotTell.rows},
+  return `INSERT INTO run_rule (${RUN_RULE_COLUMNS}) VALUES (${literals(texts)}, ${answer.rowsIn}, ${answer.rowsTested}, ${answer.couldNotTell.rows},
     ${literal(JSON.stringify(answer.couldNotTell.columns))}, ${moves?.suspects ?? 0}, ${moves?.new ?? 0}, ${moves?.updated ?? 0},
-    ${moves?.unchanged ?? 0}, ${moves?.gone ?? 0}, ${moves?.amount ?? '0'}, ${Math.round(answer.milliseconds)}, ${literalOrNull(answer.problem)})`;
+    ${moves?.unchanged ?? 0}, ${moves?.gone ?? 0}, ${moves?.amount ?? '0'}, ${Math.round(answer.milliseconds)}, ${literalOrNull(answer.problem)}, ${literal(digestOfText(answer.rule.digests))})`;
 }

@@ -10,6 +10,8 @@ export interface RuleAnswer {
   readonly milliseconds: number;
   /** How many values an indicator gave; absent on every other rule. */
   readonly values?: number | undefined;
+  /** What was left at each stage; absent where the rule did not run. */
+  readonly funnel?: readonly { readonly part: string; readonly unit: string; readonly n: number }[] | undefined;
   readonly problem: string | null;
   /** Days before a suspect's own time that the rule reads; a year unless its archetype says otherwise. */
   readonly lookbackDays?: number | undefined;

@@ -18,7 +18,7 @@ import { landedText } from '../render/batches.ts';
 import { firstScreenText, type FirstScreen } from '../render/first-screen/first-screen.ts';
 import { truthText } from '../render/truth.ts';
 import { reportRows } from '../report-rows.ts';
-import { selectRules, validCatalogue } from '../rules.ts';
+import { DEFAULT_PACKS, leftOut, selectRules, validCatalogue } from '../rules.ts';
 import { scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 import { programFor } from '../suggest-command.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -75,7 +75,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
 
 async function landAndScan(context: Context, city: CitySummary, list: string): Promise<DemoResult> {
   const { effects, language } = context;
-  const catalogue = validCatalogue();
+  const catalogue = validCatalogue(context);
   const rules = selectRules(catalogue.rules, [], []);
   return withSession<DemoResult>(context, 'create', async (session, warehouse) => {
     const paths = city.files.map((file) => join(city.directory, file.file));
@@ -85,9 +85,16 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
       signal: effects.signal,
     });
     if (landed.problems.length > 0) throw new MingchaError(landed.problems);
-    const scan = await scanAndRecord(context, session, { rules, limited: false });
+    const scan = await scanAndRecord(context, session, {
+      rules,
+      limited: false,
+      packs: { run: DEFAULT_PACKS, notRun: leftOut(catalogue.rules, rules) },
+    });
     if (scan.problems.length > 0) throw new MingchaError(scan.problems);
-    await writeFileWhole(list, csvReport(reportRows(session, {}, language, false), { headers: 'words', language }));
+    await writeFileWhole(
+      list,
+      csvReport(reportRows(session, {}, catalogue, language, false), { headers: 'words', language }),
+    );
     const workbook = list.replace(/csv$/, 'xlsx');
     const filter = {
       rules: [],

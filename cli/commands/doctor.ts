@@ -23,7 +23,7 @@ interface DoctorOptions {
  * warehouse file are sound. It answers without a warehouse and with a damaged one; what is bad decides the exit code.
  */
 export async function doctor(context: Context, { deep = false }: DoctorOptions): Promise<ExitCode> {
-  const rules = selectRules(validCatalogue().rules, [], []);
+  const rules = selectRules(validCatalogue(context).rules, [], [], ['all']);
   const findings: Finding[] = [
     programFinding(),
     ...machineFindings(context.directory, context.effects.environment['MINGCHA_MEMORY']),

@@ -5,6 +5,7 @@ import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
 import { reportRows } from '../report-rows.ts';
+import { validCatalogue } from '../rules.ts';
 import { unmasking, type UnmaskOptions } from '../unmask.ts';
 import { filterOf, type FilterOptions } from '../suspect-filter.ts';
 
@@ -22,7 +23,7 @@ export async function reportCsv(context: Context, options: ReportOptions): Promi
     );
   }
   const unmask = unmasking(options);
-  const filter = filterOf(options);
+  const filter = filterOf(options, context);
   const target = options.out === undefined ? undefined : resolve(context.effects.workingDirectory, options.out);
   return withSession<ExitCode>(context, 'read', async (session) => {
     context.effects.log('info', 'export', {
@@ -32,7 +33,7 @@ export async function reportCsv(context: Context, options: ReportOptions): Promi
       unmasked: unmask,
       reason: reason ?? null,
     });
-    const pieces = csvReport(reportRows(session, filter, context.language, unmask), {
+    const pieces = csvReport(reportRows(session, filter, validCatalogue(context), context.language, unmask), {
       headers,
       language: context.language,
     });

@@ -32,7 +32,7 @@ export async function reportIndicators(context: Context, options: IndicatorOptio
 
 async function bulletinsOf(context: Context, session: Session): Promise<Bulletin[]> {
   const names = await institutionNames(session);
-  const indicators = validCatalogue().rules.filter((rule) => rule.kind === 'indicator');
+  const indicators = validCatalogue(context).rules.filter((rule) => rule.kind === 'indicator');
   const bulletins: Bulletin[] = [];
   for (const rule of indicators) {
     const edition = await indicatorEdition(session, rule.id);

@@ -7,7 +7,7 @@ import { literals } from '../../store/sql.ts';
 import type { WorkbookFilter } from '../../suspects/workbook/choose.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
-import { selectRules, validCatalogue } from '../rules.ts';
+import { refuseUnknownRules, validCatalogue } from '../rules.ts';
 import { unmasking, type UnmaskOptions } from '../unmask.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { PER_INSTITUTION, writeWorkbook } from '../workbook/write-workbook.ts';
@@ -75,8 +75,8 @@ export async function reportXlsx(context: Context, options: XlsxOptions): Promis
   if (options.overwrite !== true && existsSync(target)) throw new MingchaError(cliProblem('MC-CLI-008', target));
   const unmasked = unmasking(options);
   const filter = filterOf(options);
-  const catalogue = validCatalogue();
-  selectRules(catalogue.rules, filter.rules, filter.topics);
+  const catalogue = validCatalogue(context);
+  refuseUnknownRules(catalogue.rules, filter.rules, filter.topics);
   return withSession<ExitCode>(context, 'read', async (session) => {
     await refuseUnknownPlaces(session, filter);
     effects.log('info', 'export', {

@@ -2,17 +2,12 @@ import { resolve } from 'node:path';
 import type { ExitCode } from '../../base/problem.ts';
 import { ruleJsonSchema } from '../../detectors/schema/rule-json-schema.ts';
 import type { Context } from '../context.ts';
-import { writeFileWhole } from '../file-output.ts';
+import { once, writeFileWhole } from '../file-output.ts';
 import { validCatalogue } from '../rules.ts';
-
-async function* once(text: string): AsyncGenerator<string> {
-  yield text;
-  await Promise.resolve();
-}
 
 /** `mingcha rules schema [--out FILE]`: the JSON Schema of rule files, by which an editor completes and checks them. */
 export async function rulesSchema(context: Context, { out }: { out?: string }): Promise<ExitCode> {
-  const { law, lists } = validCatalogue();
+  const { law, lists } = validCatalogue(context);
   const { schema } = ruleJsonSchema({ laws: law.documents.map(({ key }) => key), lists: [...lists.keys()] });
   const text = `${JSON.stringify(schema, null, 2)}\n`;
   const { effects, language, json } = context;

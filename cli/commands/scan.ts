@@ -7,13 +7,14 @@ import { inTurn } from '../owner/turn.ts';
 import { cliProblem } from '../problems.ts';
 import { writeProblems } from '../render/problems.ts';
 import { firstScreenText } from '../render/first-screen/first-screen.ts';
-import { selectRules, validCatalogue } from '../rules.ts';
+import { DEFAULT_PACKS, leftOut, packsOf, selectRules, validCatalogue } from '../rules.ts';
 import { firstScreenOf } from '../first-screen.ts';
 import { resolveForScan, scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 
 interface ScanOptions {
   readonly rule?: readonly string[];
   readonly topic?: readonly string[];
+  readonly pack?: readonly string[];
   readonly from?: string;
   readonly to?: string;
   readonly asOf?: string;
@@ -23,7 +24,7 @@ interface ScanOptions {
 
 /** `mingcha scan`: runs the rules over the newest facts, records the run, and says what could not be told. */
 export async function scan(context: Context, options: ScanOptions): Promise<ExitCode> {
-  const { rule = [], topic = [], from, to, asOf, failOn } = options;
+  const { rule = [], topic = [], pack = [], from, to, asOf, failOn } = options;
   for (const [option, value] of [
     ['--from', from],
     ['--to', to],
@@ -39,14 +40,18 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
       cliProblem('MC-CLI-007', '', { option: '--fail-on', value: failOn, wanted: LEVELS.join(' | ') }),
     );
   }
-  const rules = selectRules(validCatalogue().rules, rule, topic);
+  const packs = packsOf(pack);
+  const all = validCatalogue(context).rules;
+  const rules = selectRules(all, rule, topic, packs);
+  const chosen = rule.length > 0 || topic.length > 0;
   return withSession<ExitCode>(context, 'scan', async (session, warehouse) => {
     // What streams landed becomes part of the newest cut first; facts that land meanwhile are waited for.
     const stream = await inTurn(context, warehouse.writing, async () => resolveForScan(warehouse, session));
     const outcome = await scanAndRecord(context, session, {
       rules,
       stream,
-      limited: rule.length > 0 || topic.length > 0 || from !== undefined || to !== undefined,
+      ...(chosen ? {} : { packs: { run: packs.length === 0 ? DEFAULT_PACKS : packs, notRun: leftOut(all, rules) } }),
+      limited: chosen || from !== undefined || to !== undefined,
       ...(asOf === undefined ? {} : { asOf }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),

@@ -15,7 +15,7 @@ const SHOWN = 50;
 
 /** `mingcha suspects list`: a table for a person, one JSON object a line for a program. */
 export async function suspectsList(context: Context, options: FilterOptions): Promise<ExitCode> {
-  const filter = filterOf(options);
+  const filter = filterOf(options, context);
   return withSession<ExitCode>(context, 'read', async (session) => {
     if (context.json) {
       for await (const suspect of listSuspects(session, filter, context.language)) {

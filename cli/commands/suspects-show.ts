@@ -1,11 +1,13 @@
+import type { Language } from '../../base/language.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
-import { basisText } from '../../rules/basis-text.ts';
+import { basisText, quotations } from '../../rules/basis-text.ts';
 import { inWords } from '../../reports/words.ts';
 import { listSuspects } from '../../suspects/list.ts';
 import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/show.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
 import { evidenceText, factLists } from '../render/evidence.ts';
+import { overlayText } from '../render/local-rules.ts';
 import { institutionNames } from '../../store/contents.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
@@ -42,9 +44,12 @@ const LABELS = {
     total: '涉及总费用',
     fund: '基金支付（估算）',
     basis: '依据',
+    quoted: '原文（已核对）',
+    local: '现行本地调整',
     innocent: '须先排除',
     request: '请调取',
     state: '状态',
+    version: '规则版本',
     class: '规则类型',
   },
   en: {
@@ -57,9 +62,12 @@ const LABELS = {
     total: 'Total fee',
     fund: 'Fund part (estimated)',
     basis: 'Basis',
+    quoted: 'Verified text',
+    local: 'Local values now',
     innocent: 'Rule out first',
     request: 'Ask for',
     state: 'State',
+    version: 'Rule version',
     class: 'Class of rule',
   },
 } as const;
@@ -87,11 +95,17 @@ export async function suspectsShow(context: Context, options: ShowOptions, id: s
   });
 }
 
+/** The version that accused, and the present one where that is another. */
+function versionText({ rule_version: accused }: Suspect, present: string | undefined, language: Language): string {
+  if (present === undefined || present === accused) return accused;
+  return language === 'zh' ? `${accused}（现为 ${present}）` : `${accused} (now ${present})`;
+}
+
 function writeSuspect(context: Context, suspect: Suspect, name: string | null, { lines, facts }: Evidence): void {
   const { out } = context.effects;
   const { language } = context;
   const label = LABELS[language];
-  const catalogue = validCatalogue();
+  const catalogue = validCatalogue(context);
   const rule = catalogue.rules.find((one) => one.id === suspect.rule_id);
   const yuan = (amount: string | null): string =>
     amount === null ? '—' : `${grouped(amount)} ${language === 'zh' ? '元' : 'yuan'}`;
@@ -111,14 +125,20 @@ function writeSuspect(context: Context, suspect: Suspect, name: string | null, {
     [label.total, yuan(suspect.amt_total)],
     [label.fund, `${yuan(suspect.amt_fund_est)}（${suspect.amt_basis}）`],
     [label.state, `${inWords('state', suspect.state, language)}，${inWords('status', suspect.status, language)}`],
+    [label.version, versionText(suspect, rule?.version, language)],
     [label.class, inWords('class', suspect.class, language)],
   ];
   if (rule !== undefined) {
     rows.push(
       [label.basis, basisText(rule, catalogue.law, language)],
+      ...quotations(rule, catalogue.law, language).map(({ source, text }): [string, string] => [
+        label.quoted,
+        `${source}：${text}`,
+      ]),
       [label.innocent, rule.innocent.join('、')],
       [label.request, rule.request.join('、')],
     );
+    if (rule.overlay !== undefined) rows.push([label.local, overlayText(rule.overlay, language)]);
   }
   out.write(table(rows));
   out.write(factLists(facts, language));

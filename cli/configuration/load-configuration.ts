@@ -49,7 +49,15 @@ function normalised(value: unknown): unknown {
   return { ...value, kafka: { ...kafka, tls: {} } };
 }
 
-function parse(text: string, file: string): { document: ConfigurationDocument; at: Surroundings['at'] } {
+/**
+ * Reads the text of a configuration, without what it refers to.
+ *
+ * @throws MingchaError with every MC-CONF problem of the file, each at file:line:column.
+ */
+export function parseConfiguration(
+  text: string,
+  file: string,
+): { document: ConfigurationDocument; at: Surroundings['at'] } {
   const yaml = readYaml(text, file);
   const syntax = yaml.problems.map(({ where, why }): Problem =>
     configurationProblem('MC-CONF-001', where, { reasonZh: why.zh, reasonEn: why.en }),
@@ -82,6 +90,19 @@ function kafkaOf(kafka: NonNullable<ConfigurationDocument['kafka']>, around: Sur
   };
 }
 
+/** Where a site's rules are is the data folder's own to say: every command must run the same rules. */
+function refuseElsewhere(own: string, file: string, document: ConfigurationDocument, at: Surroundings['at']): void {
+  const named = (['overlays', 'rules'] as const).find((name) => document[name] !== undefined);
+  if (named === undefined || own === file) return;
+  throw new MingchaError(
+    configurationProblem('MC-CONF-006', at([named]), {
+      key: named,
+      reasonZh: `规则放在哪里只由数据目录的 ${CONFIGURATION_FILE} 决定，否则各命令会跑不同的规则；请写到 ${own}。`,
+      reasonEn: `Only ${CONFIGURATION_FILE} of the data folder says where rules are, or commands would run different ones. Write it into ${own}.`,
+    }),
+  );
+}
+
 /**
  * Reads the configuration with all it refers to. Without a file there are no settings, unless one was asked for.
  *
@@ -101,7 +122,8 @@ export function loadConfiguration(request: ConfigurationRequest): Configuration 
     const reason = error instanceof Error ? error.message : String(error);
     throw new MingchaError(configurationProblem('MC-CONF-007', file, { file, reason }), error);
   }
-  const { document, at } = parse(text, file);
+  const { document, at } = parseConfiguration(text, file);
+  refuseElsewhere(asked === undefined ? file : join(directory, CONFIGURATION_FILE), file, document, at);
   const folder = dirname(file);
   const { kafka, schedule = {}, http } = document;
   const { scan, backup } = schedule;

@@ -108,6 +108,8 @@ export const configurationSchema = z.strictObject({
     })
     .optional(),
   http: z.strictObject({ port: whole(0, 65_535) }).optional(),
+  overlays: filled.optional(),
+  rules: filled.optional(),
 });
 
 export type ConfigurationDocument = z.infer<typeof configurationSchema>;

@@ -8,12 +8,16 @@ const BY_DETECTOR: Readonly<Record<string, Text>> = {
   ratio: { zh: '次结算', en: 'settlements' },
   'stock-on-hand': { zh: '人·药·年', en: 'persons × drugs × years' },
   balance: { zh: '机构·药·年', en: 'institutions × drugs × years' },
+  pair: { zh: '条明细', en: 'fee lines' },
   row: { zh: '条明细', en: 'fee lines' },
   'code-reuse': { zh: '条扫码结算', en: 'scanned lines' },
   'code-flow': { zh: '条扫码结算', en: 'scanned lines' },
 };
 /** Rules whose groups are not those of their archetype. */
 const BY_RULE: Readonly<Record<string, Text>> = {
+  'MC-CH-004': { zh: '人·日·项目', en: 'persons × days × items' },
+  'MC-PT-004': { zh: '人·日·项目', en: 'persons × days × items' },
+  'MC-RX-006': { zh: '人·日·药', en: 'persons × days × drugs' },
   'MC-RX-007': { zh: '组（医师·日·人·药）', en: 'doctors × days × persons × drugs' },
   'MC-DQ-001': { zh: '条诊断', en: 'diagnoses' },
   'MC-TC-008': { zh: '条扫码记录', en: 'scans' },

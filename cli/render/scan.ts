@@ -1,4 +1,6 @@
+import type { ChangedRule } from './local-rules.ts';
 import type { StreamUntold } from './stream-untold.ts';
+import { settledFunnel, type FunnelStage } from '../../suspects/funnel.ts';
 import type { RuleAnswer, RunResult } from '../../suspects/ledger.ts';
 
 /** One rule of a scan as `scan --json` shows it. */
@@ -17,6 +19,8 @@ export interface ScanRule {
   readonly amount: string;
   /** How many values an indicator gave; absent on rules that accuse. */
   readonly values?: number;
+  /** What was left at each stage: rows in first, suspects last; absent on a rule that did not run. */
+  readonly funnel?: readonly FunnelStage[];
   readonly ms: number;
 }
 
@@ -30,6 +34,10 @@ export interface ScanDocument {
   readonly totals: RunResult['totals'];
   /** Where records were pruned: the day, and how many suspects near it were left as they stood. */
   readonly retention?: { readonly before: string; readonly held: number };
+  /** How many rules in use were not run, by pack, where rules were not chosen one by one. */
+  readonly not_run?: Readonly<Record<string, number>>;
+  /** Rules that ran with values of the site's own; absent where there are none. */
+  readonly local_changes?: readonly ChangedRule[];
   /** What had not streamed in, where a `serve` that streams ran the scan. */
   readonly stream?: StreamUntold;
 }
@@ -59,6 +67,7 @@ export function scanDocument(
       gone: moves?.gone ?? 0,
       amount: moves?.amount ?? '0.00',
       ...(answer.values === undefined ? {} : { values: answer.values }),
+      ...(answer.funnel === undefined ? {} : { funnel: settledFunnel(answer.funnel, moves?.suspects ?? 0) }),
       ms: Math.round(answer.milliseconds),
     };
   });

@@ -6,7 +6,7 @@ import { cut, displayWidth } from '../../base/text.ts';
  * Only what a person wrote about rules is shown: a line of the configuration may hold a password, one of an extract a
  * person's name.
  */
-const OF_RULES = /^MC-(RULE|DETECT)-/;
+const OF_RULES = /^MC-(RULE|DETECT|OVER)-/;
 
 /** Cells before the fault that a long line keeps. */
 const BEFORE = 40;

@@ -64,6 +64,38 @@ const WANTED: Readonly<Record<string, Text>> = {
     zh: '本地儿童加收的项目和幅度（在三成以内的不判断）',
     en: 'the local surcharges for children (an excess within such a share is not judged)',
   },
+  'knowledge:pairs': {
+    zh: '本规则类别的知识点项目对（已入库的知识库里一个也没有）',
+    en: 'item pairs of the rule’s class (the library that was imported holds none)',
+  },
+  'knowledge:tests': {
+    zh: '编码属于互认检查的明细（一条也没有，本地编码可能不同）',
+    en: 'lines with codes of recognised tests (there are none; local codes may differ)',
+  },
+  'incision:same': {
+    zh: '是否同一切口的手术记录（所收价格可能是另一切口的合规折价）',
+    en: 'whether it was one incision (the price may be the lawful one of another)',
+  },
+  'posted:late': {
+    zh: '每日的执行记录（住院可能把前几日的费用补记在一天）',
+    en: 'the record of each day (in a stay charges of earlier days may be posted together)',
+  },
+  'elsewhere:drugs': {
+    zh: '外地参保人在外地的用药',
+    en: 'what people insured elsewhere were given there',
+  },
+  'history:drugs': {
+    zh: '首次使用前十二个月的费用明细（数据不够早）',
+    en: 'fee lines of the twelve months before the first use (the data begin later)',
+  },
+  'stock:older': {
+    zh: '所售批次的购进价（近期购进过更贵的批次）',
+    en: 'what the batch that was sold had cost (a dearer one was bought not long before)',
+  },
+  'markup:local': {
+    zh: '本地的加成率（未定）',
+    en: 'the local markup (not set)',
+  },
   'purchases:gap': {
     zh: '机构自己的购进记录（平时常购进，其间有一段没有上报）',
     en: "the institution's own purchases (it buys regularly, and for a while none are reported)",
@@ -82,10 +114,13 @@ const WANTED: Readonly<Record<string, Text>> = {
   },
 };
 
+/** Whether a want is of the whole rule, and its count none of rows. */
+export const isOfNoRows = (name: string): boolean => name.startsWith('knowledge:');
+
 /** A missing column or condition by the name a reader knows, with how many rows wanted it. */
 export function untoldName(name: string, rows: number, language: Language): string {
   const text = untoldLabel(name, rows === 0, language);
-  if (rows === 0) return text;
+  if (rows === 0 || isOfNoRows(name)) return text;
   return `${text}${language === 'zh' ? '：' : ': '}${grouped(String(rows))}`;
 }
 

@@ -3,21 +3,27 @@ import { grouped } from '../../base/text.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { Context } from '../context.ts';
 import type { ScanDocument } from '../render/scan.ts';
+import { conflictsText } from '../render/local-rules.ts';
 import { streamUntoldText } from '../render/stream-untold.ts';
-import { selectRules, validCatalogue } from '../rules.ts';
+import { DEFAULT_PACKS, leftOut, selectRules, validCatalogue } from '../rules.ts';
 import { resolveForScan, scanAndRecord } from '../scan-run.ts';
+import { withProgram } from '../suggest-command.ts';
 import { expectedProblems } from './problem-of.ts';
 import type { Telling } from './telling.ts';
 
 /** One line on a scan, for a terminal that shows many days. */
-function scanLine({ run, cut, totals, rules, stream }: ScanDocument, { language, effects }: Context): string {
+function scanLine(
+  { run, cut, totals, rules, stream, local_changes: changed = [] }: ScanDocument,
+  { language, effects }: Context,
+): string {
   const silent = rules.filter(({ status }) => status === 'skipped' || status === 'error').length;
   const time = shanghaiTime(effects.now());
   const once = grouped(totals.amount_once);
   const head =
     language === 'zh' ? `${time} 定时筛查 ${run}（数据版本 ${cut}）：` : `${time} scheduled scan ${run} (cut ${cut}): `;
   const untold = streamUntoldText(stream, language);
-  const end = untold === '' ? '\n' : `${language === 'zh' ? '；' : '; '}${untold}\n`;
+  const conflicts = withProgram(conflictsText(changed, language), effects.program);
+  const end = `${untold === '' ? '' : `${language === 'zh' ? '；' : '; '}${untold}`}\n${conflicts}`;
   if (silent === rules.length)
     return `${head}${language === 'zh' ? '没有规则能够运行，未作任何判断' : 'no rule could run; nothing was judged'}${end}`;
   if (language === 'zh') {
@@ -45,11 +51,13 @@ export async function scheduledScan(
       const session = await lent.session();
       try {
         const stream = await lent.writing.take(async () => resolveForScan(lent, session), 'resolve');
-        const rules = selectRules(validCatalogue().rules, [], []);
+        const all = validCatalogue(context).rules;
+        const rules = selectRules(all, [], []);
         return await scanAndRecord({ ...context, progress: () => undefined }, session, {
           rules,
           limited: false,
           stream,
+          packs: { run: DEFAULT_PACKS, notRun: leftOut(all, rules) },
         });
       } finally {
         session.close();

@@ -6,6 +6,7 @@ import { codePurchases } from '../code-reuse/purchases.ts';
 import { sameInstitutionSteps } from '../code-reuse/same-institution.ts';
 import { otherInstitutionSentence, otherPaymentSentence, sameInstitutionSentence } from '../code-reuse/sentences.ts';
 import { settledCodes } from '../code-reuse/settled-codes.ts';
+import { codeReuseWords } from '../code-reuse/trail.ts';
 
 /**
  * One trace code, several effective settlements: one pack was sold more than once, or its code was scanned for another.
@@ -20,6 +21,7 @@ export const codeReuse: Archetype<CodeReuseParameters> = {
   grain: 'key',
   lookbackDays: 0,
   parameters: codeReuseParameters,
+  words: (_rule, parameters) => codeReuseWords(parameters),
   plan({ dialect, parameters, ...rest }) {
     const shared = [...settledCodes(dialect), codePurchases];
     const context = { dialect, ...rest };

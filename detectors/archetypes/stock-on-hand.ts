@@ -6,6 +6,7 @@ import { candidatesSql, hitLinesSql, linesSql } from '../stock-on-hand/answer.ts
 import { fillsSql, heldSql, supplySql } from '../stock-on-hand/fills.ts';
 import { stockParameters, type StockParameters } from '../stock-on-hand/parameters.ts';
 import { stockSentence } from '../stock-on-hand/sentence.ts';
+import { STOCK_WORDS, stockFunnel, stockTrail } from '../stock-on-hand/trail.ts';
 import { staysSql } from '../stock-on-hand/stays.ts';
 import { judgedSql, stockSql } from '../stock-on-hand/stock.ts';
 
@@ -24,7 +25,9 @@ function plan(context: PlanContext<StockParameters>): Plan {
       step(stays, staysSql(context, fills), true),
       step(stock, stockSql(context, fills, stays), true),
       step(judged, judgedSql(context, { supply, held, stock }), true),
-      step(hitLines, hitLinesSql(dialect, { supply, stock, judged }), true),
+      stockFunnel(context, { stock, judged }),
+      stockTrail(context, { stock, judged }),
+      step(hitLines, hitLinesSql(context, { supply, stock, judged }), true),
       step(`${prefix}candidate`, candidatesSql(dialect, parameters, { judged, hitLines, supply }), false),
       step(`${prefix}line`, linesSql(dialect, hitLines), false),
       step(`${prefix}untold`, untoldSql(dialect, judged), false),
@@ -44,6 +47,7 @@ export const stockOnHand: Archetype<StockParameters> = {
   name: 'stock-on-hand',
   grain: 'key',
   parameters: stockParameters,
+  words: () => STOCK_WORDS,
   plan,
   explain: stockSentence,
 };

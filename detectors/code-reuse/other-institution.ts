@@ -4,6 +4,7 @@ import { textList } from '../shared/text-list.ts';
 import { inEffect } from './effective-dates.ts';
 import { answerSteps, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
 import type { OtherPlace } from './parameters.ts';
+import { otherPlaceTrail } from './trail.ts';
 
 const DAY = 86_400;
 
@@ -172,6 +173,7 @@ export function otherInstitutionSteps(context: PlanContext<OtherPlace>): Step[] 
   return [
     pairStep(context),
     ...judgedSteps(context),
+    ...otherPlaceTrail(context),
     partStep(context),
     candidateStep(context),
     ...answerSteps(context, ['drug_trac_codg'], undecided),

@@ -5,6 +5,7 @@ import { inEffect } from './effective-dates.ts';
 import { answerSteps, partStep, settlementList, wholeSum, withMember } from './judged-lines.ts';
 import { TOLERANCE } from './line-packs.ts';
 import type { OtherPayment, SamePlace } from './parameters.ts';
+import { samePlaceTrail } from './trail.ts';
 
 const KEY = ['drug_trac_codg', 'fixmedins_code'] as const;
 const ORDER = 'PARTITION BY drug_trac_codg, fixmedins_code ORDER BY trac_time NULLS LAST, root_setl_id NULLS LAST';
@@ -133,6 +134,7 @@ export function sameInstitutionSteps(context: PlanContext<SamePlace>): Step[] {
   return [
     ...saleSteps(context),
     judgedStep(context),
+    ...samePlaceTrail(context),
     partStep(context),
     candidateStep(context),
     ...answerSteps(context, KEY, undecided),

@@ -3,6 +3,7 @@ import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { monthsBetween } from '../limit/lines.ts';
 import { beginsWith, textList } from '../shared/text-list.ts';
+import { diagnosisFunnel, diagnosisTrail } from './trail.ts';
 import type { DiagnosisParameters } from './parameters.ts';
 
 type Context = PlanContext<DiagnosisParameters>;
@@ -127,6 +128,8 @@ export function diagnosisSteps(context: Context): Step[] {
   return [
     { name: cases, materialise: true, sql: casesSql(context) },
     { name: judged, materialise: true, sql: judgedSql(context, cases) },
+    diagnosisFunnel(context, judged),
+    diagnosisTrail(context, judged),
     answer('candidate', candidatesSql(context, judged)),
     answer(
       'line',

@@ -31,8 +31,14 @@ export function bindRule(rule: Rule): BoundRule {
   return { rule, archetype, parameters: archetype.parameters.parse(rule.params), prefix: stepPrefix(rule) };
 }
 
-/** The DuckDB plan of a bound rule for windows that end on a day. */
+/** The windows of a cohort rule end with the rule: what came after its last day would else count among what it judges. */
+function lastDay({ rule, archetype }: BoundRule, asOf: string): string {
+  const { to } = rule.effective;
+  return archetype.grain === 'cohort' && to !== null && to < asOf ? to : asOf;
+}
+
+/** The DuckDB plan of a bound rule for windows that end on a day, or on the last day the rule judges. */
 export function planOf(bound: BoundRule, asOf: string): Plan {
   const { rule, archetype, parameters, prefix } = bound;
-  return archetype.plan({ rule, parameters, dialect: duckdb, asOf, prefix });
+  return archetype.plan({ rule, parameters, dialect: duckdb, asOf: lastDay(bound, asOf), prefix });
 }

@@ -4,6 +4,7 @@ import { KINDS } from '../../records/kinds.ts';
 import type { Rule } from '../../rules/model.ts';
 import type { Archetype } from '../archetype.ts';
 import { detectorProblem } from '../problems.ts';
+import { reachProblems } from '../condition/check.ts';
 import { describeIssue, meantFrom, unknownName, type IssueText } from './describe-issue.ts';
 import { archetypeNamed, ARCHETYPES, crossChecks } from '../registry.ts';
 
@@ -119,6 +120,11 @@ function kindProblems(rule: Rule, archetype: Archetype, place: RulePlace): Probl
   ];
 }
 
+function selectProblems(rule: Rule, archetype: Archetype, place: RulePlace): Problem[] {
+  const parsed = archetype.parameters.safeParse(rule.params);
+  return parsed.success ? reachProblems(rule, archetype.selects?.(parsed.data), place) : [];
+}
+
 /**
  * Checks rules against the detectors they name: detector, parameters, required columns, and what rules of one
  * archetype must agree on.
@@ -131,7 +137,11 @@ export function checkRules(rules: readonly Rule[], place: RulePlace = (rule) => 
     const wrong =
       archetype === undefined
         ? [unknownDetector(rule, place(rule, ['detector']))]
-        : [...parameterProblems(rule, archetype, place), ...kindProblems(rule, archetype, place)];
+        : [
+            ...parameterProblems(rule, archetype, place),
+            ...kindProblems(rule, archetype, place),
+            ...selectProblems(rule, archetype, place),
+          ];
     return [...wrong, ...requiredProblems(rule, place)];
   });
   if (single.length > 0) return single;

@@ -38,6 +38,14 @@ function kept(rule: Rule, range: TimeRange): string {
   return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 }
 
+/** Whether a temporary table or view has a column. */
+async function hasColumn(session: Session, table: string, column: string): Promise<boolean> {
+  const found = `table_name = ${literal(table)} AND column_name = ${literal(column)}`;
+  return (
+    (await session.value(`SELECT count(*) FROM duckdb_columns() WHERE database_name = 'temp' AND ${found}`)) !== '0'
+  );
+}
+
 /** Sentences are made here, not in SQL: they are the archetype's own words. */
 async function writeExplanations(session: Session, archetype: Archetype, parameters: unknown): Promise<void> {
   const total = Number(await session.value('SELECT count(*) FROM found_now'));
@@ -76,10 +84,11 @@ export async function collect(
 SELECT row_number() OVER (ORDER BY suspect_id) AS row_no, * FROM (
   SELECT ${suspectId(rule)} AS suspect_id, c.* FROM ${identifier(`${prefix}candidate`)} c ${kept(rule, range)})`);
     if ((await session.value('SELECT count(*) FROM found_now')) === '0') return 0;
+    const namesSettlement = await hasColumn(session, `${prefix}line`, 'setl_id');
     await session.run(`CREATE OR REPLACE TEMP TABLE found_now_line AS
-SELECT n.suspect_id, l.line_no, l.kind, l.line_key, l.amount, l.inscp_amt
+SELECT n.suspect_id, l.line_no, l.kind, l.line_key, l.amount, l.inscp_amt${namesSettlement ? ', l.setl_id' : ''}
 FROM ${identifier(`${prefix}line`)} l JOIN found_now n ON ${sameKey}`);
-    await session.run(`CREATE OR REPLACE TEMP TABLE found_now_money AS\n${fundPartSql()}`);
+    await session.run(`CREATE OR REPLACE TEMP TABLE found_now_money AS\n${fundPartSql(namesSettlement)}`);
     await writeExplanations(session, archetype, parameters);
     const suspects = await session.run(`INSERT INTO found_candidate
 WITH line AS (

@@ -1,18 +1,26 @@
 import { listNamed } from '../../rules/knowledge/load-lists.ts';
 import { paidByItemSql } from '../../store/item-payment.ts';
 
+/** The settlement of each line where the plan says it. */
+const NAMED = `line AS (SELECT suspect_id, amount, CASE kind WHEN 'setl_d' THEN line_key ELSE setl_id END AS setl_id FROM found_now_line)`;
+
+/** The settlement of each line by another look at all fee lines. */
+const LOOKED_UP = `fee AS (
+  SELECT bkkp_sn, setl_id FROM eff_line_settlement WHERE bkkp_sn IN (SELECT line_key FROM found_now_line WHERE kind = 'fee_list_d')),
+line AS (
+  SELECT l.suspect_id, l.amount, CASE l.kind WHEN 'fee_list_d' THEN f.setl_id WHEN 'setl_d' THEN l.line_key END AS setl_id
+  FROM found_now_line l LEFT JOIN fee f ON f.bkkp_sn = CASE WHEN l.kind = 'fee_list_d' THEN l.line_key END)`;
+
 /**
  * SQL for `suspect_id`, `amt_fund_est` and `amt_basis` of the suspects whose lines are in `found_now_line`.
  *
  * The estimate is each line's violating amount × its settlement's hifp_pay ÷ inscp_amt (a share of at most 1), summed
  * over settlements paid by item (DESIGN §6). It is NULL where such a settlement lacks one of the three, where no
  * line's settlement is paid by item, and where the lines do not add up to the suspect's amount (a sample of lines).
+ *
+ * @param namesSettlement whether `found_now_line` has the `setl_id` of its lines.
  */
-export const fundPartSql = (): string => `WITH fee AS (
-  SELECT bkkp_sn, setl_id FROM eff_line_settlement WHERE bkkp_sn IN (SELECT line_key FROM found_now_line WHERE kind = 'fee_list_d')),
-line AS (
-  SELECT l.suspect_id, l.amount, CASE l.kind WHEN 'fee_list_d' THEN f.setl_id WHEN 'setl_d' THEN l.line_key END AS setl_id
-  FROM found_now_line l LEFT JOIN fee f ON f.bkkp_sn = CASE WHEN l.kind = 'fee_list_d' THEN l.line_key END),
+export const fundPartSql = (namesSettlement: boolean): string => `WITH ${namesSettlement ? NAMED : LOOKED_UP},
 settlement AS (
   SELECT setl_id, ${paidByItemSql(listNamed('inpatient-med-types').entries)} AS by_item, hifp_pay, inscp_amt
   FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM line)),

@@ -11,25 +11,40 @@ type FixtureRow = Readonly<Record<string, FixtureValue>>;
 
 const asLiteral = (value: FixtureValue): string => (value === null ? 'NULL' : literal(String(value)));
 
-function insertRow(kind: Kind, row: FixtureRow, where: string): string {
-  const names = Object.keys(row);
+/** What lands rows that all name the same columns, in one statement. */
+function insertRows(kind: Kind, rows: readonly FixtureRow[], where: string): string {
+  const names = Object.keys(rows[0] ?? {});
   const unknown = names.find((name) => columnOf(kind, name) === undefined);
   if (unknown !== undefined)
     throw new MingchaError(detectorProblem('MC-DETECT-002', where, { table: kind.name, column: unknown }));
-  const cells = new Map(
-    names.map((name) => [
-      name,
-      `CAST(${asLiteral(row[name] ?? null)} AS ${STORAGE_TYPE[columnOf(kind, name)?.type ?? 'text']})`,
-    ]),
+  const typed = names.map(
+    (name) =>
+      `CAST(${identifier(name)} AS ${STORAGE_TYPE[columnOf(kind, name)?.type ?? 'text']}) AS ${identifier(name)}`,
   );
-  for (const [name, value] of Object.entries(kind.defaults)) if (!cells.has(name)) cells.set(name, value);
-  for (const derived of kind.derived) {
-    if (cells.has(derived.column) || !derived.from.every((name) => row[name] !== undefined && row[name] !== null))
-      continue;
-    const source = derived.from.map((name) => `${asLiteral(row[name] ?? null)} AS ${identifier(name)}`).join(', ');
-    cells.set(derived.column, `(SELECT ${derived.expression} FROM (SELECT ${source}))`);
+  const added = new Map<string, string>();
+  for (const [name, value] of Object.entries(kind.defaults)) if (!names.includes(name)) added.set(name, value);
+  for (const { column, from, expression } of kind.derived) {
+    if (names.includes(column) || !from.every((name) => names.includes(name))) continue;
+    const told = from.map((name) => `${identifier(name)} IS NOT NULL`).join(' AND ');
+    added.set(column, `CASE WHEN ${told} THEN ${expression} ELSE ${added.get(column) ?? 'NULL'} END`);
   }
-  return `INSERT INTO ${identifier(kind.name)} (${identifiers([...cells.keys()])}, _seq, _flags) SELECT ${[...cells.values()].join(', ')}, 1, NULL`;
+  const cells = [...typed, ...[...added].map(([name, value]) => `${value} AS ${identifier(name)}`)];
+  const values = rows.map((row) => `(${names.map((name) => asLiteral(row[name] ?? null)).join(', ')})`);
+  return `INSERT INTO ${identifier(kind.name)} (${identifiers([...names, ...added.keys()])}, _seq, _flags)
+SELECT ${cells.join(', ')}, 1, NULL FROM (VALUES ${values.join(', ')}) AS given(${identifiers(names)})`;
+}
+
+/** Rows in their order, those next to each other that name the same columns together. */
+function alike(rows: readonly FixtureRow[]): FixtureRow[][] {
+  const groups: FixtureRow[][] = [];
+  let columns = '';
+  for (const row of rows) {
+    const now = Object.keys(row).join();
+    if (now !== columns || groups.length === 0) groups.push([]);
+    groups.at(-1)?.push(row);
+    columns = now;
+  }
+  return groups;
 }
 
 /** Sets the flags that landing would have set. */
@@ -48,7 +63,7 @@ export async function insertGiven(session: Session, given: Fixture, where: strin
   for (const [name, rows] of Object.entries(given)) {
     const kind = kindNamed(name);
     if (kind === undefined) throw new MingchaError(detectorProblem('MC-DETECT-001', where, { table: name }));
-    for (const row of rows) await session.run(insertRow(kind, row, where));
+    for (const same of alike(rows)) await session.run(insertRows(kind, same, where));
     await session.runAll(flagRows(kind));
   }
 }

@@ -7,11 +7,14 @@ import { mutantsOf, type Mutant, type ValuesAt } from '../../rules/mutation/muta
 import type { Path } from '../../rules/parse/locate.ts';
 import type { JsonSchema } from '../../rules/schema/annotate.ts';
 import { jsonSchemaOf } from '../../rules/schema/rule-schema.ts';
+import type { Session } from '../../store/session.ts';
+import { dropSteps, type Step } from '../../store/step.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
+import type { Plan } from '../archetype.ts';
 import { archetypeNamed } from '../registry.ts';
 import { bindRule, planOf } from './bound-rule.ts';
 import { judgeCase, prepareCase } from './rule-case.ts';
-import { NO_FACTS } from './run-rule.ts';
+import { NO_FACTS, type SharedSteps } from './run-rule.ts';
 
 /** How the tests of one rule stood up to changes of it. */
 export interface MutationResult {
@@ -59,12 +62,22 @@ export function runnableMutants(rule: Rule, lists: Lists): Mutant[] {
 }
 
 /** The queries that a variant of a rule asks on a test; undefined where it cannot be planned, and so fails. */
-function planText(rule: Rule, test: RuleTest, asOf: string): string | undefined {
+function planIn(rule: Rule, test: RuleTest, asOf: string): Plan | undefined {
   try {
-    return JSON.stringify(planOf(bindRule({ ...rule, params: { ...rule.params, ...test.params } }), asOf));
+    return planOf(bindRule({ ...rule, params: { ...rule.params, ...test.params } }), asOf);
   } catch {
     return undefined;
   }
+}
+
+/** Drops, of the shared steps made for a test, those that a variant words otherwise, with all that were made after them. */
+async function forgetOthers(session: Session, made: SharedSteps, wanted: readonly Step[]): Promise<void> {
+  const texts = new Map(wanted.map(({ name, sql }) => [name, sql]));
+  const steps = [...made.values()];
+  const first = steps.findIndex(({ name, sql }) => texts.has(name) && texts.get(name) !== sql);
+  const others = first === -1 ? [] : steps.slice(first);
+  await dropSteps(session, others);
+  for (const { name } of others) made.delete(name);
 }
 
 /** The days that stand anywhere in rows. */
@@ -105,13 +118,18 @@ export async function mutateRule(
         continue;
       }
       const asOf = prepared.asOf ?? NO_FACTS;
-      const plain = planText(rule, test, asOf);
+      const plain = JSON.stringify(planIn(rule, test, asOf));
       const days = daysOf(rowsOfTest(test, fixtures));
+      const shared: SharedSteps = new Map();
       const survived: Mutant[] = [];
       for (const mutant of alive) {
-        const spared = isSpared(mutant, days) || planText(mutant.rule, test, asOf) === plain;
-        if (spared || (await judgeCase(session, mutant.rule, test, prepared)).length === 0) survived.push(mutant);
+        const plan = planIn(mutant.rule, test, asOf);
+        const spared = isSpared(mutant, days) || JSON.stringify(plan) === plain;
+        if (!spared) await forgetOthers(session, shared, plan?.shared ?? []);
+        if (spared || (await judgeCase(session, mutant.rule, test, prepared, shared)).length === 0)
+          survived.push(mutant);
       }
+      await dropSteps(session, [...shared.values()]);
       alive = survived;
       onTest?.(test.name, alive.length);
     }

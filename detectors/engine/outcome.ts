@@ -1,4 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
+import type { FunnelStage } from './funnel.ts';
 
 /** Rows a rule could not judge, and the columns it missed for them. */
 export interface CouldNotTell {
@@ -19,6 +20,8 @@ export interface RuleOutcome {
   readonly suspects: number;
   /** Values left in `found_value`; indicators only. */
   readonly values?: number;
+  /** What was left at each stage: rows in first, suspects last; absent where the rule did not run. */
+  readonly funnel?: readonly FunnelStage[];
   readonly ms: number;
   readonly problem?: Problem;
 }

@@ -9,6 +9,7 @@ import { bindRule, planOf } from './bound-rule.ts';
 import { collectValues } from './collect-values.ts';
 import { collect, type TimeRange } from './collect.ts';
 import { forgetRule } from './found.ts';
+import { funnelOf } from './funnel.ts';
 import type { CouldNotTell, RuleOutcome } from './outcome.ts';
 import type { Prepared } from './prepare.ts';
 import { lackedBy, untoldForLack } from './presence.ts';
@@ -83,6 +84,10 @@ const BEFORE_EFFECT: CouldNotTell = { rows: 0, columns: { 'effective:before': 0 
 const isBeforeEffect = ({ effective }: Rule, { asOf }: Prepared): boolean =>
   effective.from !== null && asOf !== null && asOf < effective.from;
 
+/** Whether the library holds no knowledge point of the rule's classes: nothing was judged, whatever else it holds. */
+const lacksKnowledge = ({ rowsTested, couldNotTell }: Pick<RuleOutcome, 'rowsTested' | 'couldNotTell'>): boolean =>
+  rowsTested === 0 && Object.keys(couldNotTell.columns).some((name) => name.startsWith('knowledge:'));
+
 const isInterrupt = (error: unknown): boolean => error instanceof MingchaError && error.code === 'MC-STORE-006';
 
 /**
@@ -121,16 +126,21 @@ export async function runRule(
     const suspects = await collect(session, rule, bound.archetype, bound.parameters, bound.prefix, range);
     const values = rule.kind === 'indicator' ? { values: await collectValues(session, rule, bound.prefix) } : {};
     const tally = await tallyOf(session, bound.prefix);
+    const { rowsIn, rowsTested } = tally;
+    const funnel = await funnelOf(session, bound.prefix, steps, { rowsIn, rowsTested, suspects });
     // A cohort without a single row was not judged: its window holds nothing, and 0 suspects would reassure nobody.
     const empty = bound.archetype.grain === 'cohort' && tally.rowsIn === 0;
     const unripe = tally.rowsIn === 0 && isBeforeEffect(rule, prepared);
+    const untaught = lacksKnowledge(tally);
     return {
       ...identity,
       ...tally,
       ...(empty ? { status: 'skipped', couldNotTell: { rows: 1, columns: { 'few:rows': 1 } } } : {}),
       ...(unripe ? { status: 'skipped', couldNotTell: BEFORE_EFFECT } : {}),
+      ...(untaught ? { status: 'skipped' } : {}),
       suspects,
       ...values,
+      ...(empty || unripe ? {} : { funnel }),
       ms: elapsed(),
     };
   } catch (error) {

@@ -8,7 +8,9 @@ const keyColumns = (row: string): string => KEY.map((name) => `${row}.${name} AS
 const EXAMPLES = 5;
 
 /** What a breaking line had instead of what its limit allows, as text. Ages in months. */
-const found = (d: Dialect): string => `CASE h.limit_type WHEN 'sex' THEN h.sex WHEN 'age' THEN ${d.text('h.age_low')}
+export const foundSql = (
+  d: Dialect,
+): string => `CASE h.limit_type WHEN 'sex' THEN h.sex WHEN 'age' THEN ${d.text('h.age_low')}
   WHEN 'hosp-level' THEN h.hosp_rank WHEN 'med-type' THEN h.med_type WHEN 'internet' THEN h.med_type WHEN 'insurance' THEN h.insutype ELSE '' END`;
 
 function candidatesSql(d: Dialect, hit: string): string {
@@ -53,7 +55,7 @@ function candidatesSql(d: Dialect, hit: string): string {
 shown AS (
   SELECT ${group}, ${d.joinOrdered('found', 'nth', '、')} AS found FROM (
     SELECT ${group}, found, row_number() OVER (PARTITION BY ${group} ORDER BY n DESC NULLS LAST, found NULLS LAST) AS nth
-    FROM (SELECT ${KEY.map((name) => `h.${name}`).join(', ')}, ${found(d)} AS found, count(*) AS n FROM ${hit} h GROUP BY ${KEY.map((name) => `h.${name}`).join(', ')}, ${found(d)}) v) w
+    FROM (SELECT ${KEY.map((name) => `h.${name}`).join(', ')}, ${foundSql(d)} AS found, count(*) AS n FROM ${hit} h GROUP BY ${KEY.map((name) => `h.${name}`).join(', ')}, ${foundSql(d)}) v) w
   WHERE nth <= ${EXAMPLES} GROUP BY ${group})
 SELECT ${keyColumns('g')}, g.fixmedins_code, ${d.text('NULL')} AS psn_no, ${d.text('NULL')} AS bilg_dr_code, g.first_time, g.last_time,
   ${d.decimal('g.n', 38, 6)} AS measure, ${d.decimal('0', 38, 6)} AS threshold, ${d.decimal('g.amount', 16, 2)} AS amount, 'fact' AS amount_kind,
@@ -76,7 +78,7 @@ export function answerSteps(d: Dialect, tables: LimitTables): Step[] {
     answer(
       tables.line,
       `SELECT ${keyColumns('h')}, ${d.bigint(`row_number() OVER (PARTITION BY ${KEY.map((name) => `h.${name}`).join(', ')} ORDER BY h.fee_ocur_time NULLS LAST, h.bkkp_sn NULLS LAST)`)} AS line_no,
-  'fee_list_d' AS kind, h.bkkp_sn AS line_key, h.inscp_amt AS amount, h.inscp_amt FROM ${hit} h`,
+  'fee_list_d' AS kind, h.bkkp_sn AS line_key, h.inscp_amt AS amount, h.inscp_amt, h.setl_id FROM ${hit} h`,
     ),
     answer(
       tables.untold,

@@ -66,6 +66,7 @@ function whens(dialect: Dialect, parameters: LimitParameters, type: LimitType): 
       WHEN c.out_flag = '2' THEN 'elsewhere:diagnoses'`;
     case 'no-pay':
     case 'no-pay-alone':
+    case 'second-line':
       return '';
   }
 }

@@ -37,7 +37,7 @@ export const monthsBetween = (born: string, day: string): string =>
 const limitedSql = (
   d: Dialect,
 ): string => `SELECT f.bkkp_sn, f.setl_id, f.mdtrt_id, f.psn_no, f.fixmedins_code, f.med_list_codg, f.fee_ocur_time,
-  ${d.day('f.fee_ocur_time')} AS fee_date, f.bilg_dr_code, f.rx_drord_no, f.med_type, f.inscp_amt, f.fulamt_ownpay_amt, f.det_item_fee_sumamt
+  ${d.day('f.fee_ocur_time')} AS fee_date, f.rx_drord_no, f.med_type, f.inscp_amt, f.fulamt_ownpay_amt, f.det_item_fee_sumamt
 FROM eff_fee_list_d f
 WHERE f.fee_ocur_time IS NOT NULL AND f.med_list_codg IN (
   SELECT med_list_codg FROM eff_limit_b WHERE parse_state = 'active' AND limit_type IN (${textList(d, ROW_LIMITS)}))`;
@@ -65,7 +65,7 @@ function circumstancesSql(d: Dialect, limited: string): string {
   LEFT JOIN eff_mdtrt_d v ON v.mdtrt_id = f.mdtrt_id
   LEFT JOIN eff_psn_b p ON p.psn_no = f.psn_no AND p.begndate <= f.fee_date AND f.fee_date < p.until_date
   LEFT JOIN eff_medins_b m ON m.fixmedins_code = f.fixmedins_code AND m.begndate <= f.fee_date AND f.fee_date < m.until_date)
-SELECT bkkp_sn, setl_id, mdtrt_id, psn_no, fixmedins_code, med_list_codg, fee_ocur_time, fee_date, bilg_dr_code, rx_drord_no, inscp_amt, det_item_fee_sumamt,
+SELECT bkkp_sn, setl_id, mdtrt_id, psn_no, fixmedins_code, med_list_codg, fee_ocur_time, fee_date, rx_drord_no, inscp_amt, det_item_fee_sumamt,
   CASE WHEN one_sex = other_sex THEN one_sex END AS sex, ${monthsBetween('born_last', 'fee_date')} AS age_low, ${monthsBetween('born_first', 'fee_date')} AS age_high,
   care AS med_type, insutype, out_flag, fixmedins_name, fixmedins_type, hosp_rank, uncharged
 FROM told`;

@@ -13,6 +13,7 @@ export const ROW_LIMITS = [
   'insurance',
   'no-pay',
   'no-pay-alone',
+  'second-line',
 ] as const;
 
 /** Parameters of row rules that run on knowledge (`finds: limit`). */
@@ -35,7 +36,7 @@ export const limitParameters = z.strictObject({
   ungraded_words: words.default([]),
   /** How a visit over the internet is told: words in the institution's name, and local kinds of care (none known: nobody can tell). */
   internet: z.strictObject({ words, med_types: words }).default({ words: [], med_types: [] }),
-  /** Days before the day of service whose diagnoses count. */
+  /** Days before the day of service whose diagnoses count; for second-line drugs, days before their first use whose drugs count. */
   lookback_days: z.int().positive().default(365),
   /** An institution with named diagnoses on a smaller share of its visits cannot be judged by them. */
   diagnosed_share: z.number().gt(0).max(1).default(0.95),

@@ -74,6 +74,8 @@ function allowed(facts: Facts): Text {
       const words = fact('diag_words').split('|').slice(0, 5).join('、');
       return { zh: `限诊断含“${words}”等`, en: `for diagnoses such as ${words}` };
     }
+    case 'second-line':
+      return { zh: '限二线使用', en: 'for second-line use only' };
     case 'no-pay-alone':
       return {
         zh: '单独使用或全部由此类饮片组成的处方不予支付',
@@ -120,16 +122,24 @@ export function limitSentence(facts: Facts, parameters: LimitParameters, languag
   const source = fact('source_name');
   if (language === 'zh') {
     const rather =
-      type === 'diagnosis' ? `本次及近${months}个月诊断中均未见` : values === '' ? '由基金支付' : `实为${values}`;
+      type === 'diagnosis'
+        ? `本次及近${months}个月诊断中均未见`
+        : type === 'second-line'
+          ? `在首次使用前${months}个月至本次，各机构均无一线药品记录`
+          : values === ''
+            ? '由基金支付'
+            : `实为${values}`;
     const from = source === '' ? '' : `，来源：${source}${row === '' ? '' : `第${row}行`}`;
     return `${place}${fact('year')}年的${item}：${limit}，有${fact('lines')}条明细（${fact('persons')}人）${rather}，且基金已支付。知识点${fact('kp_id')}（${fact('rule_class')}${fact('gz_code') === '' ? '' : ` ${fact('gz_code')}`}${from}），限定原文“${fact('constraint_text')}”。涉嫌与限定不符，请调取病历和身份信息核实。`;
   }
   const rather =
     type === 'diagnosis'
       ? `without such a diagnosis in the visit or ${months} months before`
-      : values === ''
-        ? 'paid by the fund all the same'
-        : `of ${values} instead`;
+      : type === 'second-line'
+        ? `without any first-line drug at any institution from ${months} months before the first use on`
+        : values === ''
+          ? 'paid by the fund all the same'
+          : `of ${values} instead`;
   const from = source === '' ? '' : `; ${source}${row === '' ? '' : `, row ${row}`}`;
   return `${place}, ${fact('year')}: ${item} is ${limit}, but ${fact('lines')} lines (${fact('persons')} persons) were ${rather}, and the fund paid. Knowledge point ${fact('kp_id')} (${fact('rule_class')}${fact('gz_code') === '' ? '' : ` ${fact('gz_code')}`}${from}), as published: “${fact('constraint_text')}”. Suspected use against the limit; check records and identity.`;
 }

@@ -4,18 +4,15 @@ import { textList } from '../shared/text-list.ts';
 import { aloneSteps } from './alone.ts';
 import { childbirthSteps } from './childbirth.ts';
 import { diagnosisSteps } from './diagnoses.ts';
+import { secondLineSteps } from './second-line.ts';
 import { outcomeSql } from './judge.ts';
 import type { LimitParameters } from './parameters.ts';
 import type { LimitTables } from './tables.ts';
 
-/** Columns of a limit that a suspect names or a later step asks for. */
+/** Columns of a limit that a later step asks for. */
 const LIMIT_COLUMNS = [
   'kp_id',
   'limit_type',
-  'rule_class',
-  'gz_code',
-  'item_name',
-  'constraint_text',
   'allowed_sex',
   'age_from_months',
   'age_until_months',
@@ -23,10 +20,19 @@ const LIMIT_COLUMNS = [
   'allowed_med_types',
   'allowed_insutype',
   'diag_words',
+] as const;
+/** Columns of a limit that only a suspect names: few lines break one, so they are fetched last. */
+const NAMED_COLUMNS = [
+  'rule_class',
+  'gz_code',
+  'item_name',
+  'constraint_text',
   'source_name',
   'source_row',
   'batch_tag',
 ] as const;
+/** What tells one line against one limit from another. */
+const PAIR = ['bkkp_sn', 'kp_id', 'limit_type', 'point_from'] as const;
 
 /** Every limited line against each active limit of its item as of the day of service. A view: few lines break one. */
 function judgedSql({ dialect: d, parameters, rule }: PlanContext<LimitParameters>, lines: string): string {
@@ -45,12 +51,14 @@ WHERE l.parse_state = 'active' AND ${conditions.join(' AND ')}`;
 }
 
 /** The outcome of each open line in the light of its whole visit and person. Joins name keys alone: a condition on the line's own side would compare every pair. */
-function settling({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
+function settling(context: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
+  const { dialect: d, parameters } = context;
   const has = (...types: readonly string[]): boolean => parameters.limits.some((type) => types.includes(type));
   const parts = [
     ...(has('sex', 'age', 'insurance') ? [childbirthSteps(d, parameters, tables)] : []),
     ...(has('diagnosis') ? [diagnosisSteps(d, parameters, tables)] : []),
     ...(has('no-pay-alone') ? [aloneSteps(d, tables)] : []),
+    ...(has('second-line') ? [secondLineSteps(context, tables)] : []),
   ];
   const outcome = parts.length === 0 ? `'hit'` : `CASE ${parts.map(({ when }) => when).join('\n    ')} ELSE 'hit' END`;
   return [
@@ -58,7 +66,7 @@ function settling({ dialect: d, parameters }: PlanContext<LimitParameters>, tabl
     {
       name: tables.settled,
       materialise: true,
-      sql: `SELECT o.*, ${outcome} AS final_outcome
+      sql: `SELECT ${PAIR.map((name) => `o.${name}`).join(', ')}, ${outcome} AS final_outcome
 FROM ${tables.open} o
 ${parts.map(({ join }) => join).join('\n')}`,
     },
@@ -80,9 +88,13 @@ export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitT
     {
       name: tables.hit,
       materialise: true,
-      sql: `SELECT * FROM (
-  SELECT s.*, ${d.year('fee_ocur_time')} AS year, row_number() OVER (PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST) AS nth
-  FROM ${tables.settled} s WHERE final_outcome = 'hit') h WHERE nth = 1`,
+      sql: `WITH ranked AS (
+  SELECT ${PAIR.join(', ')}, row_number() OVER (PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST) AS nth
+  FROM ${tables.settled} WHERE final_outcome = 'hit')
+SELECT o.*, ${d.year('o.fee_ocur_time')} AS year, ${NAMED_COLUMNS.map((name) => `l.${name}`).join(', ')}
+FROM ranked r JOIN ${tables.open} o ON ${PAIR.map((name) => `o.${name} = r.${name}`).join(' AND ')}
+JOIN eff_limit_b l ON l.kp_id = o.kp_id AND l.med_list_codg = o.med_list_codg AND l.limit_type = o.limit_type AND l.begndate = o.point_from
+WHERE r.nth = 1`,
     },
   ];
 }

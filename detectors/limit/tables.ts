@@ -6,7 +6,7 @@ export interface LimitTables {
   readonly open: string;
   /** How many there are of each outcome. */
   readonly counts: string;
-  /** `open` with the outcome in the light of the whole visit and person. */
+  /** What tells the rows of `open` apart, with the outcome in the light of the whole visit and person. */
   readonly settled: string;
   /** The breaking lines, each under one knowledge point. */
   readonly hit: string;

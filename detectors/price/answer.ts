@@ -1,6 +1,7 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { PriceParameters } from './parameters.ts';
+import { priceFunnel, priceTrail } from './trail.ts';
 import { plainPrice, priceSteps } from './steps.ts';
 
 const KEY = ['fixmedins_code', 'med_list_codg', 'year'] as const;
@@ -33,6 +34,8 @@ export function priceAnswer(context: PlanContext<PriceParameters>): Step[] {
   const told = `outcome IN ('hit', 'clear')`;
   return [
     ...steps,
+    priceFunnel(context, judged),
+    priceTrail(context, lines, judged),
     answer(
       'candidate',
       `SELECT ${keys('g')}, g.fixmedins_code, ${d.text('NULL')} AS psn_no, ${d.text('NULL')} AS bilg_dr_code, g.first_time, g.last_time,

@@ -54,7 +54,7 @@ function doctorOf(dialect: Dialect, { no_doctor: nobody }: QuantityParameters): 
  * A settlement belongs to one visit: its lines are of one, whatever visit ids they came with.
  */
 function severalSql(context: PlanContext<QuantityParameters>, drugs: string): string {
-  const { dialect: d, parameters } = context;
+  const { dialect: d, parameters, rule } = context;
   const day = d.day('f.fee_ocur_time');
   const strength = d.regexExtract(`replace(lower(coalesce(i.spec, f.spec, '')), ' ', '')`, STRENGTH);
   const visit = `CASE WHEN ${d.regexMatches("coalesce(f.setl_id, '')", NAMES_SOMETHING)} THEN min(l.mdtrt_id) OVER (PARTITION BY ${DAY.map((name) => `l.${name}`).join(', ')}, f.setl_id) ELSE l.mdtrt_id END`;
@@ -63,7 +63,7 @@ function severalSql(context: PlanContext<QuantityParameters>, drugs: string): st
   GROUP BY ${DAY.join(', ')} HAVING min(mdtrt_id) < max(mdtrt_id)),
 line AS (SELECT l.* FROM ${drugs} l JOIN several s ON ${onDay('s', 'l')})
 SELECT l.bkkp_sn, ${visit} AS mdtrt_id, ${DAY.map((name) => `l.${name}`).join(', ')}, l.med_list_codg, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
-  l.written_days, l.dosed_days, l.usual_days, ${doctorOf(d, parameters)} AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class
+  l.written_days, l.dosed_days, l.usual_days, ${doctorOf(d, parameters)} AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class${rule.where === undefined ? '' : ', l.kept_wanting'}
 FROM line l JOIN (SELECT bkkp_sn, setl_id, fee_ocur_time, spec FROM eff_fee_list_d) f ON f.bkkp_sn = l.bkkp_sn
 LEFT JOIN eff_item_b i ON i.med_list_codg = l.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date`;
 }

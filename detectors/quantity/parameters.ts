@@ -18,8 +18,9 @@ const cap = z.strictObject({
   documented_above: days.optional(),
 });
 
-/** Parameters of the `quantity` archetype. */
+/** Parameters of quantity rules on days' supply (without `finds`). */
 export const quantityParameters = z.strictObject({
+  finds: z.literal('supply').optional(),
   /** What is summed. */
   measure: z.enum(['days_supply']),
   /**

@@ -1,9 +1,11 @@
+import { parseWhere } from '../../rules/where/parse-where.ts';
+import { wantingSql, whereSql, type Selection } from '../condition/selection.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { textList } from '../shared/text-list.ts';
 import type { Breach } from './parameters.ts';
 import type { Source } from './sources.ts';
 
-/** Whether a record breaks the rule: `sql` is true, false, or NULL for want of the column `wanting` names. */
+/** Whether a record breaks the rule: `sql` is true, false, or NULL for want of the column that the expression `wanting` names. */
 interface Judged {
   readonly sql: string;
   readonly wanting: string;
@@ -24,9 +26,13 @@ export function breachSql(
   dialect: Dialect,
   source: Source,
   breach: Breach,
+  selection: Selection | undefined,
 ): Judged & { readonly open: string | undefined } {
   const { when, perhaps_sound: perhaps, from } = breach;
-  const judged = conditionSql(dialect, source, when);
+  const judged = bothSql(
+    when === undefined ? undefined : conditionSql(dialect, source, when),
+    breach.where === undefined ? undefined : namedSql(dialect, breach.where, selection),
+  );
   const doubts = [
     ...(perhaps === undefined ? [] : [dialect.regexMatches(`coalesce(${perhaps.column}, '')`, perhaps.pattern)]),
     ...(breach.of_coded_items ? ['coded_item IS NULL'] : []),
@@ -36,47 +42,66 @@ export function breachSql(
   const since = from === undefined ? '' : ` AND ${dialect.day(source.time)} >= DATE ${dialect.literal(from)}`;
   return {
     ...judged,
-    wanting: `${source.kind.name}.${'column' in when ? when.column : (perhaps?.column ?? '_flags')}`,
+    wanting: dialect.literal(
+      `${source.kind.name}.${when !== undefined && 'column' in when ? when.column : (perhaps?.column ?? '_flags')}`,
+    ),
     open: `(${judged.sql}${since} AND (${doubts.join(' OR ')}))`,
   };
 }
 
+/** Named conditions joined, over the columns that the rule's selection adds. */
+function namedSql(dialect: Dialect, text: string, selection: Selection | undefined): Judged {
+  const parsed = parseWhere(text);
+  if ('fault' in parsed || selection === undefined) throw new Error(`a where that was never checked: ${text}`);
+  return { sql: whereSql(parsed.where), wanting: wantingSql(dialect, parsed.where, selection.parts) };
+}
+
+/** Both must hold, where there are two; what is wanting is asked of the first that cannot be told. */
+function bothSql(first: Judged | undefined, second: Judged | undefined): Judged {
+  if (first === undefined || second === undefined) return first ?? second ?? { sql: 'true', wanting: 'NULL' };
+  return {
+    sql: `(${first.sql} AND ${second.sql})`,
+    wanting: `CASE WHEN ${first.sql} IS NULL THEN ${first.wanting} ELSE ${second.wanting} END`,
+  };
+}
+
 /** A condition over a source's columns and, for package levels, `pack_level` of the code's prefix on that day. */
-function conditionSql(dialect: Dialect, source: Source, when: Breach['when']): Judged {
+function conditionSql(dialect: Dialect, source: Source, when: NonNullable<Breach['when']>): Judged {
+  const own = (column: string): string => dialect.literal(`${source.kind.name}.${column}`);
   switch (when.is) {
     case 'flagged':
       return {
         sql: dialect.regexMatches("coalesce(_flags, '')", `(?:^|,)${when.flag}(?:,|$)`),
-        wanting: `${source.kind.name}._flags`,
+        wanting: own('_flags'),
       };
     case 'pack-level': {
       // A damaged code has no prefix to read: its own flag is its breach.
       const level = `CASE WHEN ${dialect.regexMatches('drug_trac_codg', HAS_PREFIX)} THEN pack_level END`;
       return {
         sql: `(${unflaggedTrace(dialect)} AND ${level} IN (${textList(dialect, when.levels)}))`,
-        wanting: 'trac_prefix_b.pack_level',
+        wanting: dialect.literal('trac_prefix_b.pack_level'),
       };
     }
     case 'one-of':
       return {
         sql: `(${when.column} IN (${textList(dialect, when.values)}))`,
-        wanting: `${source.kind.name}.${when.column}`,
+        wanting: own(when.column),
       };
     case 'none-of':
       return {
         sql: `(${when.column} NOT IN (${textList(dialect, when.values)}))`,
-        wanting: `${source.kind.name}.${when.column}`,
+        wanting: own(when.column),
       };
     case 'matches':
       return {
         sql: dialect.regexMatches(when.column, when.pattern),
-        wanting: `${source.kind.name}.${when.column}`,
+        wanting: own(when.column),
       };
     case 'above':
     case 'below':
       return {
         sql: `(${when.column} ${when.is === 'above' ? '>' : '<'} ${dialect.decimal(String(when.limit), 18, 6)})`,
-        wanting: `${source.kind.name}.${when.column}`,
+        wanting: own(when.column),
       };
   }
 }

@@ -1,7 +1,9 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { RowParameters } from './parameters.ts';
-import { countingSteps, rowTables } from './steps.ts';
+import { rowFunnel } from './funnel.ts';
+import { countingSteps, lookedAt, rowTables } from './steps.ts';
+import { groupedTrail } from './trail.ts';
 import { SOURCES } from './sources.ts';
 
 /** Records that a suspect lists as evidence; the rest is counted. */
@@ -12,14 +14,16 @@ const KEY = ['fixmedins_code', 'defect', 'month'] as const;
 const same = (a: string, b: string): string => KEY.map((name) => `${a}.${name} = ${b}.${name}`).join(' AND ');
 
 /** The groups that reach the rule's count and share: per institution, breach and month. */
-function groupSql({ dialect: d, parameters }: PlanContext<RowParameters>, broken: string, counts: string): string {
+function groupSql(context: PlanContext<RowParameters>, broken: string, counts: string): string {
+  const { dialect: d, parameters } = context;
+  const looked = lookedAt(context) === 'true' ? '' : ` WHERE ${lookedAt(context)}`;
   const { min_count: count, min_share: least } = parameters.group ?? { min_count: 1, min_share: 0 };
   const number = (share: number): string => d.decimal(String(share), 18, 6);
   const own = parameters.breaches.flatMap(({ name, min_share: share }) =>
     share === undefined ? [] : [`WHEN ${d.literal(name)} THEN ${number(Math.max(share, least))}`],
   );
   const share = own.length === 0 ? number(least) : `CASE f.defect ${own.join(' ')} ELSE ${number(least)} END`;
-  return `WITH total AS (SELECT fixmedins_code, month, ${d.bigint('sum(n)')} AS total FROM ${counts} GROUP BY fixmedins_code, month),
+  return `WITH total AS (SELECT fixmedins_code, month, ${d.bigint('sum(n)')} AS total FROM ${counts}${looked} GROUP BY fixmedins_code, month),
 found AS (
   SELECT fixmedins_code, defect, month, count(*) AS n, min(at_time) AS first_time, max(at_time) AS last_time,
     CASE WHEN count(range_amount) = count(*) THEN ${d.decimal('sum(range_amount)', 16, 2)} END AS amount, ${d.decimal('sum(whole_amount)', 16, 2)} AS whole
@@ -42,7 +46,7 @@ GROUP BY fixmedins_code, defect, month`;
 export function groupedSteps(context: PlanContext<RowParameters>): Step[] {
   const { dialect: d, prefix, parameters } = context;
   const source = SOURCES[parameters.source];
-  const { steps, broken, counts } = rowTables(context);
+  const { steps, judged, broken, counts } = rowTables(context);
   const group = `${prefix}group`;
   const hasMoney = parameters.money && source.amounts !== undefined;
   const keys = KEY.map((name) => `g.${name} AS k_${name}`).join(', ');
@@ -61,6 +65,8 @@ export function groupedSteps(context: PlanContext<RowParameters>): Step[] {
   return [
     ...steps,
     { name: group, materialise: true, sql: groupSql(context, broken, counts) },
+    rowFunnel(context, { broken, counts }),
+    groupedTrail(context, { judged, broken, counts }),
     {
       name: `${prefix}candidate`,
       materialise: false,

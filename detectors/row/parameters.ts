@@ -29,7 +29,9 @@ const condition = z.discriminatedUnion('is', [
 const breach = z.strictObject({
   /** Its name in keys and facts. */
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  when: condition,
+  when: condition.optional(),
+  /** Named conditions of the rule (`select`), joined: a breach of `when` and `where` together, or of one of them. */
+  where: z.string().optional(),
   /** Kinds of care (med_type of the settlement) in which it breaks nothing. */
   outside: z.array(z.string()).default([]),
   /** First day on which it breaks the rule; before it the record was lawful. */
@@ -53,10 +55,10 @@ export const rowParameters = z
     finds: z.literal('record').optional(),
     /** Which records are judged, each by itself. */
     source: z.enum(['trace-event', 'fee-line', 'settlement']),
-    /** The first breach that fits a record is its own. */
+    /** The first breach that fits a record is its own. Left out: a record for which the rule's `where` holds is a suspect. */
     breaches: z
       .array(breach)
-      .min(1)
+      .default([])
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
         params: { zh: 'breaches 的 name 有重复。', en: 'Two breaches have one name.' },
       }),
@@ -73,11 +75,23 @@ export const rowParameters = z
       .optional(),
     /** Whether the breaking records' policy-range amount is the suspect's. */
     money: z.boolean().default(true),
+    /** Without breaches: what the sentence says of such a record, and what would mend it. */
+    label: bothLanguages.optional(),
+    cure: bothLanguages.optional(),
     /** A closing remark of the sentence. */
     note: bothLanguages.optional(),
   })
-  .superRefine(({ source, breaches }, context) => {
+  .superRefine(({ source, breaches, label }, context) => {
     const { kind } = SOURCES[source];
+    if ((breaches.length === 0) !== (label !== undefined))
+      context.addIssue({
+        code: 'custom',
+        path: ['label'],
+        params: {
+          zh: 'breaches 与 label 须写且只写一项：不写 breaches 时，label 说明符合 where 的记录有什么问题。',
+          en: 'Write either breaches or label: without breaches, label says what is wrong with a record that fits where.',
+        },
+      });
     const wrong = (index: number, name: string, zh: string, en: string): void =>
       context.addIssue({ code: 'custom', path: ['breaches', index, 'when', name], params: { zh, en } });
     breaches.forEach((one, index) => {
@@ -86,7 +100,9 @@ export const rowParameters = z
         wrong(index, 'is', '只适用于追溯码。', 'It is for trace events only.');
       if (perhaps !== undefined && columnOf(kind, perhaps.column) === undefined)
         wrong(index, 'column', `${kind.name} 没有该列。`, `${kind.name} has no such column.`);
-      if (when.is === 'pack-level') {
+      if (when === undefined) {
+        if (one.where === undefined) wrong(index, 'is', '须写 when 或 where。', 'It needs a when or a where.');
+      } else if (when.is === 'pack-level') {
         if (source !== 'trace-event') wrong(index, 'is', '只适用于追溯码。', 'It is for trace events only.');
       } else if (when.is === 'flagged') {
         if (!kind.checks.some(({ flag }) => flag === when.flag))
@@ -104,3 +120,6 @@ export const rowParameters = z
 /** Checked parameters of a row rule. */
 export type RowParameters = z.infer<typeof rowParameters>;
 export type Breach = RowParameters['breaches'][number];
+
+/** The defect of a record of a rule without breaches. */
+export const RECORD_DEFECT = 'record';

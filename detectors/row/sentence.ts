@@ -1,13 +1,17 @@
 import { inLanguage, type Language } from '../../base/language.ts';
 import type { Facts } from '../archetype.ts';
 import { factNumber, factText } from '../shared/fact-values.ts';
-import type { RowParameters } from './parameters.ts';
+import type { Breach, RowParameters } from './parameters.ts';
 import { SOURCES } from './sources.ts';
+
+/** What a rule without breaches says of its records. */
+const implied = ({ label, cure }: RowParameters): Pick<Breach, 'label' | 'cure'> | undefined =>
+  label === undefined ? undefined : { label, ...(cure === undefined ? {} : { cure }) };
 
 /** The sentence of one suspect: what is wrong with its records, how many of how many, examples, and what mends it. */
 export function rowSentence(facts: Facts, parameters: RowParameters, language: Language): string {
   const name = factText(facts, 'defect');
-  const breach = parameters.breaches.find((one) => one.name === name);
+  const breach = parameters.breaches.find((one) => one.name === name) ?? implied(parameters);
   const records = inLanguage(SOURCES[parameters.source].label, language);
   const label = breach === undefined ? name : inLanguage(breach.label, language);
   const gap = language === 'zh' ? '' : ' ';

@@ -1,9 +1,10 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { selectionOf, type Selection } from '../condition/selection.ts';
 import { textList } from '../shared/text-list.ts';
 import { breachSql, CODE_PREFIX, unflaggedTrace } from './conditions.ts';
-import type { RowParameters } from './parameters.ts';
+import { RECORD_DEFECT, type RowParameters } from './parameters.ts';
 import { SOURCES, type Source } from './sources.ts';
 
 function inEffect({ rule, dialect }: PlanContext<RowParameters>, time: string): string {
@@ -20,7 +21,7 @@ function inEffect({ rule, dialect }: PlanContext<RowParameters>, time: string): 
 function withRegisters(dialect: Dialect, source: Source, { breaches }: RowParameters): string {
   const day = dialect.day(source.time);
   const [level, coded] = [
-    breaches.some(({ when }) => when.is === 'pack-level'),
+    breaches.some(({ when }) => when?.is === 'pack-level'),
     breaches.some((one) => one.of_coded_items),
   ];
   if (!level && !coded) return `(${source.rows})`;
@@ -34,10 +35,23 @@ const packLevel = (day: string): string => `
 const codedItem = (dialect: Dialect): string => `
   LEFT JOIN (SELECT DISTINCT med_list_codg AS coded_item FROM eff_trac_d WHERE ${unflaggedTrace(dialect)}) g ON g.coded_item = s.med_list_codg`;
 
+/** The named conditions of a row rule, compiled. */
+export const rowSelection = ({ rule, parameters, dialect }: PlanContext<RowParameters>): Selection | undefined =>
+  selectionOf(rule, parameters.source, dialect);
+
+/** SQL that is true of the records that the rule looks at: those that its conditions narrow to, where it has breaches beside them. */
+export function lookedAt({ rule, parameters }: PlanContext<RowParameters>): string {
+  return rule.where === undefined || parameters.breaches.length === 0 ? 'true' : 'coalesce(kept, true)';
+}
+
 /** Every record in effect with its breach, or what was wanting to find none. A view: records are many, breaches few. */
 function judgedSql(context: PlanContext<RowParameters>, source: Source): string {
   const { dialect, parameters } = context;
-  const judged = parameters.breaches.map((one) => ({ name: one.name, ...breachSql(dialect, source, one) }));
+  const selection = rowSelection(context);
+  const judged = parameters.breaches.map((one) => ({
+    name: one.name,
+    ...breachSql(dialect, source, one, selection),
+  }));
   const first = judged
     .map(
       ({ name, sql, open }) =>
@@ -45,13 +59,18 @@ function judgedSql(context: PlanContext<RowParameters>, source: Source): string 
     )
     .join(' ');
   const wanting = [
-    ...judged.flatMap(({ open, wanting: column }) =>
-      open === undefined ? [] : [`WHEN ${open} THEN ${dialect.literal(column)}`],
-    ),
-    ...judged.map(({ sql, wanting: column }) => `WHEN ${sql} IS NULL THEN ${dialect.literal(column)}`),
+    ...judged.flatMap(({ open, wanting: column }) => (open === undefined ? [] : [`WHEN ${open} THEN ${column}`])),
+    ...judged.map(({ sql, wanting: column }) => `WHEN ${sql} IS NULL THEN ${column}`),
   ];
-  return `SELECT r.*, CASE ${first} END AS defect, CASE WHEN CASE ${first} END IS NULL THEN CASE ${wanting.join(' ')} END END AS untold
-FROM ${withRegisters(dialect, source, parameters)} r WHERE ${inEffect(context, source.time)}`;
+  const defect = judged.length === 0 ? dialect.literal(RECORD_DEFECT) : `CASE ${first} END`;
+  const untold = judged.length === 0 ? 'NULL' : `CASE WHEN ${defect} IS NULL THEN CASE ${wanting.join(' ')} END END`;
+  const records = withRegisters(dialect, source, parameters);
+  const from = `${selection === undefined ? records : `(${selection.rows(records)})`} r WHERE ${inEffect(context, source.time)}`;
+  if (selection?.where === undefined) return `SELECT r.*, ${defect} AS defect, ${untold} AS untold\nFROM ${from}`;
+  // A record that perhaps is none to look at is wanting only where it would break the rule, or might.
+  return `SELECT r.*, CASE WHEN kept THEN ${defect} END AS defect,
+  CASE WHEN kept IS NULL THEN CASE WHEN ${defect} IS NOT NULL OR ${untold} IS NOT NULL THEN kept_wanting END WHEN kept THEN ${untold} END AS untold
+FROM ${from}`;
 }
 
 /** Packs of the fee lines that codes of these breaches were scanned for, and how many codes were. */
@@ -86,16 +105,27 @@ FROM (${broken}) b${byCare.length === 0 ? '' : `\nLEFT JOIN (SELECT setl_id AS s
   }`;
 }
 
-/** Records of each institution and month, and how many of them could not be judged, by the column wanting. */
-function countsSql({ dialect: d }: PlanContext<RowParameters>, judged: string, source: Source): string {
-  return `SELECT fixmedins_code, ${d.month('day')} AS month, coalesce(untold, '') AS untold, ${d.bigint('sum(n)')} AS n
-FROM (SELECT fixmedins_code, ${d.day(source.time)} AS day, untold, count(*) AS n FROM ${judged} GROUP BY fixmedins_code, ${d.day(source.time)}, untold) t
-GROUP BY fixmedins_code, ${d.month('day')}, coalesce(untold, '')`;
+/**
+ * Records of each institution and month, and how many of them could not be judged, by the column wanting; under named
+ * conditions, by what held of them too.
+ */
+function countsSql(context: PlanContext<RowParameters>, judged: string, source: Source): string {
+  const { dialect: d } = context;
+  const selection = rowSelection(context);
+  const held =
+    selection?.where === undefined
+      ? ''
+      : ['kept', ...selection.parts.map(({ column }) => column)].map((one) => `, ${one}`).join('');
+  return `SELECT fixmedins_code, ${d.month('day')} AS month, coalesce(untold, '') AS untold${held}, ${d.bigint('sum(n)')} AS n
+FROM (SELECT fixmedins_code, ${d.day(source.time)} AS day, untold${held}, count(*) AS n FROM ${judged} GROUP BY fixmedins_code, ${d.day(source.time)}, untold${held}) t
+GROUP BY fixmedins_code, ${d.month('day')}, coalesce(untold, '')${held}`;
 }
 
 /** The tables that a row rule is answered from: `broken` records and `counts` of all. */
 export interface RowTables {
   readonly steps: readonly Step[];
+  /** Every record, judged: a view. */
+  readonly judged: string;
   readonly broken: string;
   readonly counts: string;
 }
@@ -105,6 +135,7 @@ export function rowTables(context: PlanContext<RowParameters>): RowTables {
   const source = SOURCES[parameters.source];
   const [judged, broken, counts] = [`${prefix}row`, `${prefix}broken`, `${prefix}count`] as const;
   return {
+    judged,
     broken,
     counts,
     steps: [
@@ -116,8 +147,11 @@ export function rowTables(context: PlanContext<RowParameters>): RowTables {
 }
 
 /** How much could not be judged, and how much there was. */
-export function countingSteps({ prefix, dialect: d }: PlanContext<RowParameters>, counts: string): Step[] {
-  const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN n ELSE 0 END), 0)`);
+export function countingSteps(context: PlanContext<RowParameters>, counts: string): Step[] {
+  const { prefix, dialect: d } = context;
+  const looked = lookedAt(context);
+  const sum = (condition: string): string =>
+    d.bigint(`coalesce(sum(CASE WHEN ${looked === 'true' ? '' : `${looked} AND `}${condition} THEN n ELSE 0 END), 0)`);
   return [
     {
       name: `${prefix}untold`,

@@ -2,6 +2,9 @@ import { annotate, withLists, type FieldNotes, type JsonSchema } from '../../rul
 import { jsonSchemaOf, ruleFileSchema, type KnownNames } from '../../rules/schema/rule-schema.ts';
 import { ARCHETYPES } from '../registry.ts';
 import { BUNDLE_NOTES } from './notes/bundle.ts';
+import { MARKUP_NOTES } from './notes/markup.ts';
+import { PAIR_NOTES } from './notes/pair.ts';
+import { QUANTITIES_NOTES } from './notes/quantities.ts';
 import { RATIO_NOTES } from './notes/ratio.ts';
 import { ROW_NOTES } from './notes/row.ts';
 import { QUANTITY_NOTES, STOCK_NOTES } from './notes/supply.ts';
@@ -12,9 +15,10 @@ const NOTES: Readonly<Record<string, FieldNotes>> = {
   bundle: BUNDLE_NOTES,
   'code-flow': CODE_FLOW_NOTES,
   'code-reuse': CODE_REUSE_NOTES,
-  quantity: QUANTITY_NOTES,
+  pair: PAIR_NOTES,
+  quantity: { ...QUANTITY_NOTES, ...QUANTITIES_NOTES },
   ratio: RATIO_NOTES,
-  row: ROW_NOTES,
+  row: { ...ROW_NOTES, ...MARKUP_NOTES },
   'stock-on-hand': STOCK_NOTES,
 };
 

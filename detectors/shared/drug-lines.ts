@@ -17,12 +17,37 @@ export interface DrugLines {
   readonly table: string;
 }
 
+/** Columns of fee lines from which their days of supply are told. */
+export const TAKE_HOME_COLUMNS = [
+  'bkkp_sn',
+  'setl_id',
+  'mdtrt_id',
+  'psn_no',
+  'fixmedins_code',
+  'bilg_dr_code',
+  'med_list_codg',
+  'fee_ocur_time',
+  'med_type',
+  'list_type',
+  'med_chrgitm_type',
+  'dscg_tkdrug_flag',
+  'cnt',
+  'prd_days',
+  'sin_dos_dscr',
+  'used_frqu_dscr',
+] as const;
+
 /** A usual daily use this far from an unlabelled dose says that the dose counts something else (grams, millilitres). */
 const UNLABELLED_DOSE_RATIO = '1.5';
 /** Longer supplies are slips; cut here so that no cast overflows. */
 const ABSURD_DAYS = 999_999;
 
-function takeHome(dialect: Dialect, inpatientTypes: readonly string[], wholePackForms: readonly string[]): string {
+function takeHome(
+  dialect: Dialect,
+  inpatientTypes: readonly string[],
+  wholePackForms: readonly string[],
+  source: string,
+): string {
   const day = dialect.day('f.fee_ocur_time');
   const wholePack = holdsWord(dialect, dialect.concat(' ', 'dosform_name', 'gnrc_name', 'item_name'), wholePackForms);
   const medType = 'coalesce(s.med_type, v.med_type, f.med_type)';
@@ -30,7 +55,7 @@ function takeHome(dialect: Dialect, inpatientTypes: readonly string[], wholePack
   ${day} AS fee_date, ${medType} AS med_type, coalesce(f.dscg_tkdrug_flag, '0') = '1' AS discharge,
   f.cnt, i.pack_qty, i.day_qty, f.prd_days, f.sin_dos_dscr, f.used_frqu_dscr,
   coalesce(i.whole_pack, false) AS whole_pack
-FROM eff_fee_list_d f
+FROM ${source} f
 LEFT JOIN (SELECT med_list_codg, begndate, until_date, list_type, gnrc_name, pack_qty, day_qty, ${wholePack} AS whole_pack FROM eff_item_b) i
   ON i.med_list_codg = f.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date
 LEFT JOIN eff_setl_d s ON s.setl_id = f.setl_id
@@ -65,13 +90,16 @@ FROM ${lines} l LEFT JOIN ${dose} d ON d.sin_dos_dscr = l.sin_dos_dscr AND d.use
  * Drug lines (西药、中成药) that went home: outpatients, pharmacies and discharge drugs. Lines of a stay are not
  * prescriptions to take home and are left out. The catalogue is read as of the day of the line. Dose texts are parsed once
  * per distinct text, not per line.
+ *
+ * @param source the effective fee lines, or a table of some of them with the columns of `TAKE_HOME_COLUMNS`.
  */
 export function drugLines(
   dialect: Dialect,
   inpatientTypes: readonly string[],
   wholePackForms: readonly string[],
+  source = 'eff_fee_list_d',
 ): DrugLines {
-  const lines = sharedStep('take_home_line', takeHome(dialect, inpatientTypes, wholePackForms), true);
+  const lines = sharedStep('take_home_line', takeHome(dialect, inpatientTypes, wholePackForms, source), true);
   const dose = sharedStep('dose_text', doses(dialect, lines.name), true);
   const table = sharedStep('drug_supply', supply(dialect, lines.name, dose.name), false);
   return { steps: [lines, dose, table], table: table.name };

@@ -1,6 +1,8 @@
+import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { proportionalCents } from '../shared/proportional-cents.ts';
 import type { StockParameters } from './parameters.ts';
+import { effectiveDates } from './stock.ts';
 
 const KEY = 'psn_no, gnrc_name, fee_year';
 const same = (a: string, b: string): string =>
@@ -9,11 +11,15 @@ const same = (a: string, b: string): string =>
 /** Institutions that are listed, those with the most money; nobody gets drugs at more. */
 const DISPENSERS = 40;
 
-/** SQL of the fee lines of each hit's year, with the part of each that met a stock above the grace. */
+/**
+ * SQL of the fee lines of each hit's year, with the part of each that met a stock above the grace. What was obtained before the rule
+ * took effect is in the stock, but accuses nobody.
+ */
 export function hitLinesSql(
-  dialect: Dialect,
+  context: PlanContext<StockParameters>,
   tables: { readonly supply: string; readonly stock: string; readonly judged: string },
 ): string {
+  const { dialect } = context;
   const day = dialect.day('f.fee_ocur_time');
   const violating = proportionalCents(dialect, {
     money: 'inscp_amt',
@@ -26,7 +32,7 @@ export function hitLinesSql(
     ${dialect.decimal('k.d', 18, 2)} AS fill_days, ${dialect.decimal('k.excess', 18, 2)} AS fill_excess, k.stock_after
   FROM ${tables.judged} h JOIN ${tables.supply} s ON ${same('s', 'h')}
   JOIN ${tables.stock} k ON k.psn_no = s.psn_no AND k.gnrc_name = s.gnrc_name AND k.fee_date = s.fee_date
-  WHERE h.outcome = 'hit' AND s.days IS NOT NULL),
+  WHERE h.outcome = 'hit' AND s.days IS NOT NULL${effectiveDates(context, 's.fee_date')}),
 whole AS (
   SELECT m.*, f.fee_ocur_time, f.bilg_dr_code, f.inscp_amt, f.det_item_fee_sumamt,
     coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item

@@ -30,12 +30,12 @@ SELECT psn_no, gnrc_name, fee_date, d, usual_d, lawful, longest, tau, stock_afte
 FROM piled`;
 }
 
-function effectiveDates(context: PlanContext<StockParameters>): string {
+/** SQL that keeps days within the dates that the rule judges, to follow another condition. */
+export function effectiveDates(context: PlanContext<StockParameters>, day = 'fee_date'): string {
   const { from, to } = context.rule.effective;
-  return [
-    from === null ? '' : ` AND fee_date >= DATE '${from}'`,
-    to === null ? '' : ` AND fee_date <= DATE '${to}'`,
-  ].join('');
+  return [from === null ? '' : ` AND ${day} >= DATE '${from}'`, to === null ? '' : ` AND ${day} <= DATE '${to}'`].join(
+    '',
+  );
 }
 
 /**

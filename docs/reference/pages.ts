@@ -1,4 +1,5 @@
 import { commandLinePage } from './command-line.ts';
+import { coveragePage } from './coverage.ts';
 import { errorsPage } from './errors.ts';
 import { firstScreenPicture } from './picture.ts';
 import { rulesPage } from './rules.ts';
@@ -11,6 +12,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['errors.md', errorsPage()],
     ['cli.md', await commandLinePage()],
     ['rules.md', rulesPage()],
+    ['coverage.md', coveragePage()],
     ['first-screen.svg', firstScreenPicture()],
   ]);
 }

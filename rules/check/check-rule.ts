@@ -3,6 +3,7 @@ import type { Rule } from '../model.ts';
 import { ruleProblem } from '../problems.ts';
 import { nameProblem, type At } from './names.ts';
 import { testProblems } from './rule-tests.ts';
+import { ladderProblems } from './status-ladder.ts';
 
 /** The topic that each prefix of an id belongs to. Prefixes not named here are a site's own and take any topic. */
 const TOPIC_OF_PREFIX: Readonly<Record<string, Rule['topic']>> = {
@@ -20,6 +21,9 @@ const TOPIC_OF_PREFIX: Readonly<Record<string, Rule['topic']>> = {
   XX: 'any',
 };
 
+/** Prefixes of ids that releases of the program use. */
+export const SHIPPED_PREFIXES: readonly string[] = Object.keys(TOPIC_OF_PREFIX);
+
 function topicProblems(rule: Rule, at: At): Problem[] {
   const prefix = rule.id.slice(3, 5);
   const topic = TOPIC_OF_PREFIX[prefix];
@@ -36,5 +40,10 @@ function requirementProblems(rule: Rule, at: At): Problem[] {
 
 /** Tells what is wrong with a well-formed rule that its own file shows: topic, required columns, tests. */
 export function checkRule(rule: Rule, at: At): Problem[] {
-  return [...topicProblems(rule, at), ...requirementProblems(rule, at), ...testProblems(rule, at)];
+  return [
+    ...topicProblems(rule, at),
+    ...requirementProblems(rule, at),
+    ...ladderProblems(rule, at),
+    ...testProblems(rule, at),
+  ];
 }

@@ -2,6 +2,7 @@ import type { Lists } from '../knowledge/list.ts';
 import type { Rule } from '../model.ts';
 import type { Path } from '../parse/locate.ts';
 import { movedDay, movedNumber } from './moved.ts';
+import { selectChanges } from './select-mutants.ts';
 
 /** A rule with one part of its logic changed, and what was changed. */
 export interface Mutant {
@@ -102,7 +103,7 @@ function mutantOf(rule: Rule, change: Change): Mutant {
 /**
  * Every rule that differs from one in a single part of its declared logic: a parameter dropped, a number one unit of
  * its last written place up and down, a day one day earlier and later, another value of a closed set, a list entry
- * dropped. Of parameters only those that the rule writes take part; texts that word a
+ * dropped, a named condition dropped, moved or joined otherwise. Of parameters only those that the rule writes take part; texts that word a
  * finding do not, nor does `requires`: without a required column a rule could not tell either way. Not all mutants can be
  * run: the detector's own check is still to come.
  */
@@ -116,5 +117,10 @@ export function mutantsOf(rule: Rule, lists: Lists, valuesAt: ValuesAt): Mutant[
     const path = ['effective', end];
     return [null, movedDay(day, -1), movedDay(day, 1)].map((to) => ({ path, from: day, to }));
   });
-  return [...ofDays, ...ofParams].map((change) => mutantOf(rule, change));
+  const ofSelect = selectChanges(rule, named).map(({ select, where, path, from, to }): Mutant => {
+    const { where: _where, ...rest } = rule;
+    const changed: Rule = { ...rest, select, ...(where === undefined ? {} : { where }) };
+    return { rule: changed, path, part: partName(path), from, to };
+  });
+  return [...[...ofDays, ...ofParams].map((change) => mutantOf(rule, change)), ...ofSelect];
 }

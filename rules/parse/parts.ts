@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OFFICIAL_CLASSES } from '../model.ts';
 
 /** A check whose failure is told in both languages. */
 export const told = (zh: string, en: string): { params: { zh: string; en: string } } => ({ params: { zh, en } });
@@ -74,3 +75,12 @@ export const someDistinct = (item: z.ZodType<string>) =>
   distinct(item)
     .refine((items) => items.length > 0, told('至少要有一项。', 'It needs at least one entry.'))
     .meta({ uniqueItems: true, minItems: 1 });
+
+/** The number of a class of the official rule library. */
+export const officialNumber = z
+  .number()
+  .refine(
+    (no) => Number.isInteger(no) && no >= 1 && no <= OFFICIAL_CLASSES,
+    told(`应为 1 至 ${OFFICIAL_CLASSES} 的序号。`, `A number from 1 to ${OFFICIAL_CLASSES}.`),
+  )
+  .meta({ type: 'integer', minimum: 1, maximum: OFFICIAL_CLASSES });

@@ -8,12 +8,14 @@ import {
   distinct,
   hyphenated,
   isoDate,
+  officialNumber,
   period,
   shaped,
   someDistinct,
   told,
   words,
 } from './parts.ts';
+import { selectSchema } from '../where/schema.ts';
 
 const ruleId = shaped(/^MC-[A-Z]{2}-\d{3}$/, '编号应形如 MC-TC-002。', 'An id has the shape MC-TC-002.');
 
@@ -28,8 +30,11 @@ export const rowsSchema = z.record(z.string(), z.array(z.record(z.string(), z.st
 
 const expectedSchema = z.strictObject({
   key: z.record(z.string(), z.string()),
-  amount: decimalText.optional(),
+  /** Null: the suspect names no amount. */
+  amount: decimalText.nullable().optional(),
   measure: decimalText.optional(),
+  threshold: decimalText.optional(),
+  facts: z.record(z.string(), z.string()).optional(),
 });
 
 const rowCount = z
@@ -56,6 +61,9 @@ export const ruleSchema = z.strictObject({
   title: bothLanguages,
   topic: z.enum(TOPICS),
   status: z.enum(STATUSES),
+  deprecated_reason: bothLanguages.optional(),
+  pack: z.enum(['core', 'extended']).default('core'),
+  pack_reason: bothLanguages.optional(),
   class: z.enum(CLASSES),
   kind: z.enum(RULE_KINDS),
   severity: z.enum(LEVELS),
@@ -64,10 +72,20 @@ export const ruleSchema = z.strictObject({
     .array(z.strictObject({ law: words, article: words, settled: z.boolean().default(false) }))
     .refine((items) => items.length > 0, told('至少要有一项依据。', 'It needs at least one basis.'))
     .meta({ minItems: 1 }),
+  official: z
+    .array(officialNumber)
+    .refine(
+      (all) => all.every((no, i) => i === 0 || no > (all[i - 1] ?? 0)),
+      told('序号应从小到大，不重复。', 'In order, none twice.'),
+    )
+    .default([]),
   effective: period.default({ from: null, to: null }),
   requires: someDistinct(tableColumn),
   detector: hyphenated,
   params: z.record(z.string(), z.unknown()).default({}),
+  /** Named conditions on the records that the detector looks at, and how they are joined. */
+  select: selectSchema.optional(),
+  where: words.optional(),
   finding: z.strictObject({
     key: someDistinct(columnName),
     subject: z.strictObject({

@@ -18,6 +18,23 @@ export const RULE_FIELD_NOTES: FieldNotes = {
     zh: '状态：draft 起草（不参与筛查）、trial 试用、stable 正式、deprecated 停用。试用和正式必须带三类测试。',
     en: 'draft (not scanned), trial, stable or deprecated. Trial and stable rules must carry all three kinds of test.',
   },
+  deprecated_reason: {
+    zh: '停用的原因，状态为 deprecated 时必填。',
+    en: 'Why it is no longer used; compulsory on a deprecated rule.',
+  },
+  'deprecated_reason.zh': { zh: '中文原因。', en: 'Reason in Chinese.' },
+  'deprecated_reason.en': { zh: '英文原因。', en: 'Reason in English.' },
+  pack: {
+    zh: '规则包：core（默认）人人都跑，须为正式、把握至少为中；extended 点名才跑，试用规则在此。',
+    en: 'Pack: core (default) is run by everybody and takes stable rules of at least medium confidence; extended is run when asked for, trial rules among it.',
+  },
+  pack_reason: { zh: '为何不在核心包，extended 时必填。', en: 'Why it is not in core; compulsory with extended.' },
+  'pack_reason.zh': { zh: '中文原因。', en: 'Reason in Chinese.' },
+  'pack_reason.en': { zh: '英文原因。', en: 'Reason in English.' },
+  official: {
+    zh: '对应《智能监管规则库》（2025年版）88 类中的哪几类（序号）。',
+    en: 'Which of the 88 classes of the official rule library (2025 edition) it serves, by number.',
+  },
   class: {
     zh: '规则类型：violation 明确违规，suspicious 可疑。说的是规则，不是某一件事。',
     en: 'violation or suspicious: what the rule is, not what a case turns out to be.',
@@ -58,6 +75,33 @@ export const RULE_FIELD_NOTES: FieldNotes = {
   params: {
     zh: '检测办法的参数。文字列表可写 {list: 名单名}，引用 rules/knowledge 中的名单。',
     en: 'Parameters of the detector. A list of texts may be {list: name} of a list in rules/knowledge.',
+  },
+  select: {
+    zh: '给条件起名：名称下写看哪一列和一种判断；在 where 里按名称组合。该列为空则无法判断。',
+    en: 'Named conditions: a column and one test each, joined by name in where. Where the column is empty nothing can be told.',
+  },
+  'select.column': {
+    zh: '看哪一列，写作“表.列”；person.sex、person.age 是服务当日的性别、周岁。',
+    en: 'The column, as kind.column; person.sex and person.age are those on the day of service.',
+  },
+  'select.above': { zh: '大于该数。', en: 'Strictly more than this number.' },
+  'select.at_least': { zh: '不小于该数。', en: 'This number or more.' },
+  'select.below': { zh: '小于该数。', en: 'Strictly less than this number.' },
+  'select.at_most': { zh: '不大于该数。', en: 'This number or less.' },
+  'select.one_of': { zh: '取值在其中；也可写 {list: 名单名}。', en: 'One of these values, or of {list: name}.' },
+  'select.none_of': { zh: '取值不在其中；也可写 {list: 名单名}。', en: 'None of these values, nor of {list: name}.' },
+  'select.matches': { zh: '文字符合该正则表达式（RE2 写法）。', en: 'The text matches this regular expression (RE2).' },
+  'select.flagged': {
+    zh: '入库检查打过该标记；column 写“表._flags”。',
+    en: 'Landing set this flag; the column is kind._flags.',
+  },
+  'select.is_empty': {
+    zh: 'true：该列为空；false：该列有值。',
+    en: 'true: the column is empty; false: it holds a value.',
+  },
+  where: {
+    zh: '条件怎样组合：名称之间用 and、or、not 和括号；不写则全部用 and 相连。只看符合的记录。',
+    en: 'How the conditions are joined: names with and, or, not and brackets; all by and when left out. Only records that fit are looked at.',
   },
   finding: { zh: '疑点如何认定、归于谁。', en: 'What makes a suspect one and whom it is about.' },
   'finding.key': {
@@ -102,8 +146,19 @@ export const RULE_FIELD_NOTES: FieldNotes = {
     en: 'The suspects that must come out, exactly these; [] for a miss.',
   },
   'tests.expect.key': { zh: '疑点标识，须写出 finding.key 的每一列。', en: 'Identity: every name of finding.key.' },
-  'tests.expect.amount': { zh: '疑点金额（元）；省略则不比较。', en: 'Amount in yuan; not compared when left out.' },
+  'tests.expect.amount': {
+    zh: '疑点金额（元），null 表示不计金额；省略则不比较。',
+    en: 'Amount in yuan, null where there is none; not compared when left out.',
+  },
   'tests.expect.measure': { zh: '触发值；省略则不比较。', en: 'Measure; not compared when left out.' },
+  'tests.expect.facts': {
+    zh: '说明文字所依据的要素，写出的逐项比较，未写的不比较。',
+    en: 'Facts that the sentence is made from: those written here are compared, others are not.',
+  },
+  'tests.expect.threshold': {
+    zh: '阈值，指标则为目标值；省略则不比较。',
+    en: 'Threshold, of an indicator its target; not compared when left out.',
+  },
   'tests.could_not_tell': {
     zh: '无法判断：缺哪一列（表.列）、缺多少行。写了它就是“无法判断”测试。',
     en: 'Could not tell: the missing column (kind.column) and for how many rows. Such a test is a could-not-tell test.',

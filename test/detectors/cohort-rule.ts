@@ -7,6 +7,8 @@ export function cohortRule(id: string, detector: string, key: readonly string[])
     title: { zh: id, en: id },
     topic: 'any',
     status: 'stable',
+    official: [],
+    pack: 'core',
     class: 'suspicious',
     kind: 'excess',
     severity: 'medium',
@@ -22,6 +24,7 @@ export function cohortRule(id: string, detector: string, key: readonly string[])
     exceptions: [],
     tests: [],
     file: `${id}.yaml`,
+    text: { source: {}, lists: {} },
     digests: { logic: '', parameters: '', lists: '', wording: '' },
     version: '1-00000000',
   };

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../rules/digests.ts';
+import { canonicalJson, DIGEST_OF_FIELD } from '../../rules/digests.ts';
 import type { Lists } from '../../rules/knowledge/list.ts';
 import { loadLists } from '../../rules/knowledge/load-lists.ts';
 import type { Rule } from '../../rules/model.ts';
 import { parseRule } from '../../rules/parse/parse-rule.ts';
+import { ruleSchema } from '../../rules/parse/schema.ts';
 import { changed, VALID_RULE } from './support/valid-rule.ts';
 
 const { lists } = loadLists();
@@ -84,8 +85,12 @@ describe('the digests of a rule', () => {
     expect(differences(ruleOf(VALID_RULE, relabelled))).toEqual([]);
   });
 
-  it('make a version of one and eight hex digits', () => {
-    expect(original.version).toMatch(/^1-[0-9a-f]{8}$/);
+  it('say for every field of a rule file which of them it counts in', () => {
+    expect(Object.keys(DIGEST_OF_FIELD).toSorted()).toEqual(Object.keys(ruleSchema.shape).toSorted());
+  });
+
+  it('make the version of a text that no lock knows', () => {
+    expect(original.version).toMatch(/^0\+[0-9a-f]{8}$/);
   });
 });
 

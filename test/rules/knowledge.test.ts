@@ -24,10 +24,12 @@ describe('the lists that ship', () => {
     expect(problems).toEqual([]);
     expect([...lists.keys()]).toEqual([
       'adult-diagnoses',
+      'body-sites',
       'childbirth-diagnoses',
       'childbirth-med-types',
       'chronic-diagnoses',
       'chronic-med-types',
+      'combined-drugs',
       'controlled-and-antimicrobial',
       'controlled-fifteen-days',
       'emergency-med-types',
@@ -40,6 +42,7 @@ describe('the lists that ship', () => {
       'perinatal-diagnoses',
       'pharmacy-med-types',
       'placeholder-doctors',
+      'recognised-tests',
       'ungraded-words',
       'village-clinic-words',
     ]);

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../cli/run.ts';
-import { validCatalogue } from '../../cli/rules.ts';
+import { selectRules } from '../../cli/rules.ts';
+import { loadCatalogue } from '../../rules/catalogue.ts';
 import { emptyAmong } from '../../store/health/empty-months.ts';
 import { limitBytes, machineFindings } from '../../store/health/machine.ts';
 import type { Finding } from '../../store/health/finding.ts';
@@ -10,7 +11,7 @@ import { fileOf, inFolder, insertBatchRow, manySettlements } from '../support/ke
 import { recordingEffects } from '../support/recording-effects.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
-const SHIPPED = validCatalogue().rules.length;
+const SHIPPED = selectRules(loadCatalogue().rules, [], [], ['all']).length;
 
 let folder: ReturnType<typeof temporaryFolder>;
 let data: string;

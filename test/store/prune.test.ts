@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MingchaError } from '../../base/problem.ts';
 import { contextOf } from '../../cli/context.ts';
 import { run } from '../../cli/run.ts';
-import { selectRules, validCatalogue } from '../../cli/rules.ts';
+import { selectRules } from '../../cli/rules.ts';
+import { loadCatalogue } from '../../rules/catalogue.ts';
 import { scanAndRecord } from '../../cli/scan-run.ts';
 import { landFiles } from '../../ingest/land-files.ts';
 import type { Fixture } from '../../rules/model.ts';
@@ -303,7 +304,7 @@ async function scan(asOf?: string) {
   const { effects } = recordingEffects(folder.path);
   const byItself = { command: 'scan', needs: undefined, lent: undefined, runBeside: run };
   const { document } = await scanAndRecord(contextOf({ data: folder.path }, effects, byItself), session, {
-    rules: selectRules(validCatalogue().rules, [], []),
+    rules: selectRules(loadCatalogue().rules, [], []),
     limited: false,
     ...(asOf === undefined ? {} : { asOf }),
   });

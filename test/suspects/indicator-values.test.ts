@@ -48,6 +48,7 @@ async function run(asOf: string, places: Readonly<Record<string, string | null>>
     options: {},
     programVersion: '0',
     lockDigest: 'd',
+    knowledge: [],
     startedAt: at,
     finishedAt: at,
   };

@@ -18,11 +18,13 @@ afterEach(() => {
   warehouse.close();
 });
 
-const rule = (id: string, logic = 'l'): Rule => ({
+const rule = (id: string, logic = 'l', wording = 'w'): Rule => ({
   id,
   title: { zh: id, en: id },
   topic: 'trace-code',
   status: 'stable',
+  official: [],
+  pack: 'core',
   class: 'suspicious',
   kind: 'fact',
   severity: 'high',
@@ -38,7 +40,8 @@ const rule = (id: string, logic = 'l'): Rule => ({
   exceptions: [],
   tests: [],
   file: '',
-  digests: { logic, parameters: 'p', lists: 's', wording: 'w' },
+  text: { source: {}, lists: {} },
+  digests: { logic, parameters: 'p', lists: 's', wording },
   version: '1-0',
 });
 
@@ -51,7 +54,7 @@ interface Found {
 
 async function run(
   found: readonly Found[],
-  answers: readonly Partial<RuleAnswer & { id: string; logic: string }>[],
+  answers: readonly Partial<RuleAnswer & { id: string; logic: string; wording: string }>[],
   limited = false,
 ): Promise<RunResult> {
   await createFoundTables(session);
@@ -71,10 +74,11 @@ async function run(
     options: {},
     programVersion: '0',
     lockDigest: '',
+    knowledge: [],
     startedAt: '2025-07-01 00:00:00',
     finishedAt: '2025-07-01 00:00:01',
-    answers: answers.map(({ id = 'MC-A', logic, status = 'ok' }) => ({
-      rule: rule(id, logic),
+    answers: answers.map(({ id = 'MC-A', logic, wording, status = 'ok' }) => ({
+      rule: rule(id, logic, wording),
       status,
       rowsIn: 1,
       rowsTested: 1,
@@ -123,6 +127,12 @@ describe('a run in the ledger', () => {
     await run([{ id: 'a', rule: 'MC-A' }], [{}]);
     await run([], [{ logic: 'other' }]);
     expect(await session.value("SELECT cause FROM suspect_event WHERE event = 'gone'")).toBe('rule');
+  });
+
+  test('gone under other words of the same judgement is gone because of data', async () => {
+    await run([{ id: 'a', rule: 'MC-A' }], [{}]);
+    await run([], [{ wording: 'other' }]);
+    expect(await session.value("SELECT cause FROM suspect_event WHERE event = 'gone'")).toBe('data');
   });
 
   test('a rule that failed makes its suspects stale, never gone, and they come back', async () => {

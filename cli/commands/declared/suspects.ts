@@ -1,6 +1,10 @@
 import type { CommandDeclaration, Flags } from '../../declaration.ts';
+import { RULES_WHY, SUSPECTS_EXPLAIN } from './explaining.ts';
 import { UNMASK, flag } from './flag.ts';
 import { REPORT_XLSX } from './report-xlsx.ts';
+import { RULE_SET_COMMANDS } from './rule-set.ts';
+import { RULES_TEST_ADD } from './rules-test-add.ts';
+import { RULE_VERSION_COMMANDS } from './rule-versions.ts';
 
 const SUSPECT_FILTERS: readonly Flags[] = [
   flag('--rule <id>', '只看一条规则', 'one rule only'),
@@ -29,10 +33,24 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         name: 'check',
         summary: { zh: '检查规则文件', en: 'check rule files' },
         arguments: [
-          flag('[folders...]', '规则文件夹（默认随程序的规则）', 'folders of rules (default: the shipped ones)'),
+          flag(
+            '[folders...]',
+            '规则文件夹（默认随程序的规则、本地调整和本地规则）',
+            'folders of rules (default: the shipped ones, the overlays and own rules of this site)',
+          ),
+        ],
+        options: [
+          flag(
+            '--verbose',
+            '逐条列出未核对、已失效或尚未施行的依据',
+            'list each basis that was never verified, has ended or came later',
+          ),
         ],
         load: async () => (await import('../rules-check.ts')).rulesCheck,
       },
+      ...RULE_SET_COMMANDS,
+      ...RULE_VERSION_COMMANDS,
+      RULES_WHY,
       {
         name: 'schema',
         summary: {
@@ -59,6 +77,7 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
             'change each part of the rules (a limit by one unit, a part dropped) and see whether a test notices; exit 4 below 95 %',
           ),
         ],
+        children: [RULES_TEST_ADD],
         load: async () => (await import('../rules-test.ts')).rulesTest,
       },
     ],
@@ -69,6 +88,12 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
     options: [
       flag('--rule <id>', '只运行这条规则（可多次）', 'run this rule only (repeatable)', true),
       flag('--topic <topic>', '只运行这个主题（可多次）', 'run this topic only (repeatable)', true),
+      flag(
+        '--pack <pack>',
+        '运行哪个规则包（可多次）：core 核心、extended 扩展、local 本地、all 全部；默认 core 和 local',
+        'which pack of rules to run (repeatable): core, extended, local, all; core and local by default',
+        true,
+      ),
       flag('--from <date>', '只留这一天及以后的疑点', 'keep suspects on or after this day'),
       flag('--to <date>', '只留这一天及以前的疑点', 'keep suspects on or before this day'),
       flag(
@@ -117,6 +142,17 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         ],
         warehouse: 'shared',
         load: async () => (await import('../suspects-show.ts')).suspectsShow,
+      },
+      SUSPECTS_EXPLAIN,
+      {
+        name: 'reproduce',
+        summary: {
+          zh: '重现：用当时的规则文本和当时的数据重新判断一条疑点，看结果是否一致（不一致或无法重现时退出码为 4）',
+          en: 'judge a suspect again by the text and on the facts that accused it, and say whether it comes out the same (exit 4 if not)',
+        },
+        arguments: [flag('<id>', '疑点编号（至少前 8 位）', 'suspect id (at least its first 8 digits)')],
+        warehouse: 'shared',
+        load: async () => (await import('../suspects-reproduce.ts')).suspectsReproduce,
       },
     ],
   },

@@ -98,6 +98,41 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
     },
   ],
   [
+    'posted:',
+    {
+      zh: '无须补采：要逐例看的，请机构提供每日的医嘱和执行记录',
+      en: 'nothing to fetch: to look at single cases ask the institution for daily orders and records of care',
+    },
+  ],
+  [
+    'elsewhere:drugs',
+    {
+      zh: '无须补采：外地的用药不在本地数据中，只看病历',
+      en: 'nothing to fetch: drugs given elsewhere are not in local data; see the records',
+    },
+  ],
+  [
+    'history:',
+    {
+      zh: '补采更早月份的费用明细（fee_list_d，接口 2204、2301）',
+      en: 'fetch fee lines of earlier months (fee_list_d, interfaces 2204, 2301)',
+    },
+  ],
+  [
+    'stock:',
+    {
+      zh: '由机构提供批次进销存账和购进发票',
+      en: 'ask the institution for its stock account by batch and for purchase invoices',
+    },
+  ],
+  [
+    'markup:',
+    {
+      zh: '把本地加成率写入规则参数 kinds',
+      en: 'put the local markup into the rule’s parameter kinds',
+    },
+  ],
+  [
     'elsewhere:',
     {
       zh: '无须补采：外地的诊断不在本地数据中，只看病历',
@@ -109,6 +144,27 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
     {
       zh: '由本地确定儿童加收幅度后写入规则参数 child',
       en: 'set the local surcharge for children in the rule’s parameter child',
+    },
+  ],
+  [
+    'knowledge:tests',
+    {
+      zh: '把本地互认检查的编码写入名单 recognised-tests',
+      en: 'put the local codes of recognised tests into the list recognised-tests',
+    },
+  ],
+  [
+    'knowledge:',
+    {
+      zh: '用自备 CSV 导入本规则类别的知识点：mingcha knowledge import 文件（见 docs/knowledge.zh-CN.md）',
+      en: 'import knowledge points of the rule’s class from a CSV of your own: mingcha knowledge import FILE (see docs/knowledge.md)',
+    },
+  ],
+  [
+    'incision:',
+    {
+      zh: '由机构提供手术记录；当地折价比例写入规则参数 second_share、lawful_share',
+      en: 'ask the institution for the operation record; set the local shares in the rule’s parameters second_share and lawful_share',
     },
   ],
   [

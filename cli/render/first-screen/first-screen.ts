@@ -4,6 +4,7 @@ import { emptyMonthsText, type EmptyMonths } from '../../../store/health/empty-m
 import type { RuleAmounts } from '../../../suspects/rule-amounts.ts';
 import type { TopInstitution } from '../../../suspects/top-institutions.ts';
 import { withProgram } from '../../suggest-command.ts';
+import { changedRulesText, notRunPacksText } from '../local-rules.ts';
 import type { ScanDocument } from '../scan.ts';
 import { institutionsText } from './institutions.ts';
 import { headlineText, newSuspectsText } from './new-suspects.ts';
@@ -42,6 +43,7 @@ export function firstScreenText(screen: FirstScreen, language: Language, program
       : `Scan ${document.run}: cut ${document.cut}, windows end ${document.as_of ?? '—'}\n`) +
     headlineText(document, amounts, language) +
     retentionText(document, language) +
+    withProgram(standingText(screen, language), program) +
     part(
       zh ? '一、新增疑点（均为疑似，责任待核）' : '1. New suspects (all suspected, responsibility to be verified)',
       newSuspectsText(document, rules, amounts, language),
@@ -74,6 +76,22 @@ function indicatorsText(document: ScanDocument, language: Language, program: str
   return zh
     ? `  通报指标    ${program} report indicators（${counts}）\n`
     : `  the bulletin   ${program} report indicators (${counts})\n`;
+}
+
+/** What of the rule set was not run, was run with other values than it ships with, or is not in use any more. */
+function standingText({ document, rules }: FirstScreen, language: Language): string {
+  const retired = rules
+    .filter(({ status }) => status === 'deprecated')
+    .map(({ id, deprecatedReason }) =>
+      language === 'zh'
+        ? `规则 ${id} 已停用：${deprecatedReason?.zh ?? ''}\n`
+        : `The rule ${id} is deprecated: ${deprecatedReason?.en ?? ''}\n`,
+    );
+  return (
+    notRunPacksText(document.not_run ?? {}, language) +
+    changedRulesText(document.local_changes ?? [], language) +
+    retired.join('')
+  );
 }
 
 function retentionText({ retention }: ScanDocument, language: Language): string {

@@ -3,7 +3,7 @@ import { grouped } from '../../../base/text.ts';
 import type { Rule } from '../../../rules/model.ts';
 import { countedUnit } from '../counted-units.ts';
 import { streamUntoldText } from '../stream-untold.ts';
-import { untoldLabel } from '../untold.ts';
+import { isOfNoRows, untoldLabel } from '../untold.ts';
 import type { ScanDocument } from '../scan.ts';
 import { cureText } from './cures.ts';
 
@@ -25,7 +25,9 @@ function wishes(document: ScanDocument, unit: (rule: string) => string): Wish[] 
       const wish = byName.get(name) ?? { name, rows: 0, barred: false, rules: [] };
       wish.rows += rows;
       wish.barred ||= rule.status === 'skipped';
-      wish.rules.push(rows === 0 ? rule.id : `${rule.id} ${grouped(String(rows))} ${unit(rule.id)}`);
+      wish.rules.push(
+        rows === 0 || isOfNoRows(name) ? rule.id : `${rule.id} ${grouped(String(rows))} ${unit(rule.id)}`,
+      );
       byName.set(name, wish);
     }
   }

@@ -3,8 +3,8 @@ import type { FieldNotes } from '../../../rules/schema/annotate.ts';
 /** Parameters of the `row` rules that run on knowledge, prices and diagnoses, in words. */
 export const KNOWLEDGE_NOTES: FieldNotes = {
   finds: {
-    zh: '查什么：不写或 record 逐条记录，limit 知识点限制，price 项目价格，diagnosis 与性别年龄不符的诊断。',
-    en: 'What is found: single records (record, or left out), limits of knowledge points, prices, or diagnoses.',
+    zh: '查什么：不写或 record 逐条记录，limit 知识点限制，price 项目价格，markup 高于购进价，diagnosis 与性别年龄不符的诊断。',
+    en: 'What is found: single records (record, or left out), limits of knowledge points, prices, markups, or diagnoses.',
   },
   limits: { zh: '判断哪几种限制。', en: 'Kinds of limits that the rule judges.' },
   classes: {
@@ -33,7 +33,10 @@ export const KNOWLEDGE_NOTES: FieldNotes = {
   internet: { zh: '怎样认定互联网诊疗。', en: 'How a visit over the internet is told.' },
   'internet.words': { zh: '机构名称中的字样。', en: "Words in the institution's name." },
   'internet.med_types': { zh: '本地的就医方式编码。', en: 'Local kinds of care.' },
-  lookback_days: { zh: '服务日之前几天内的诊断算在内。', en: 'Days before the day of service whose diagnoses count.' },
+  lookback_days: {
+    zh: '服务日之前几天内的诊断算在内；二线药品为首次使用之前几天内的用药。',
+    en: 'Days before the day of service whose diagnoses count; for second-line drugs, before their first use whose drugs count.',
+  },
   diagnosed_share: {
     zh: '有诊断名称的就诊不足此比例的机构，无法凭诊断判断。',
     en: 'An institution with named diagnoses on a smaller share of visits cannot be judged by them.',

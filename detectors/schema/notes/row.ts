@@ -27,6 +27,19 @@ export const ROW_NOTES: FieldNotes = {
   'breaches.when.values': { zh: '取值。', en: 'Values.' },
   'breaches.when.pattern': { zh: '正则表达式（RE2 写法）。', en: 'Regular expression (RE2).' },
   'breaches.when.limit': { zh: '界限；等于界限不算。', en: 'Limit; a value equal to it is no breach.' },
+  'breaches.where': {
+    zh: '符合 select 中哪些条件（用 and、or、not 和括号相连）即属该情形；与 when 同写则须都符合。',
+    en: 'Which conditions of select make it this breach, joined by and, or, not and brackets; with when, both must hold.',
+  },
+  label: {
+    zh: '不写 breaches 时：符合 where 的记录有什么问题。',
+    en: 'Without breaches: what is wrong with a record that fits where.',
+  },
+  'label.zh': { zh: '中文。', en: 'In Chinese.' },
+  'label.en': { zh: '英文。', en: 'In English.' },
+  cure: { zh: '不写 breaches 时：怎样改正。', en: 'Without breaches: what would mend it.' },
+  'cure.zh': { zh: '中文。', en: 'In Chinese.' },
+  'cure.en': { zh: '英文。', en: 'In English.' },
   'breaches.outside': { zh: '这些就医方式不适用。', en: 'Kinds of care (med_type) in which it breaks nothing.' },
   'breaches.from': { zh: '自该日起才算违反。', en: 'First day on which it breaks the rule.' },
   'breaches.perhaps_sound': {

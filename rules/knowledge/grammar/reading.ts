@@ -115,10 +115,6 @@ export const UNPARSED_REASONS = {
     zh: '病种与险种并列，单看诊断会误报',
     en: 'a disease or an insurance: diagnoses alone would accuse wrongly',
   },
-  'first-line-not-named': {
-    zh: '一线用药及其无效证据不能由编码分辨',
-    en: 'the first line, and that it failed, cannot be told from codes',
-  },
   'no-code': { zh: '没有医保编码', en: 'no item code' },
   'pair-incomplete': { zh: '不是恰好两个编码', en: 'not exactly two codes' },
 } as const;

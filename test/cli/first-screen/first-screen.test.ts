@@ -3,10 +3,10 @@ import { cureText } from '../../../cli/render/first-screen/cures.ts';
 import { firstScreenText, type FirstScreen } from '../../../cli/render/first-screen/first-screen.ts';
 import { untoldLabel } from '../../../cli/render/untold.ts';
 import type { ScanRule } from '../../../cli/render/scan.ts';
-import { validCatalogue } from '../../../cli/rules.ts';
 import { kindNamed } from '../../../records/kinds.ts';
+import { loadCatalogue } from '../../../rules/catalogue.ts';
 
-const { rules } = validCatalogue();
+const { rules } = loadCatalogue();
 
 const ran = (id: string, over: Partial<ScanRule> = {}): ScanRule => ({
   id,

@@ -17,7 +17,7 @@ const file = 'knowledge_points_3899.json';
 /** Which rule judges a planted limit. */
 const RULE = `CASE WHEN rule_class IN ('医疗服务项目区分性别使用', '医疗服务项目儿童专用') THEN 'MC-PT-006' ELSE CASE limit_type
   WHEN 'sex' THEN 'MC-PS-001' WHEN 'age' THEN 'MC-PS-002' WHEN 'hosp-level' THEN 'MC-PS-003' WHEN 'med-type' THEN 'MC-PS-004' WHEN 'internet' THEN 'MC-PS-004'
-  WHEN 'diagnosis' THEN 'MC-PS-005' WHEN 'insurance' THEN 'MC-PS-006' ELSE 'MC-PS-007' END END`;
+  WHEN 'diagnosis' THEN 'MC-PS-005' WHEN 'insurance' THEN 'MC-PS-006' WHEN 'second-line' THEN 'MC-PS-008' ELSE 'MC-PS-007' END END`;
 
 describe.skipIf(
   !runnable(

@@ -35,11 +35,11 @@ WITH limits AS (
   SELECT *, ${DAY} AS day FROM eff_limit_b
   WHERE parse_state = 'active' AND limit_type IN (${textList(duckdb, ROW_LIMITS)}) AND until_date > DATE '2021-06-01'),
 item AS (
-  SELECT med_list_codg, any_value(allowed_sex) AS sex, max(coalesce(age_from_months, 0)) AS low, min(age_until_months) AS high,
+  SELECT med_list_codg, any_value(allowed_sex) AS sex, max(coalesce(age_from_months, 0)) AS low, bool_or(limit_type = 'second-line') AS second_line, min(age_until_months) AS high,
     string_agg(DISTINCT split_part(diag_words, '|', 1), '，') FILTER (diag_words <> '') AS words
   FROM limits GROUP BY med_list_codg),
 twice AS (
-  SELECT row_number() OVER (ORDER BY kp_id, l.med_list_codg, limit_type, begndate) AS n, unnest([true, false]) AS breaks, l.*, i.sex, i.low, i.high, i.words
+  SELECT row_number() OVER (ORDER BY kp_id, l.med_list_codg, limit_type, begndate) AS n, unnest([true, false]) AS breaks, l.*, i.sex, i.second_line, i.low, i.high, i.words
   FROM limits l JOIN item i ON i.med_list_codg = l.med_list_codg),
 planted AS (SELECT *, (CASE WHEN breaks THEN 'B' ELSE 'N' END) || n AS id FROM twice)
 SELECT id, n, breaks, kp_id, limit_type, rule_class, med_list_codg, day,
@@ -53,14 +53,20 @@ SELECT id, n, breaks, kp_id, limit_type, rule_class, med_list_codg, day,
     WHEN limit_type = 'insurance' AND allowed_insutype = 'maternity' AND NOT breaks THEN '52' ELSE '21' END AS med_type,
   CASE WHEN limit_type = 'insurance' AND allowed_insutype = 'work-injury' AND NOT breaks THEN 0 ELSE 80 END AS inscp_amt,
   CASE WHEN limit_type = 'no-pay' AND NOT breaks THEN 0 ELSE 50 END AS fund,
+  CASE WHEN second_line AND NOT (limit_type = 'second-line' AND breaks) THEN 'F' || med_list_codg END AS first_line,
   CASE WHEN limit_type = 'diagnosis' AND breaks THEN '查无此类' ELSE coalesce(words, '查无此类') END AS diag_name
 FROM planted`);
   await session.runAll([
+    // Each second-line drug and its first line are a group of the catalogue.
+    `INSERT INTO item_b (med_list_codg, begndate, item_name, list_type, drug_grp, _seq)
+SELECT unnest([med_list_codg, 'F' || med_list_codg]), DATE '1900-01-01', '某药', '101', 'G' || med_list_codg, 1 FROM (SELECT DISTINCT med_list_codg FROM planted WHERE limit_type = 'second-line')`,
     `INSERT INTO setl_d (setl_id, mdtrt_id, psn_no, gend, brdy, insutype, med_type, fixmedins_code, setl_time, medfee_sumamt, fund_pay_sumamt, _seq)
 SELECT 'S' || id, 'V' || id, 'P' || id, gend, brdy, '310', med_type, place, day + INTERVAL 10 HOUR, 88, fund, 1 FROM planted`,
     `INSERT INTO diag_d (mdtrt_id, diag_type, diag_code, maindiag_flag, diag_name, _seq) SELECT 'V' || id, '1', 'J06.900', '1', diag_name, 1 FROM planted`,
     `INSERT INTO fee_list_d (bkkp_sn, mdtrt_id, psn_no, fixmedins_code, med_list_codg, fee_ocur_time, cnt, pric, det_item_fee_sumamt, inscp_amt, setl_id, rx_drord_no, _seq)
 SELECT id, 'V' || id, 'P' || id, place, med_list_codg, day + INTERVAL 9 HOUR, 1, 88, 88, inscp_amt, 'S' || id, 'R1', 1 FROM planted
+UNION ALL SELECT 'F' || id, 'V' || id, 'P' || id, place, first_line, day + INTERVAL 9 HOUR, 1, 5, 5, 0, 'S' || id, 'R0', 1 FROM planted WHERE first_line IS NOT NULL
+UNION ALL SELECT 'D' || m, 'D', 'D', 'H3', 'T999999998', DATE '2015-01-05' + to_months(m::INTEGER), 1, 5, 5, 5, NULL, NULL, 1 FROM range(0, 150) r(m)
 UNION ALL SELECT 'X' || id, 'V' || id, 'P' || id, place, 'T999999999', day + INTERVAL 9 HOUR, 1, 5, 5, 5, 'S' || id, 'R1', 1 FROM planted WHERE limit_type = 'no-pay-alone' AND NOT breaks`,
   ]);
   return Number(await session.value('SELECT count(*) FROM planted WHERE breaks'));

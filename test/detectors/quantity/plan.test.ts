@@ -17,6 +17,8 @@ describe('the plan', () => {
       'r_standing',
       'r_judged',
       'r_packed',
+      'r_funnel',
+      'r_trail',
       'r_hit_line',
       'r_candidate',
       'r_line',

@@ -53,6 +53,9 @@ export async function answerShape(plan: Plan): Promise<Record<string, Columns>> 
   }
   session.close();
   warehouse.close();
+  // A plan may say the settlements of its lines.
+  const { setl_id: settlement = 'VARCHAR', ...line } = shape['line'] ?? {};
+  if (settlement === 'VARCHAR') shape['line'] = line;
   return shape;
 }
 
