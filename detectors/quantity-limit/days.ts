@@ -6,8 +6,22 @@ import { sharedStep } from '../shared/shared-step.ts';
 import { textList } from '../shared/text-list.ts';
 import { QUANTITY_LIMITS, type QuantityLimitParameters } from './parameters.ts';
 
-/** Columns of a fee line that limits on quantities ask for, beside those of its days of supply. */
-const USE_COLUMNS = ['pric', 'inscp_amt', 'det_item_fee_sumamt', 'fulamt_ownpay_amt'] as const;
+/** Columns of a fee line that limits on quantities ask for. */
+const USE_COLUMNS = [
+  'bkkp_sn',
+  'setl_id',
+  'mdtrt_id',
+  'psn_no',
+  'fixmedins_code',
+  'med_list_codg',
+  'fee_ocur_time',
+  'med_type',
+  'cnt',
+  'pric',
+  'inscp_amt',
+  'det_item_fee_sumamt',
+  'fulamt_ownpay_amt',
+] as const;
 
 const SOME_LIMIT = `parse_state = 'active' AND limit_type IN`;
 
@@ -26,56 +40,54 @@ export interface LimitedUse {
 }
 
 /**
- * SQL of the persons, institutions and items whose days might break a limit of the item, whatever rule judges it. Days of
- * supply are not known here: a limit on days of use, and a limit without its value, always may.
+ * SQL of the persons, institutions and items whose days might break a limit of the item, whatever rule judges it and
+ * whenever it holds. Days of supply are not known here: a limit on days of use, and a limit without its value, always may.
  */
 const nearSql = (d: Dialect, days: string): string => `WITH grouped AS (
-  SELECT f.psn_no, f.fixmedins_code, f.med_list_codg, l.kp_id, l.begndate, l.limit_type, coalesce(l.per, '') AS per, min(l.max_cnt) AS max_cnt, min(l.max_days) AS max_days,
-    count(*) AS days, sum(f.cnt) AS cnt, max(f.cnt) AS most, min(f.fee_date) AS first_day, max(f.fee_date) AS last_day
-  FROM ${days} f JOIN eff_limit_b l ON l.med_list_codg = f.med_list_codg AND l.begndate <= f.fee_date AND f.fee_date < l.until_date
-  WHERE l.${SOME_LIMIT} (${textList(d, QUANTITY_LIMITS)})
-  GROUP BY f.psn_no, f.fixmedins_code, f.med_list_codg, l.kp_id, l.begndate, l.limit_type, coalesce(l.per, ''))
-SELECT DISTINCT psn_no, fixmedins_code, med_list_codg FROM grouped
-WHERE coalesce(CASE limit_type WHEN 'quantity' THEN CASE WHEN per IN ('day', 'hour', 'line') THEN most > max_cnt ELSE cnt > max_cnt END
-  WHEN 'interval-days' THEN days > 1 WHEN 'day-span' THEN ${d.daysBetween('first_day', 'last_day')} + 1 > max_days ELSE true END, true)`;
+  SELECT psn_no, fixmedins_code, med_list_codg, count(*) AS days, sum(cnt) AS cnt, max(cnt) AS most, min(fee_date) AS first_day, max(fee_date) AS last_day
+  FROM ${days} GROUP BY psn_no, fixmedins_code, med_list_codg)
+SELECT DISTINCT f.psn_no, f.fixmedins_code, f.med_list_codg
+FROM grouped f JOIN eff_limit_b l ON l.med_list_codg = f.med_list_codg
+WHERE l.${SOME_LIMIT} (${textList(d, QUANTITY_LIMITS)})
+  AND coalesce(CASE l.limit_type WHEN 'quantity' THEN CASE WHEN l.per IN ('day', 'hour', 'line') THEN f.most > l.max_cnt ELSE f.cnt > l.max_cnt END
+  WHEN 'interval-days' THEN f.days > 1 WHEN 'day-span' THEN ${d.daysBetween('f.first_day', 'f.last_day')} + 1 > l.max_days ELSE true END, true)`;
 
-/** The one look at all fee lines that rules on quantities share, and the second at what came near a limit. */
+/** The one look at all fee lines that rules on quantities share. */
 export function limitedUse(d: Dialect): LimitedUse {
-  const day = d.day('f.fee_ocur_time');
-  const charged = `f.fee_ocur_time IS NOT NULL AND f.cnt > 0 AND coalesce(f.inscp_amt, 1) > 0`;
+  const lines = sharedStep(
+    'limited_use',
+    `SELECT ${USE_COLUMNS.map((name) => `f.${name}`).join(', ')}, ${d.day('f.fee_ocur_time')} AS fee_date
+FROM eff_fee_list_d f
+WHERE f.fee_ocur_time IS NOT NULL AND f.cnt > 0 AND coalesce(f.inscp_amt, 1) > 0 AND f.med_list_codg IN (
+  SELECT med_list_codg FROM eff_limit_b WHERE ${SOME_LIMIT} (${textList(d, QUANTITY_LIMITS)}))`,
+    true,
+  );
   const days = sharedStep(
     'limited_day',
-    `SELECT f.psn_no, f.fixmedins_code, f.med_list_codg, ${day} AS fee_date, sum(f.cnt) AS cnt
-FROM eff_fee_list_d f
-WHERE ${charged} AND f.med_list_codg IN (SELECT med_list_codg FROM eff_limit_b WHERE ${SOME_LIMIT} (${textList(d, QUANTITY_LIMITS)}))
-GROUP BY f.psn_no, f.fixmedins_code, f.med_list_codg, ${day}`,
+    `SELECT psn_no, fixmedins_code, med_list_codg, fee_date, sum(cnt) AS cnt FROM ${lines.name} GROUP BY psn_no, fixmedins_code, med_list_codg, fee_date`,
     true,
   );
   const near = sharedStep('limit_near', nearSql(d, days.name), true);
-  const same = 'n.psn_no = f.psn_no AND n.fixmedins_code = f.fixmedins_code AND n.med_list_codg = f.med_list_codg';
-  const nearDays = sharedStep('limit_near_day', `SELECT f.* FROM ${days.name} f JOIN ${near.name} n ON ${same}`, true);
-  // The join alone would read every column of every line: what the item rules out is dropped before it.
-  const nearLines = sharedStep(
-    'limit_near_line',
-    `SELECT ${[...TAKE_HOME_COLUMNS, ...USE_COLUMNS].map((name) => `f.${name}`).join(', ')}, ${day} AS fee_date
-FROM eff_fee_list_d f JOIN ${near.name} n ON ${same}
-WHERE ${charged} AND f.med_list_codg IN (SELECT med_list_codg FROM ${near.name})`,
-    true,
-  );
+  const those = (of: string): string =>
+    `SELECT f.* FROM ${of} f JOIN ${near.name} n ON n.psn_no = f.psn_no AND n.fixmedins_code = f.fixmedins_code AND n.med_list_codg = f.med_list_codg`;
+  const nearDays = sharedStep('limit_near_day', those(days.name), true);
+  const nearLines = sharedStep('limit_near_line', those(lines.name), true);
   return {
-    steps: [days, near, nearDays, nearLines],
+    steps: [lines, days, near, nearDays, nearLines],
     days: days.name,
     nearDays: nearDays.name,
     nearLines: nearLines.name,
   };
 }
 
-/** Those of items whose days are limited: they alone need their days of supply. */
-export const courseUse = ({ nearLines }: LimitedUse): Step =>
+/** The effective lines of items whose days are limited: they alone need their days of supply. */
+export const courseUse = (d: Dialect): Step =>
   sharedStep(
     'course_use',
-    `SELECT * FROM ${nearLines} WHERE med_list_codg IN (SELECT med_list_codg FROM eff_limit_b WHERE ${SOME_LIMIT} ('course-days'))`,
-    false,
+    `SELECT ${TAKE_HOME_COLUMNS.map((name) => `f.${name}`).join(', ')} FROM eff_fee_list_d f
+WHERE f.fee_ocur_time IS NOT NULL AND f.cnt > 0 AND coalesce(f.inscp_amt, 1) > 0 AND f.med_list_codg IN (
+  SELECT med_list_codg FROM eff_limit_b WHERE ${SOME_LIMIT} (${textList(d, ['course-days'])}))`,
+    true,
   );
 
 /** The stretch of time that a limit `l` counts over. */

@@ -5,7 +5,7 @@ import { daysSupply } from '../shared/days-supply.ts';
 import { drugLines } from '../shared/drug-lines.ts';
 import { answerSteps } from './answer.ts';
 import { hitLinesSql } from './beyond.ts';
-import { courseUse, limitedSql, limitedUse, limitsSql, type LimitedUse } from './days.ts';
+import { courseUse, limitedSql, limitedUse, limitsSql } from './days.ts';
 import { judgedSql } from './judge.ts';
 import { birthsSql, linesSql } from './lines.ts';
 import type { QuantityLimitParameters } from './parameters.ts';
@@ -16,12 +16,11 @@ import { burstsSql, unitsSql } from './units.ts';
 /** The steps that tell which lines were taken home, and the table of them; none where a rule does not ask. */
 function homeSteps(
   { dialect, parameters, prefix }: PlanContext<QuantityLimitParameters>,
-  use: LimitedUse,
   limits: string,
 ): { readonly shared: readonly Step[]; readonly steps: readonly Step[]; readonly home: string | undefined } {
   const { take_home: taken } = parameters;
   if (taken === undefined) return { shared: [], steps: [], home: undefined };
-  const courses = courseUse(use);
+  const courses = courseUse(dialect);
   const lines = drugLines(dialect, taken.outside, taken.whole_pack_forms, courses.name);
   const supply = daysSupply(dialect, {
     plausibleDays: taken.plausible_days,
@@ -50,7 +49,7 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
     'judged',
     'hit',
   ].map(name) as [string, string, string, string, string, string, string, string, string, string];
-  const taken = homeSteps(context, use, limits);
+  const taken = homeSteps(context, limits);
   const step = (of: string, sql: string, materialise = true): Step => ({ name: of, sql, materialise });
   return {
     shared: [...use.steps, ...taken.shared],

@@ -57,8 +57,10 @@ export function ruleFileSchema(
   test['given'] = { description, ...givenSchema() };
   const expected = property(test, 'expect', 'items', 'properties');
   property(expected, 'key')['additionalProperties'] = { type: ['string', 'number', 'boolean'] };
-  for (const name of ['amount', 'measure'])
+  for (const name of ['amount', 'measure', 'threshold'])
     expected[name] = { description: property(expected, name)['description'], ...DECIMAL };
+  expected['amount'] = { ...property(expected, 'amount'), type: ['string', 'number', 'null'] as never };
+  property(expected, 'facts')['additionalProperties'] = { type: ['string', 'number', 'boolean'] };
   return {
     ...schema,
     definitions: {

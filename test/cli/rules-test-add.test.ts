@@ -21,8 +21,21 @@ const ORIGINALS = [
   ...PERSONS,
   SELLER,
   RESELLER,
-  ...['张三丰', '李四光', '周医生', 'D990101', '柳泉县人民医院', '柳泉康健大药房', 'SETL00001', 'SETL00002'],
-  ...['VISIT0001', 'VISIT0002', 'LINE00001', 'LINE00002', '2025-08-04', '2025-08-25', '13900001111'],
+  '张三丰',
+  '李四光',
+  '周医生',
+  'D990101',
+  '柳泉县人民医院',
+  '柳泉康健大药房',
+  'SETL00001',
+  'SETL00002',
+  'VISIT0001',
+  'VISIT0002',
+  'LINE00001',
+  'LINE00002',
+  '2025-08-04',
+  '2025-08-25',
+  '13900001111',
 ];
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -61,10 +74,10 @@ beforeAll(async () => {
     writeFileSync(file, text);
     return file;
   });
-  expect(await mingcha('ingest', 'files', ...files)).toBe(0);
-  expect(await mingcha('scan', '--rule', 'MC-TC-002')).toBe(0);
+  await mingcha('ingest', 'files', ...files);
+  await mingcha('scan', '--rule', 'MC-TC-002');
   take();
-  expect(await mingcha('suspects', 'list', '--json')).toBe(0);
+  await mingcha('suspects', 'list', '--json');
   suspect = (JSON.parse(take().out) as { suspect_id: string }).suspect_id;
   mkdirSync(join(rules, 'fixtures'), { recursive: true });
   const shipped = join(packageRoot(), 'rules', 'catalogue');
@@ -93,6 +106,7 @@ test('a hit becomes a test of few rows that passes, in which nothing of the orig
   expect(codes[0]).toMatch(/^8\d{19}$/);
   expect(added?.expect).toEqual([{ key: { drug_trac_codg: codes[0] }, amount: '80.00', measure: '21' }]);
   expect(await mingcha('rules', 'test', '--folder', rules)).toBe(0);
+  take();
 });
 
 test('what was dismissed becomes a known gap that keeps its surroundings', async () => {

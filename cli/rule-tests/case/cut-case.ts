@@ -30,6 +30,12 @@ interface Place {
 const isSameText = (one: string | null, other: string | null): boolean =>
   one === other || (one !== null && other !== null && Number(one) === Number(other));
 
+const keyText = (key: Readonly<Record<string, string>>): string =>
+  Object.keys(key)
+    .sort()
+    .map((name) => `${name}=${key[name]}`)
+    .join(' ');
+
 /** Whether a suspect counts the same as another, whatever it is called. */
 const countsAlike = (one: Pick<Wanted, 'amount' | 'measure'>, other: Pick<Wanted, 'amount' | 'measure'>): boolean =>
   isSameText(one.amount, other.amount) && isSameText(one.measure, other.measure);
@@ -54,10 +60,8 @@ export class Cutter {
 
   /** Whether the rows alone give the very suspect. */
   async gives(rows: CaseRows, wanted: Wanted, asOf: string | undefined): Promise<boolean> {
-    const key = JSON.stringify(Object.entries(wanted.key).toSorted());
-    const found = (await this.suspects(rows, asOf)).find(
-      (suspect) => JSON.stringify(Object.entries(suspect.key).toSorted()) === key,
-    );
+    const key = keyText(wanted.key);
+    const found = (await this.suspects(rows, asOf)).find((suspect) => keyText(suspect.key) === key);
     return found !== undefined && countsAlike(found, wanted);
   }
 

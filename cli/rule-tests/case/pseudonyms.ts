@@ -47,12 +47,14 @@ const KEPT_TEXTS = new Set([
 const PLACE_WORD =
   /村卫生室|村卫生所|卫生室|卫生所|村医务室|社区卫生服务站|社区卫生服务中心|卫生院|大药房|药房|药店|诊所|医院|总部/;
 
+/** What names one box; words, constants and numbers of a few digits name none, and their shape is what a rule looks at. */
+const IS_CODE = /^(?!(\d)\1+$)\d{8,}$/;
+
 const isDoctorOrDepartment = (column: string): boolean =>
   /_(dr|dept)_(code|codg)$|^(chfpdr_code|dise_dor_no)$/.test(column);
 
-/** A trace code of the same shape: as many digits, the prefix as it is called now; what is no number is no code and stays. */
+/** A trace code of the same shape: as many digits, the prefix as it is called now. */
 function codeLike(code: string, prefix: string, nth: number): string {
-  if (!/^\d+$/.test(code)) return code;
   const head = code.length === 20 ? prefix : code.slice(0, 2);
   const tail = code.length - head.length;
   // Ends of many zeros would be taken for a spreadsheet's work.
@@ -98,6 +100,7 @@ export function pseudonymised(rows: CaseRows): Pseudonymised {
   const keepsPrefix = (rows['trac_prefix_b']?.length ?? 0) > 0;
   const codes = new Map<string, string>();
   const codeOf = (code: string): string => {
+    if (!IS_CODE.test(code)) return code;
     const before = codes.get(code);
     if (before !== undefined) return before;
     const prefix = keepsPrefix ? code.slice(0, 7) : '8100001';
