@@ -68,7 +68,7 @@ what is resolved. 流式入库的记录在复核之前，可能在 \`<kind>\` �
 
 ## The warehouse's own tables
 
-\`batch\` (what landed, with its equation), \`quarantine\` (records set aside, with text and reasons), \`run\` and \`run_rule\` (scans), \`rule_text\` (every text of a rule that a scan ran with, once, by \`rule_digest\`), \`run_knowledge\` (digests of the knowledge of a scan), \`indicator_value\` (values of indicators for the bulletin, the newest run's for each month-end), \`suspect\`, \`suspect_line\`,
+\`batch\` (what landed, with its equation), \`quarantine\` (records set aside, with text and reasons), \`run\` and \`run_rule\` (scans), \`rule_text\` (every text of a rule that a scan ran with, once, by \`rule_digest\`), \`run_knowledge\` (digests of the knowledge of a scan), \`run_funnel\` (what each part of a rule left, scan by scan), \`indicator_value\` (values of indicators for the bulletin, the newest run's for each month-end), \`suspect\`, \`suspect_line\`,
 \`suspect_event\` (the ledger), \`setting\`, \`migration\`. Superseded versions of a kind stand in \`<kind>_old\` with \`_seq_end\`.
 `;
 

@@ -58,7 +58,7 @@ export function parseRule(text: string, file: string, lists: Lists = loadLists()
   const listProblems = unknownLists.map(({ name, path }) =>
     ruleProblem('MC-RULE-007', at(path), { name, known: listed(lists.keys()), ...near(name, lists.keys()) }),
   );
-  const { select, where, params } = shaped.value;
+  const { where, params } = shaped.value;
   const conditions = selectionProblems({ select: rule.select ?? {}, where, params, at, text });
   return { rule, problems: inOrder([...listProblems, ...conditions, ...checkRule(rule, at)]), at };
 }

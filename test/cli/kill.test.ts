@@ -48,7 +48,9 @@ test('a scan killed at any moment leaves a warehouse that opens, with whole runs
   for (const after of [350, 600, 850, 1100, 1400]) {
     await scanKilled(after);
     const runs = await counted('SELECT count(*) AS n FROM run');
-    expect(await counted('SELECT count(*) AS n FROM run_rule')).toBe(selectRules(loadCatalogue().rules, [], []).length * runs);
+    expect(await counted('SELECT count(*) AS n FROM run_rule')).toBe(
+      selectRules(loadCatalogue().rules, [], []).length * runs,
+    );
     expect(await counted('SELECT count(*) AS n FROM suspect')).toBe(runs === 0 ? 0 : 3);
     expect(await counted('SELECT count(*) AS n FROM suspect_event')).toBe(runs === 0 ? 0 : 3);
   }
