@@ -35,7 +35,9 @@ describe('one session at the command line', () => {
     expect((await mingcha('init')).exit).toBe(0);
     const { exit, out } = await mingcha('doctor', '--lang', 'en');
     expect(exit).toBe(0);
-    expect(out).toMatch(new RegExp(`^0 of ${selectRules(loadCatalogue().rules, [], [], ['all']).length} rules can run; `));
+    expect(out).toMatch(
+      new RegExp(`^0 of ${selectRules(loadCatalogue().rules, [], [], ['all']).length} rules can run; `),
+    );
     expect(out).toContain('MC-TC-001 lacks trac_d');
   });
 
