@@ -46,7 +46,7 @@ export function linesSql(
   const taken =
     home === undefined
       ? {
-          columns: `false AS is_home, CAST(NULL AS DECIMAL(18,6)) AS home_days, CAST(NULL AS VARCHAR) AS home_missing, CAST(NULL AS DOUBLE) AS grain_days`,
+          columns: `false AS is_home, CAST(NULL AS DECIMAL(18,6)) AS home_days, ${d.text('NULL')} AS home_missing, CAST(NULL AS DOUBLE) AS grain_days`,
           join: '',
         }
       : {

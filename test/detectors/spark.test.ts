@@ -45,7 +45,7 @@ describe.skipIf(!runnable('Apache Spark', home !== undefined, ENABLE_SPARK))("ev
     folder.remove();
   });
 
-  test('is analysed, planned and run by Spark itself', { timeout: 600_000 }, async () => {
+  test('is analysed, planned and run by Spark itself', { timeout: 1_800_000 }, async () => {
     const { rules } = loadCatalogue();
     expect(rules.length).toBeGreaterThanOrEqual(7);
     const statements = await emptyRelations(session);

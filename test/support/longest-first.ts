@@ -14,6 +14,10 @@ const LONGEST = [
   'test/ingest/disguises/disguises.test.ts',
   'test/demo/produce-broker.test.ts',
   'test/demo/produce.test.ts',
+  'test/cli/rules-overlay.test.ts',
+  'test/detectors/engine/trail.test.ts',
+  'test/cli/rules-test-add.test.ts',
+  'test/detectors/effective/days-of-service.test.ts',
   'test/cli/owner/through-owner.test.ts',
   'test/cli/owner/trouble.test.ts',
 ];

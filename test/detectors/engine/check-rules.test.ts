@@ -106,6 +106,7 @@ describe('binding plans', () => {
       'bundle',
       'code-flow',
       'code-reuse',
+      'pair',
       'quantity',
       'ratio',
       'row',
