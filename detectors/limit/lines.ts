@@ -3,6 +3,7 @@ import type { Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { sharedStep } from '../shared/shared-step.ts';
 import { textList } from '../shared/text-list.ts';
+import { UNCHARGED } from '../shared/uncharged.ts';
 import { ROW_LIMITS } from './parameters.ts';
 
 /** Steps that all rules of row limits share, and the name of the one to read. */
@@ -41,13 +42,6 @@ const limitedSql = (
 FROM eff_fee_list_d f
 WHERE f.fee_ocur_time IS NOT NULL AND f.med_list_codg IN (
   SELECT med_list_codg FROM eff_limit_b WHERE parse_state = 'active' AND limit_type IN (${textList(d, ROW_LIMITS)}))`;
-
-/** What a line alone says of who paid for it: nothing within the policy range, or all of it by the person, is no claim on the fund. */
-const UNCHARGED = `CASE
-    WHEN f.inscp_amt <= 0 OR f.fulamt_ownpay_amt >= f.det_item_fee_sumamt OR s.fund_pay_sumamt <= 0 THEN 'clear'
-    WHEN f.inscp_amt IS NULL THEN 'fee_list_d.inscp_amt'
-    WHEN s.setl_id IS NULL THEN 'fee_list_d.setl_id'
-    WHEN s.fund_pay_sumamt IS NULL THEN 'setl_d.fund_pay_sumamt' END`;
 
 function circumstancesSql(d: Dialect, limited: string): string {
   const known = (sex: string): string => `CASE WHEN ${sex} IN ('1', '2') THEN ${sex} END`;
