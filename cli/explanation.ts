@@ -3,6 +3,8 @@ import type { PlanWords } from '../detectors/archetype.ts';
 import { wordsOf } from '../detectors/engine/why.ts';
 import { readText, ruleOfText } from '../rules/lock/stored-text.ts';
 import type { ListContents, Rule, RuleDigests } from '../rules/model.ts';
+import { conditionHolds } from '../rules/where/holds.ts';
+import { whereText } from '../rules/where/model.ts';
 import type { Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
 import type { Suspect } from '../store/suspect-row.ts';
@@ -30,6 +32,14 @@ export interface ExplainedPart {
   readonly label: Text;
   /** What the record held; null where it was empty, undefined where the suspect is made of many records. */
   readonly value?: string | null;
+  /** Whether the condition holds for it; null where that cannot be told. */
+  readonly holds?: boolean | null;
+}
+
+/** The conditions of a rule as they are joined: its own, and those of the sides of a pair. */
+export interface ExplainedWhere {
+  readonly own: string | null;
+  readonly sides: readonly { readonly label: Text; readonly where: string }[];
 }
 
 /** Everything that says why a suspect is one. */
@@ -37,6 +47,7 @@ export interface Explanation {
   readonly suspect: Suspect;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly parts: readonly ExplainedPart[];
+  readonly where: ExplainedWhere;
   readonly words: PlanWords;
   /** Measure less threshold, exact. */
   readonly margin: string | null;
@@ -68,12 +79,28 @@ function pointsIn(facts: Readonly<Record<string, unknown>>): Record<string, unkn
 
 function partsOf(rule: Rule | undefined, facts: Readonly<Record<string, unknown>>, words: PlanWords): ExplainedPart[] {
   const values = parsed(facts['parts']);
-  return Object.keys(rule?.select ?? {}).map((name) => {
+  return Object.entries(rule?.select ?? {}).map(([name, condition]) => {
     const label = words.parts[name] ?? { zh: name, en: name };
     if (!isRecord(values) || !(name in values)) return { name, label };
     const value = values[name];
-    return { name, label, value: typeof value === 'string' ? value : null };
+    const text = typeof value === 'string' ? value : null;
+    return { name, label, value: text, holds: conditionHolds(condition, text) };
   });
+}
+
+/** How a rule's conditions are joined, as its file writes it. */
+function whereOf(rule: Rule | undefined): ExplainedWhere {
+  const sides = ['a', 'b'].flatMap((name) => {
+    const side = rule?.params[name];
+    if (!isRecord(side) || typeof side['where'] !== 'string' || !isRecord(side['label'])) return [];
+    const { zh, en } = side['label'];
+    return typeof zh === 'string' && typeof en === 'string' ? [{ label: { zh, en }, where: side['where'] }] : [];
+  });
+  const where = rule?.where;
+  const all = Object.keys(rule?.select ?? {});
+  const own =
+    where === undefined ? (sides.length > 0 || all.length === 0 ? null : all.join(' and ')) : whereText(where);
+  return { own, sides };
 }
 
 function wordsOrNone(rule: Rule | undefined): PlanWords {
@@ -122,6 +149,7 @@ export async function explanationOf(
     suspect,
     facts,
     parts: partsOf(rule, facts, words),
+    where: whereOf(rule),
     words,
     margin,
     money: await moneySum(session, suspect.suspect_id),

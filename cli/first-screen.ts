@@ -12,17 +12,20 @@ const INSTITUTIONS = 10;
 /**
  * What the first screen after a scan says, read from the ledger.
  *
+ * @param catalogue every rule, of which `rules` were run.
  * @param files files already written, what each is and its path as a reader sees it.
  */
 export async function firstScreenOf(
   session: Session,
   document: ScanDocument,
   rules: readonly Rule[],
+  catalogue: readonly Rule[],
   files: FirstScreen['files'] = [],
 ): Promise<FirstScreen> {
   return {
     document,
     rules,
+    catalogue,
     amounts: await ruleAmounts(session, document.run),
     institutions: await topInstitutions(session, INSTITUTIONS),
     emptyMonths: await emptyMonths(session),

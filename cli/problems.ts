@@ -119,6 +119,18 @@ export const CLI_PROBLEMS = {
       en: 'Take another suspect, or write the case by hand; scan again where data or rule have changed.',
     },
   },
+  'MC-CLI-022': {
+    exit: 2,
+    what: { zh: '数据里没有{zh} {id}。', en: 'The facts hold no {en} {id}.' },
+    why: {
+      zh: '已入库的任何一种记录都没有这个值（列 {column}）。',
+      en: 'No record of any kind has it in {column}.',
+    },
+    fix: {
+      zh: '核对 {option} 的写法（编号是文字，前导零不能省）；还没有入库的，先入库。',
+      en: 'Check {option}, leading zeros included; ingest the records if they are not there yet.',
+    },
+  },
   'MC-CLI-099': {
     exit: 2,
     what: { zh: '程序出现内部错误。', en: 'The program failed.' },

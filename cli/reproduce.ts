@@ -9,8 +9,9 @@ import { upkeepOf } from '../store/upkeep.ts';
 import { compareWithFound, isIdentical, type Comparison, type RecordedSuspect } from '../suspects/recorded.ts';
 import { digestOfText } from '../suspects/rule-digest.ts';
 import { textOfRun } from '../suspects/rule-texts.ts';
+import { withdrawnSince, type Withdrawn } from '../suspects/withdrawn.ts';
 import { listsDigest } from './lists-digest.ts';
-import { programVersion } from './version.ts';
+import { programBuild } from './version.ts';
 
 /**
  * Why a suspect cannot be judged again. `text-not-kept`: recorded before texts were. `text-damaged`: the kept text is not the one that
@@ -35,6 +36,8 @@ export interface Reproduction {
   readonly comparison?: Comparison;
   /** What is not as it was in that run: `program`, `engine`, a table of knowledge, `lists`. */
   readonly changed: readonly RecordedAndNow[];
+  /** What it rests on that has been taken back or changed since; where it comes out the same. */
+  readonly withdrawn?: Withdrawn;
 }
 
 /** The rule as it accused, from the text that the run kept. */
@@ -80,7 +83,7 @@ async function prunedSince(
 export async function reproduce(session: Session, suspect: RecordedSuspect, progress: Progress): Promise<Reproduction> {
   const engine = await session.value('SELECT version()');
   const versions: RecordedAndNow[] = [
-    { name: 'program', recorded: suspect.run.programVersion, now: programVersion() },
+    { name: 'program', recorded: suspect.run.programVersion, now: programBuild() },
     // A run from before it was kept says nothing of its engine.
     { name: 'engine', recorded: suspect.run.engineVersion ?? engine, now: engine },
   ].filter(({ recorded, now }) => recorded !== now);
@@ -97,7 +100,10 @@ export async function reproduce(session: Session, suspect: RecordedSuspect, prog
   const present = [...(await knowledgeRead(session, [rule], asOf)), listsDigest()];
   const changed = [...versions, ...changedSince(suspect, new Map(present.map(({ name, digest }) => [name, digest])))];
   const comparison = await compareWithFound(session, suspect.suspectId);
-  if (isIdentical(comparison)) return { outcome: 'identical', comparison, changed };
+  if (isIdentical(comparison)) {
+    const withdrawn = await withdrawnSince(session, suspect.suspectId, cut);
+    return { outcome: 'identical', comparison, changed, withdrawn };
+  }
   const pruned = await prunedSince(session, suspect, rule, detection);
   if (pruned !== undefined) return { outcome: 'cannot', hindrance: 'pruned', detail: pruned, comparison, changed };
   const [outcome] = detection.outcomes;

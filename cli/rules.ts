@@ -4,7 +4,7 @@ import { loadCatalogue, type Catalogue } from '../rules/catalogue.ts';
 import { PACKS, type Rule } from '../rules/model.ts';
 import { ruleFoldersOf } from './configuration/rule-folders.ts';
 import { cliProblem } from './problems.ts';
-import { catalogueProblems } from './rule-checks.ts';
+import { usableOf } from './rule-checks.ts';
 
 /** A pack, or all of them. */
 export const PACK_CHOICES = [...PACKS, 'all'] as const;
@@ -14,15 +14,28 @@ export type PackChoice = (typeof PACK_CHOICES)[number];
 export const DEFAULT_PACKS: readonly PackChoice[] = ['core', 'local'];
 
 /**
- * The rules as a site runs them, all of them valid: the shipped ones with its overlays, and its own.
+ * The rules as a site runs them, all of them valid: the shipped ones with its overlays, and its own. A rule whose file or overlay
+ * is wrong is left out alone, and stands in `unusable`: never is it run with other values than the site asked for.
  *
- * @throws MingchaError with every problem of every rule file and overlay, as `rules check` tells them, exit code 3; with those of the configuration.
+ * @throws MingchaError where no rule should run: what all of them are read against is wrong, or every one of them is; with
+ * the problems of the configuration.
  */
 export function validCatalogue({ directory }: { readonly directory: string }): Catalogue {
   const catalogue = loadCatalogue(undefined, ruleFoldersOf(directory));
-  const problems = catalogueProblems(catalogue);
-  if (problems.length > 0) throw new MingchaError(problems);
-  return catalogue;
+  if (catalogue.foundation.length > 0) throw new MingchaError(catalogue.foundation);
+  const usable = usableOf(catalogue);
+  if (usable.rules.length === 0) throw new MingchaError(usable.problems);
+  return usable;
+}
+
+/**
+ * Refuses a rule that was asked for by its id and cannot be used.
+ *
+ * @throws MingchaError with what is wrong with it.
+ */
+export function refuseUnusable({ unusable }: Pick<Catalogue, 'unusable'>, ids: readonly string[]): void {
+  const problems = unusable.filter(({ id }) => ids.includes(id)).flatMap((one) => one.problems);
+  if (problems.length > 0) throw new MingchaError([...new Set(problems)]);
 }
 
 /** Whether a scan may run a rule that nobody named: drafts and deprecated rules are run by their id alone. */
@@ -72,7 +85,8 @@ export function packsOf(named: readonly string[]): readonly PackChoice[] {
   return named.map((value) => {
     const found = PACK_CHOICES.find((pack) => pack === value);
     if (found !== undefined) return found;
-    const wanted = PACK_CHOICES.join(' | ');
+    const near = nearestName(value, PACK_CHOICES) ?? PACK_CHOICES.find((pack) => pack.startsWith(value));
+    const wanted = `${PACK_CHOICES.join(' | ')}${near === undefined || value === '' ? '' : ` (${near} ?)`}`;
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--pack', value, wanted }));
   });
 }

@@ -4,8 +4,10 @@ import type { Problem } from '../base/problem.ts';
 import { knowledgeRead } from '../detectors/engine/knowledge-read.ts';
 import { detect } from '../detectors/engine/scan.ts';
 import { archetypeNamed } from '../detectors/registry.ts';
+import type { UnusableRule } from '../rules/catalogue.ts';
 import type { Rule } from '../rules/model.ts';
 import { resolveStreams } from '../ingest/stream/resolve.ts';
+import { knowledgeMet } from '../store/health/knowledge-met.ts';
 import type { KnowledgeDigest } from '../store/knowledge/digest.ts';
 import type { Session } from '../store/session.ts';
 import { listsDigest } from './lists-digest.ts';
@@ -13,12 +15,13 @@ import type { Warehouse } from '../store/warehouse.ts';
 import { recordRun, type RuleAnswer } from '../suspects/ledger.ts';
 import { digestOfText } from '../suspects/rule-digest.ts';
 import type { Context } from './context.ts';
-import { changedRules } from './render/local-rules.ts';
+import { changedRules, unusableDocument } from './render/local-rules.ts';
+import { offLockRules } from './render/off-lock.ts';
 import { scanDocument, type ScanDocument } from './render/scan.ts';
 import type { StreamUntold } from './render/stream-untold.ts';
 import type { PackChoice } from './rules.ts';
 import { streamUntold } from './serve/stream-untold.ts';
-import { programVersion } from './version.ts';
+import { programBuild } from './version.ts';
 
 /** What a scan is asked to do. */
 export interface ScanRequest {
@@ -27,6 +30,8 @@ export interface ScanRequest {
   readonly asOf?: string;
   readonly from?: string;
   readonly to?: string;
+  /** Rules that are not run because their file or overlay is wrong. */
+  readonly unusable?: readonly UnusableRule[];
   /** What had not streamed in, where that is known. */
   readonly stream?: StreamUntold | undefined;
   /** The packs that were run and how many rules in use are of others, where packs decided what runs. */
@@ -52,7 +57,10 @@ export async function resolveForScan(warehouse: Warehouse, session: Session): Pr
   return stream;
 }
 
-/** One digest of all that a run judged by: the rules' texts, and the knowledge they read. */
+/**
+ * What stands as `run.lock_digest`: one digest of all that a run judged by, the rules' texts as they ran and the knowledge they
+ * read. Two runs with the same judged by the same, whatever a lock file says.
+ */
 function lockDigestOf(rules: readonly Rule[], knowledge: readonly KnowledgeDigest[]): string {
   const texts = rules.map((rule) => `${rule.id} ${digestOfText(rule.digests)}`);
   const held = knowledge.map(({ name, digest }) => `${name} ${digest}`);
@@ -61,11 +69,17 @@ function lockDigestOf(rules: readonly Rule[], knowledge: readonly KnowledgeDiges
     .digest('hex');
 }
 
+/** How far the item codes of the knowledge at hand occur in the fee lines; nothing where either is not there. */
+async function knowledgeHeld(session: Session): Promise<Pick<ScanDocument, 'knowledge'>> {
+  const found = await knowledgeMet(session);
+  return found.codes === 0 || found.fee_lines === 0 ? {} : { knowledge: found };
+}
+
 /** Runs rules over the newest facts and records the run: plan -> candidates -> ledger. */
 export async function scanAndRecord(context: Context, session: Session, request: ScanRequest): Promise<ScanOutcome> {
   const { effects } = context;
   const startedAt = shanghaiTime(effects.now());
-  const { rules, limited, stream, packs, ...range } = request;
+  const { rules, limited, stream, packs, unusable = [], ...range } = request;
   const detection = await detect(session, rules, { ...range, progress: context.progress });
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const answers: RuleAnswer[] = [];
@@ -98,7 +112,7 @@ export async function scanAndRecord(context: Context, session: Session, request:
       ...range,
       ...(stream === undefined ? {} : { stream }),
     },
-    programVersion: programVersion(),
+    programVersion: programBuild(),
     lockDigest: lockDigestOf(rules, knowledge),
     knowledge,
     startedAt,
@@ -107,11 +121,15 @@ export async function scanAndRecord(context: Context, session: Session, request:
     prunedBefore: detection.prunedBefore,
   });
   const changed = changedRules(rules);
+  const off = offLockRules(rules);
   const document = {
     ...scanDocument(detection, result),
     ...(packs === undefined || Object.keys(packs.notRun).length === 0 ? {} : { not_run: packs.notRun }),
     ...(changed.length === 0 ? {} : { local_changes: changed }),
+    ...(off.length === 0 ? {} : { off_lock: off }),
+    ...(unusable.length === 0 ? {} : { unusable_rules: unusableDocument(unusable, context.language) }),
     ...(stream === undefined ? {} : { stream }),
+    ...(await knowledgeHeld(session)),
   };
   effects.log('info', 'scan', { run: result.run, cut: detection.cut, as_of: detection.asOf, totals: result.totals });
   return { document, answers: result.answers, problems };

@@ -19,8 +19,10 @@ const STATES = ['active', 'gone', 'stale', 'excepted', 'all'] as const;
 /** A mistyped rule or topic must not answer with an empty list. */
 function refuseMistyped({ rule, topic }: FilterOptions, context: Pick<Context, 'directory'>): void {
   if (rule === undefined && topic === undefined) return;
-  const { rules } = validCatalogue(context);
-  refuseUnknownRules(rules, rule === undefined ? [] : [rule], topic === undefined ? [] : [topic]);
+  const { rules, unusable } = validCatalogue(context);
+  // Suspects of a rule whose file is wrong today are still to be found.
+  const known = rule === undefined || unusable.some(({ id }) => id === rule);
+  refuseUnknownRules(rules, known ? [] : [rule], topic === undefined ? [] : [topic]);
 }
 
 /** The filter that a command's options ask for. */

@@ -9,6 +9,7 @@ import { loadLists } from './knowledge/load-lists.ts';
 import { loadLawRegister, type LawRegister } from './law-register.ts';
 import { keepsKey, lockProblems } from './lock/check-lock.ts';
 import { LOCK_FILE, loadLock } from './lock/lock-file.ts';
+import { withStanding } from './lock/standing.ts';
 import { withVersions } from './lock/version.ts';
 import type { Rule } from './model.ts';
 import { compareThree, placeInOverlay } from './overlay/apply.ts';
@@ -20,14 +21,26 @@ import type { Path } from './parse/locate.ts';
 import { parseRule } from './parse/parse-rule.ts';
 import { readYaml, type YamlFile } from './parse/read-yaml.ts';
 
+/** A rule that is not run because its file, or a site's overlay of it, is wrong. */
+export interface UnusableRule {
+  readonly id: string;
+  readonly problems: readonly Problem[];
+}
+
 /** Every rule that can run, and everything that is wrong with the others. */
 export interface Catalogue {
   /** Rules without a problem, in the order of their file names. */
   readonly rules: readonly Rule[];
   readonly problems: readonly Problem[];
+  /** Rules left out for what is wrong with them alone. */
+  readonly unusable: readonly UnusableRule[];
+  /** What is wrong with what every rule is read against, so that none should run: the lists, register and lock that ship. */
+  readonly foundation: readonly Problem[];
   readonly law: LawRegister;
   readonly lists: Lists;
   readonly fixtures: Fixtures;
+  /** The fixtures of a site's own rules. */
+  readonly ownFixtures: Fixtures;
   /** `file:line:column` of what stands at a path of a rule's file; the file alone for a rule not of this catalogue. */
   readonly at: (rule: Rule, path: Path, prefer?: 'key' | 'value') => string;
 }
@@ -40,12 +53,12 @@ function placesIn(texts: ReadonlyMap<string, string>, overlays: Overlays): Catal
   let last: YamlFile | undefined;
   return ({ file, id, overlay: changed }, path, prefer) => {
     const overlay = changed === undefined ? undefined : overlays.get(id);
-    const inside = overlay === undefined ? undefined : placeInOverlay(path, overlay);
-    if (overlay !== undefined && inside !== undefined) return overlay.at(inside, prefer);
     const text = texts.get(file);
     if (text === undefined) return file;
     const yaml = last?.file === file ? last : readYaml(text, file);
     last = yaml;
+    const inside = overlay === undefined ? undefined : placeInOverlay(path, overlay, yaml.value);
+    if (overlay !== undefined && inside !== undefined) return overlay.at(inside, prefer);
     return prefer === 'key' ? yaml.keyAt(path) : yaml.at(path);
   };
 }
@@ -70,8 +83,8 @@ interface Against {
   readonly lists: Lists;
   readonly law: LawRegister;
   readonly overlays: Overlays;
-  /** Rules whose overlay cannot be read. */
-  readonly broken: ReadonlySet<string>;
+  /** Rules whose overlay cannot be read, with what is wrong with it. */
+  readonly broken: ReadonlyMap<string, readonly Problem[]>;
   /** Places where ids stand that were read so far, and texts by file: both are added to. */
   readonly seen: Map<string, () => string>;
   readonly texts: Map<string, string>;
@@ -85,11 +98,12 @@ function readRule(
   { path, text }: TextFile,
   fixtures: Fixtures,
   { lists, law, overlays, broken, seen, texts, own }: Against,
-): { rule?: Rule; problems: readonly Problem[] } {
-  const overlay: Overlay | undefined = own ? undefined : overlays.get(basename(path, '.yaml'));
+): { rule?: Rule; id: string; problems: readonly Problem[] } {
+  const named = basename(path, '.yaml');
+  const overlay: Overlay | undefined = own ? undefined : overlays.get(named);
   const parsed = parseRule(text, path, lists, overlay);
   const { rule, at } = parsed;
-  if (rule === undefined) return { problems: parsed.problems };
+  if (rule === undefined) return { id: named, problems: parsed.problems };
   const compared = overlay === undefined ? undefined : compareThree(overlay, text, path);
   const problems = [
     ...parsed.problems,
@@ -109,12 +123,15 @@ function readRule(
             ...(compared !== undefined && 'applied' in compared ? { overlay: compared.applied } : {}),
           },
         }),
+    id: rule.id,
     problems,
   };
 }
 
 /** A folder's rules, and the ids that its files are named after, readable or not. */
-type Folder = Pick<Catalogue, 'rules' | 'problems' | 'fixtures'> & { readonly present: ReadonlySet<string> };
+type Folder = Pick<Catalogue, 'rules' | 'problems' | 'fixtures' | 'unusable' | 'foundation'> & {
+  readonly present: ReadonlySet<string>;
+};
 
 function readFolder(directory: string, against: Against): Folder {
   const fixtureFolder = join(directory, 'fixtures');
@@ -125,7 +142,8 @@ function readFolder(directory: string, against: Against): Folder {
   const ruleFiles = against.own ? files.filter(({ path }) => basename(path) !== OWN_LAW) : files;
   const read = ruleFiles.map((file) => readRule(file, fixtures, against));
   const rules = read.flatMap(({ rule }) => rule ?? []);
-  const { lock, problems: unlocked } = loadLock(lockFileOf(directory));
+  const loaded = loadLock(lockFileOf(directory));
+  const { lock, problems: unlocked } = loaded;
   const present = new Set([...ruleFiles.map(({ path }) => basename(path, '.yaml')), ...against.seen.keys()]);
   const keyAt = (rule: Rule): string => against.at(rule, ['finding', 'key']);
   const problems = [
@@ -136,7 +154,33 @@ function readFolder(directory: string, against: Against): Folder {
     ...lockProblems(lock, rules, present, lockFileOf(directory), keyAt),
   ];
   const kept = rules.filter((rule) => keepsKey(lock, rule));
-  return { rules: withVersions(kept, lock), problems, fixtures, present };
+  // Nothing need lock a folder of somebody's own; what ships is locked.
+  const unlockable = against.own || (loaded.missing === true && directory !== shippedFolder());
+  const asShipped = ({ file, digests }: Rule): Rule['digests'] =>
+    parseRule(against.texts.get(file) ?? '', file, against.lists).rule?.digests ?? digests;
+  const standing = (some: readonly Rule[]): readonly Rule[] =>
+    unlockable ? some : withStanding(some, loaded, asShipped);
+  const wrong = read.flatMap(({ id, rule, problems: own }) => {
+    const all = rule === undefined ? [...own, ...(against.own ? [] : (against.broken.get(id) ?? []))] : [];
+    return all.length === 0 ? [] : [{ id, problems: all }];
+  });
+  const unreadRules = unread.flatMap((problem) => {
+    const [id] = /MC-[A-Z]{2}-\d{3}/.exec(basename(problem.where).toUpperCase()) ?? [];
+    return id === undefined || rules.some((rule) => rule.id === id) ? [] : [{ id, problems: [problem] }];
+  });
+  const otherKey = rules
+    .filter((rule) => !keepsKey(lock, rule))
+    .map((rule) => ({ id: rule.id, problems: lockProblems(lock, [rule], new Set(lock.keys()), '', keyAt) }));
+  // Without its lock a rule's identity cannot be vouched for: of a site's own rules none runs then.
+  const unlockedRules = unlocked.length > 0 && against.own ? kept.map(({ id }) => ({ id, problems: unlocked })) : [];
+  return {
+    rules: unlockedRules.length > 0 ? [] : standing(withVersions(kept, lock)),
+    problems,
+    unusable: [...wrong, ...unreadRules, ...otherKey, ...unlockedRules],
+    foundation: against.own ? [] : unlocked,
+    fixtures,
+    present,
+  };
 }
 
 /**
@@ -166,8 +210,20 @@ export function loadCatalogue(directory: string = shippedFolder(), local: LocalF
   };
   const shipped = readFolder(directory, against);
   const own =
-    ownFolder === undefined ? { rules: [], problems: [] } : readFolder(ownFolder, { ...against, law, own: true });
+    ownFolder === undefined
+      ? { rules: [], problems: [], unusable: [], fixtures: new Map() }
+      : readFolder(ownFolder, { ...against, law, own: true });
   const problems = [...listProblems, ...lawProblems, ...shipped.problems, ...overlayProblems];
   problems.push(...strayOverlays(overlays, shipped.present), ...ownLawProblems, ...own.problems);
-  return { rules: [...shipped.rules, ...own.rules], problems, law, lists, fixtures: shipped.fixtures, at };
+  return {
+    rules: [...shipped.rules, ...own.rules],
+    problems,
+    unusable: [...shipped.unusable, ...own.unusable],
+    foundation: [...listProblems, ...lawProblems, ...shipped.foundation],
+    law,
+    lists,
+    fixtures: shipped.fixtures,
+    ownFixtures: own.fixtures,
+    at,
+  };
 }

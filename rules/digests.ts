@@ -13,8 +13,9 @@ export function canonicalJson(value: unknown): string {
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /**
- * The digest that each field of a rule file counts in. Fields of none change neither whom the rule accuses nor what it says:
- * tests, status, topic, exceptions. What lists hold is a digest of its own.
+ * The digest that each field of a rule file counts in. Class, severity, confidence and legal basis are what somebody is accused
+ * of, so they are `logic`: another accusation is another version. Fields of none change neither whom the rule accuses nor
+ * what it says: tests, status, topic, exceptions. What lists hold is a digest of its own.
  */
 export const DIGEST_OF_FIELD: Readonly<Record<string, Exclude<keyof RuleDigests, 'lists'> | 'none'>> = {
   rule: 'none',
@@ -26,11 +27,11 @@ export const DIGEST_OF_FIELD: Readonly<Record<string, Exclude<keyof RuleDigests,
   official: 'none',
   pack: 'none',
   pack_reason: 'none',
-  class: 'wording',
+  class: 'logic',
   kind: 'logic',
-  severity: 'wording',
-  confidence: 'wording',
-  basis: 'wording',
+  severity: 'logic',
+  confidence: 'logic',
+  basis: 'logic',
   effective: 'logic',
   requires: 'logic',
   detector: 'logic',

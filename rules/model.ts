@@ -109,6 +109,12 @@ export interface RuleText {
   readonly lists: Readonly<Record<string, ListContents>>;
 }
 
+/**
+ * Why a rule's file is not the text that its lock vouches for. `judgement`: it judges otherwise. `wording`: other words alone.
+ * `unlocked`: the lock does not have it. `no-lock`: there is no lock. `seal`: its entry was edited by hand.
+ */
+export type LockStanding = 'judgement' | 'wording' | 'unlocked' | 'no-lock' | 'seal';
+
 /** A parsed rule: plain data, no SQL, no warehouse. */
 export interface Rule {
   readonly id: string;
@@ -148,6 +154,8 @@ export interface Rule {
   readonly deprecatedReason?: Text;
   /** What this site changed in the shipped text; absent on a rule that runs as it was shipped. */
   readonly overlay?: RuleOverlay;
+  /** Absent where the file is the locked text, and on rules that nothing locks: a site's own, drafts. */
+  readonly offLock?: LockStanding;
   /** Path of the rule's file, for messages. */
   readonly file: string;
   readonly text: RuleText;

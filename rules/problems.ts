@@ -27,7 +27,10 @@ export const RULE_PROBLEMS = {
     exit: 3,
     what: { zh: '{key} 的类型不对。', en: '{key} has the wrong type.' },
     why: { zh: '应为{expectedZh}，实际为{foundZh}。', en: 'Expected {expectedEn}, found {foundEn}.' },
-    fix: { zh: '改为{expectedZh}；文字形式的数字请加引号。', en: 'Write {expectedEn}; quote a number that is a text.' },
+    fix: {
+      zh: '改为{expectedZh}；文字形式的数字请加引号。{nearZh}',
+      en: 'Write {expectedEn}; quote a number that is a text.{nearEn}',
+    },
   },
   'MC-RULE-005': {
     exit: 3,
@@ -208,6 +211,30 @@ export const RULE_PROBLEMS = {
     what: { zh: '规则 {id} 的 {field} 与{otherZh}不相称。', en: 'The {field} of {id} does not go with {otherEn}.' },
     why: { zh: '{reasonZh}', en: '{reasonEn}' },
     fix: { zh: '补上或删去 {field}。', en: 'Add {field} or take it away.' },
+  },
+  'MC-RULE-043': {
+    exit: 3,
+    what: { zh: '文件不是 UTF-8 编码。', en: 'The file is not in UTF-8.' },
+    why: {
+      zh: '多半是 GBK（ANSI）或 UTF-16（Unicode）；按 UTF-8 读，汉字会变成乱码。',
+      en: 'It is probably GBK (ANSI) or UTF-16 (Unicode), and its characters would be read wrongly.',
+    },
+    fix: {
+      zh: '用编辑器“另存为”，编码选 UTF-8。',
+      en: 'Save it again with the encoding UTF-8.',
+    },
+  },
+  'MC-RULE-044': {
+    exit: 3,
+    what: { zh: '文件的后缀不是 .yaml，不会被读取。', en: 'The file does not end in .yaml and is not read.' },
+    why: {
+      zh: '只读以 .yaml（小写）结尾的文件；记事本常会另加 .txt。',
+      en: 'Only files that end in .yaml (small letters) are read; some editors add .txt.',
+    },
+    fix: {
+      zh: '把文件改名为 {name}；不用的文件请移出该文件夹。',
+      en: 'Rename it to {name}, or move it out of this folder.',
+    },
   },
 } as const;
 

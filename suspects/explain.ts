@@ -31,16 +31,17 @@ export interface MoneySum {
 }
 
 /** How a line names its record, by kind. */
-const LINE_KEY: Readonly<Record<string, string>> = {
+export const LINE_KEY: Readonly<Record<string, string>> = {
   fee_list_d: 'bkkp_sn',
   setl_d: 'setl_id',
   mdtrt_d: 'mdtrt_id',
   diag_d: "concat_ws('|', mdtrt_id, diag_type, diag_code)",
   trac_d: "concat_ws('|', trac_event, fixmedins_code, drug_trac_codg, strftime(trac_time, '%Y-%m-%d %H:%M:%S'))",
+  stock_d: 'rid',
 };
 
-/** Versions of a kind as they stood at a cut. */
-function versionsAt(kindName: string, cut: number): string | undefined {
+/** SQL in brackets: the records of a kind as they stood at a cut; undefined for a name that no kind has. */
+export function versionsAt(kindName: string, cut: number): string | undefined {
   const kind = kindNamed(kindName);
   if (kind === undefined) return undefined;
   const columns = [...kind.columns.map(({ name }) => identifier(name)), '_seq'].join(', ');

@@ -7,6 +7,7 @@ import { recordIndicatorValues } from './indicator-values.ts';
 import { amountOnceSql } from './money-once.ts';
 import { digestOfText } from './rule-digest.ts';
 import { recordRuleTexts } from './rule-texts.ts';
+import { notFoundAgain, staleSuspects, type StaleSuspects } from './standing.ts';
 import type { RuleAnswer } from './rule-answer.ts';
 
 export type { RuleAnswer } from './rule-answer.ts';
@@ -47,6 +48,10 @@ export interface RunResult {
   readonly answers: readonly RuleAnswer[];
   /** Suspects near the retention horizon that were left as they stood. */
   readonly held: number;
+  /** Of a limited run, which calls nothing gone: active suspects of its rules that it did not find. */
+  readonly notFoundAgain?: number;
+  /** Suspects of the whole ledger that stand without having been judged again, by why. */
+  readonly stale: readonly StaleSuspects[];
   readonly totals: {
     readonly suspects: number;
     readonly new: number;
@@ -167,6 +172,7 @@ export async function recordRun(session: Session, record: RunRecord): Promise<Ru
   const untold = await holdBack(session);
   const answers = record.answers.map((answer) => withUntold(answer, untold.get(answer.rule.id) ?? 0));
   await session.run(lostSql(record.limited));
+  const again = record.limited ? { notFoundAgain: await notFoundAgain(session, record.options) } : {};
   const rules = await movesOf(session);
   const sum = (pick: (moves: RuleMoves) => number): number =>
     [...rules.values()].reduce((total, moves) => total + pick(moves), 0);
@@ -200,7 +206,8 @@ export async function recordRun(session: Session, record: RunRecord): Promise<Ru
     await recordFunnels(session, name, answers, (id) => rules.get(id)?.suspects ?? 0);
     return name;
   });
-  return { run, rules, answers, held: await heldSuspects(session), totals };
+  const stale = await staleSuspects(session);
+  return { run, rules, answers, held: await heldSuspects(session), ...again, stale, totals };
 }
 
 const RUN_COLUMNS = `run, run_no, cut, as_of, limited, options, program_version, lock_digest, started_at, finished_at, suspects, new_suspects,

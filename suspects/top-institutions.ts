@@ -8,7 +8,7 @@ export interface TopInstitution {
   readonly fixmedins_name: string | null;
   readonly suspects: number;
   /** Rules that name it and how many suspects each, e.g. "MC-TC-001 3". */
-  readonly rules: readonly { readonly rule_id: string; readonly suspects: number }[];
+  readonly rules: readonly { readonly rule_id: string; readonly topic: string; readonly suspects: number }[];
   /** Money of its own suspects on its own lines, each line once. */
   readonly amount_fact: string;
   /** Money on its lines in suspects of others, which is not its own. */
@@ -31,7 +31,7 @@ rule AS (
   FROM suspect s WHERE s.state = 'active' AND ${SUBJECT} <> '' GROUP BY s.fixmedins_code, s.rule_id),
 own AS (
   SELECT fixmedins_code, count(DISTINCT topic) AS topics, sum(n)::BIGINT AS suspects, coalesce(sum(estimated), 0)::DECIMAL(38,2) AS estimated,
-    to_json(list({'rule_id': rule_id, 'suspects': n} ORDER BY rule_id))::VARCHAR AS rules
+    to_json(list({'rule_id': rule_id, 'topic': topic, 'suspects': n} ORDER BY rule_id))::VARCHAR AS rules
   FROM rule GROUP BY fixmedins_code),
 name AS (SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS fixmedins_name FROM medins_b GROUP BY 1)
 SELECT fixmedins_code, fixmedins_name, suspects, rules, estimated,

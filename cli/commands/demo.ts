@@ -121,7 +121,7 @@ async function landAndScan(context: Context, city: CitySummary, list: string): P
       scan,
       rules,
       truth,
-      screen: await firstScreenOf(session, scan.document, rules, [
+      screen: await firstScreenOf(session, scan.document, rules, catalogue.rules, [
         {
           what: language === 'zh' ? '疑点工作簿（人员已替换为代号）' : 'workbook (persons are pseudonyms)',
           path: workbook,

@@ -12,7 +12,7 @@ import { withSession, type Context } from '../context.ts';
 import { worstExit } from '../exit-code.ts';
 import { healthJson, healthText } from '../render/health.ts';
 import { selectRules, validCatalogue } from '../rules.ts';
-import { programVersion } from '../version.ts';
+import { programBuild } from '../version.ts';
 
 interface DoctorOptions {
   readonly deep?: boolean;
@@ -47,7 +47,7 @@ export async function doctor(context: Context, { deep = false }: DoctorOptions):
 }
 
 function programFinding(): Finding {
-  const [program, node] = [programVersion(), process.versions.node];
+  const [program, node] = [programBuild(), process.versions.node];
   return {
     check: 'program',
     level: 'ok',

@@ -6,23 +6,29 @@ import { REASON_CODES, reasonText, type ReasonCode } from '../../ingest/reasons.
 import type { Context } from '../context.ts';
 import { PROBLEM_ROOMS } from '../problem-codes.ts';
 import { cliProblem } from '../problems.ts';
+import { unfilled } from '../render/unfilled.ts';
 import { withProgram } from '../suggest-command.ts';
 
 const LABELS = {
-  zh: { exit: '退出码', why: '原因', fix: '处理', reason: '隔离原因', blank: '{…} 处填写当时的内容。' },
+  zh: { exit: '退出码', why: '原因', fix: '处理', reason: '隔离原因', blank: '“…”处在提示中写明当时的内容。' },
   en: {
     exit: 'Exit code',
     why: 'Why',
     fix: 'Fix',
     reason: 'Quarantine reason',
-    blank: '{…} is filled in by the message.',
+    blank: 'The message fills in each ….',
   },
 } as const;
 
 /** Every code with its texts; a quarantine reason has one sentence only. */
 function codes(): ReadonlyMap<string, ProblemTexts | Text> {
   return new Map<string, ProblemTexts | Text>([
-    ...PROBLEM_ROOMS.flatMap(([, room]) => Object.entries(room)),
+    ...PROBLEM_ROOMS.flatMap(([, room]) =>
+      Object.entries(room).map(([code, texts]): [string, ProblemTexts] => [
+        code,
+        { exit: texts.exit, ...unfilled(code, texts) },
+      ]),
+    ),
     ...REASON_CODES.map((code) => [code, reasonText({ code: code as ReasonCode })] as const),
   ]);
 }
@@ -63,7 +69,7 @@ export async function helpCode(context: Context, _options: object, asked?: strin
   }
   const lines = [`${code}  ${what[language]}`, `  ${label.why}: ${why[language]}`, `  ${label.fix}: ${fix}`];
   lines.push(`  ${label.exit}: ${exit}`);
-  if (/\{\w+\}/.test(lines.join('\n'))) lines.push(`  ${label.blank}`);
+  if (lines.some((line) => line.includes('…'))) lines.push(`  ${label.blank}`);
   effects.out.write(`${lines.join('\n')}\n`);
   return Promise.resolve(0);
 }

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../base/problem.ts';
 import { importKnowledge, type KnowledgeRequest } from '../../ingest/knowledge/import-knowledge.ts';
+import { knowledgeMet, knowledgeMetFix, knowledgeMetText } from '../../store/health/knowledge-met.ts';
 import { Warehouse } from '../../store/warehouse.ts';
 import { withWarehouse, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
@@ -11,6 +12,20 @@ import { writeProblems } from '../render/problems.ts';
 interface ImportOptions {
   readonly dryRun?: boolean;
   readonly published?: string;
+}
+
+/** How many codes of the library the fee lines carry; empty before there are fee lines. */
+async function metText(warehouse: Warehouse, { language }: Context): Promise<string> {
+  const session = await warehouse.session();
+  try {
+    const found = await knowledgeMet(session);
+    const text = knowledgeMetText(found);
+    const fix = knowledgeMetFix(found);
+    if (text === undefined) return '';
+    return `${text[language]}\n${fix === undefined ? '' : `  → ${fix[language]}\n`}`;
+  } finally {
+    session.close();
+  }
 }
 
 /**
@@ -32,9 +47,12 @@ export async function knowledgeImport(context: Context, options: ImportOptions, 
         if (!dryRun) effects.log('info', 'batch landed', { ...batch, duplicate_of: duplicateOf });
       },
     });
+    const met = dryRun || context.json ? '' : await metText(warehouse, context);
     context.endProgress();
     effects.out.write(
-      context.json ? `${JSON.stringify({ schema: 1, dry_run: dryRun, files })}\n` : importText(files, dryRun, context),
+      context.json
+        ? `${JSON.stringify({ schema: 1, dry_run: dryRun, files })}\n`
+        : importText(files, dryRun, context) + met,
     );
     writePassedOver(context, passedOver);
     writeProblems(problems, context.language, context.json, effects);

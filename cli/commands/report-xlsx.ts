@@ -76,7 +76,12 @@ export async function reportXlsx(context: Context, options: XlsxOptions): Promis
   const unmasked = unmasking(options);
   const filter = filterOf(options);
   const catalogue = validCatalogue(context);
-  refuseUnknownRules(catalogue.rules, filter.rules, filter.topics);
+  const unusable = catalogue.unusable.map(({ id }) => id);
+  refuseUnknownRules(
+    catalogue.rules,
+    filter.rules.filter((id) => !unusable.includes(id)),
+    filter.topics,
+  );
   return withSession<ExitCode>(context, 'read', async (session) => {
     await refuseUnknownPlaces(session, filter);
     effects.log('info', 'export', {

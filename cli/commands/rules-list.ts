@@ -3,16 +3,23 @@ import { table } from '../../base/text.ts';
 import { inWords } from '../../reports/words.ts';
 import type { Rule } from '../../rules/model.ts';
 import type { Context } from '../context.ts';
-import { overlayText, PACK_NAMES } from '../render/local-rules.ts';
+import { worstExit } from '../exit-code.ts';
+import { overlayText, PACK_NAMES, unusableDocument, unusableText } from '../render/local-rules.ts';
 import { validCatalogue } from '../rules.ts';
+import { withProgram } from '../suggest-command.ts';
 
 /** `mingcha rules list`: every rule with its title, topic, status, pack and class; which of them this site changed. */
 export async function rulesList(context: Context): Promise<ExitCode> {
-  const { rules } = validCatalogue(context);
+  const { rules, unusable: wrong, problems } = validCatalogue(context);
   const { effects, language, json } = context;
-  if (json) effects.out.write(`${JSON.stringify({ schema: 1, rules: rules.map(ruleDocument) })}\n`);
-  else effects.out.write(table(rows(rules, language)) + footnotes(rules, language));
-  return Promise.resolve(0);
+  const unusable = unusableDocument(wrong, language);
+  if (json)
+    effects.out.write(`${JSON.stringify({ schema: 1, rules: rules.map(ruleDocument), unusable_rules: unusable })}\n`);
+  else {
+    const left = withProgram(unusableText(unusable, language), effects.program);
+    effects.out.write(table(rows(rules, language)) + footnotes(rules, language) + (left === '' ? '' : `\n${left}`));
+  }
+  return Promise.resolve(worstExit(problems.map(({ exit }) => exit)));
 }
 
 function ruleDocument(rule: Rule): unknown {
@@ -62,11 +69,17 @@ function rows(rules: readonly Rule[], language: Context['language']): string[][]
 /** Why rules are not in the core pack or not used any more, and what this site changed. */
 function footnotes(rules: readonly Rule[], language: Context['language']): string {
   const zh = language === 'zh';
-  const notes = rules.flatMap(({ id, status, packReason, deprecatedReason, overlay }) => [
+  const notes = rules.flatMap(({ id, status, pack, packReason, deprecatedReason, overlay }) => [
     ...(packReason === undefined
       ? []
       : [`${id} ${zh ? '在扩展包：' : 'is in the extended pack: '}${packReason[language]}`]),
-    ...(status === 'trial' ? [`${id} ${zh ? '试行，在扩展包' : 'is on trial, in the extended pack'}`] : []),
+    ...(status === 'trial'
+      ? [
+          zh
+            ? `${id} 试行，在${PACK_NAMES[pack]?.zh ?? pack}`
+            : `${id} is on trial, in the ${PACK_NAMES[pack]?.en ?? pack} pack`,
+        ]
+      : []),
     ...(deprecatedReason === undefined
       ? []
       : [`${id} ${zh ? '已停用：' : 'is deprecated: '}${deprecatedReason[language]}`]),

@@ -4,9 +4,10 @@ import { shanghaiTime } from '../../base/clock.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { table } from '../../base/text.ts';
 import { loadCatalogue, lockFileOf } from '../../rules/catalogue.ts';
+import { brokenSeals, sealProblems } from '../../rules/lock/check-lock.ts';
 import { loadLock, lockText } from '../../rules/lock/lock-file.ts';
 import { lockProblem } from '../../rules/lock/problems.ts';
-import { raised, type LockChange } from '../../rules/lock/raise.ts';
+import { raised, unconfirmed, type LockChange } from '../../rules/lock/raise.ts';
 import { ruleFoldersOf } from '../configuration/rule-folders.ts';
 import type { Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
@@ -33,12 +34,16 @@ const WORDS = {
     raised: '判断有变，版本上升',
     wording: '只改文字，版本不变',
     key: '转为正式，疑点标识自此不变',
+    sealed: '加上封签，内容不变',
+    resealed: '原条目与封签不符，以下一个版本号重新封签',
   },
   en: {
     new: 'locked for the first time',
     raised: 'judges otherwise',
     wording: 'other words only',
     key: 'identity frozen',
+    sealed: 'sealed, nothing else changed',
+    resealed: 'its seal did not hold: sealed anew under the next number',
   },
 } as const;
 
@@ -54,7 +59,14 @@ async function* once(text: string): AsyncGenerator<string> {
 export async function rulesLock(context: Context, options: LockOptions): Promise<ExitCode> {
   const { effects, language, json } = context;
   const { rules: locked, file } = whatToLock(context, options);
-  const { lock, changes } = raised(loadLock(file).lock, locked, shanghaiTime(effects.now()).slice(0, 10));
+  const before = loadLock(file).lock;
+  const refused = sealProblems(
+    before,
+    file,
+    options.check === true ? brokenSeals(before) : unconfirmed(before, locked),
+  );
+  if (refused.length > 0) throw new MingchaError(refused);
+  const { lock, changes } = raised(before, locked, shanghaiTime(effects.now()).slice(0, 10));
   if (options.check === true && changes.length > 0) {
     const rules = changes.map(({ id }) => id).join(', ');
     throw new MingchaError(lockProblem('MC-LOCK-002', file, { rules }));

@@ -6,8 +6,10 @@ import { lastFunnel } from '../../suspects/funnel.ts';
 import { withSession, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
 import { whyText } from '../render/why.ts';
-import { selectRules, validCatalogue } from '../rules.ts';
+import { refuseUnusable, selectRules, validCatalogue } from '../rules.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { whyNotRun } from '../why-not-run.ts';
+import { refuseStrangers } from '../why-subject.ts';
 
 interface WhyOptions extends WhySubject {
   readonly limit?: string;
@@ -18,7 +20,9 @@ const SHOWN_OF_JSON = 200;
 
 /** The one rule that was asked for, whatever its status and pack: a draft is asked about most. */
 function ruleNamed(context: Context, id: string): Rule {
-  const { rules } = validCatalogue(context);
+  const catalogue = validCatalogue(context);
+  refuseUnusable(catalogue, [id]);
+  const { rules } = catalogue;
   const [found] = selectRules(rules, [id], []);
   if (found === undefined) throw new Error(`${id} was selected and is not there`);
   return found;
@@ -49,8 +53,9 @@ export async function rulesWhy(context: Context, options: WhyOptions, id: string
     const funnel = await lastFunnel(session, rule.id);
     const words = wordsOf(rule);
     const judged = asked ? await judge() : undefined;
+    const notRun = !asked && funnel === undefined ? await whyNotRun(session, rule) : undefined;
     context.endProgress();
-    const found = { rule, words, subject, funnel, ...judged };
+    const found = { rule, words, subject, funnel, notRun, ...judged };
     context.effects.out.write(
       context.json
         ? `${JSON.stringify({
@@ -62,6 +67,7 @@ export async function rulesWhy(context: Context, options: WhyOptions, id: string
             labels: words.parts,
             ...(words.measure === undefined ? {} : { measure: words.measure }),
             funnel: funnel ?? null,
+            ...(notRun === undefined ? {} : { not_run: notRun }),
           })}\n`
         : whyText(found, context),
     );
@@ -71,6 +77,7 @@ export async function rulesWhy(context: Context, options: WhyOptions, id: string
       context.progress(rule.id, 0, 1);
       const prepared = await prepare(session, [rule]);
       const why = await explainNearMisses(session, rule, prepared, subject, limit);
+      if (why.units.length === 0) await refuseStrangers(session, subject);
       return { cut: prepared.cut, as_of: prepared.asOf, ...why };
     }
   });

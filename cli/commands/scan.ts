@@ -7,7 +7,7 @@ import { inTurn } from '../owner/turn.ts';
 import { cliProblem } from '../problems.ts';
 import { writeProblems } from '../render/problems.ts';
 import { firstScreenText } from '../render/first-screen/first-screen.ts';
-import { DEFAULT_PACKS, leftOut, packsOf, selectRules, validCatalogue } from '../rules.ts';
+import { DEFAULT_PACKS, leftOut, packsOf, refuseUnusable, selectRules, validCatalogue } from '../rules.ts';
 import { firstScreenOf } from '../first-screen.ts';
 import { resolveForScan, scanAndRecord, type ScanOutcome } from '../scan-run.ts';
 
@@ -41,7 +41,8 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     );
   }
   const packs = packsOf(pack);
-  const all = validCatalogue(context).rules;
+  const { rules: all, unusable, problems: wrong } = validCatalogue(context);
+  refuseUnusable({ unusable }, rule);
   const rules = selectRules(all, rule, topic, packs);
   const chosen = rule.length > 0 || topic.length > 0;
   return withSession<ExitCode>(context, 'scan', async (session, warehouse) => {
@@ -51,20 +52,22 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
       rules,
       stream,
       ...(chosen ? {} : { packs: { run: packs.length === 0 ? DEFAULT_PACKS : packs, notRun: leftOut(all, rules) } }),
+      ...(chosen ? {} : { unusable }),
       limited: chosen || from !== undefined || to !== undefined,
       ...(asOf === undefined ? {} : { asOf }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     });
-    const screen = context.json ? undefined : await firstScreenOf(session, outcome.document, rules);
+    const screen = context.json ? undefined : await firstScreenOf(session, outcome.document, rules, all);
     context.endProgress();
     context.effects.out.write(
       screen === undefined
         ? `${JSON.stringify(outcome.document)}\n`
         : firstScreenText(screen, context.language, context.effects.program),
     );
-    writeProblems(outcome.problems, context.language, context.json, context.effects);
-    return worstExit(reasons(outcome, rules, level, options.strict === true));
+    const told = chosen ? [] : wrong;
+    writeProblems([...told, ...outcome.problems], context.language, context.json, context.effects);
+    return worstExit([...told.map(({ exit }) => exit), ...reasons(outcome, rules, level, options.strict === true)]);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../base/problem.ts';
 import { basisText, quotations } from '../../rules/basis-text.ts';
+import { institutionNames } from '../../store/contents.ts';
 import { withSession, type Context } from '../context.ts';
 import { explanationOf, type Explanation } from '../explanation.ts';
 import { namedSuspect } from '../named-suspect.ts';
@@ -39,14 +40,24 @@ export async function suspectsExplain(context: Context, options: ExplainOptions,
     context.effects.out.write(
       context.json
         ? `${JSON.stringify(document(explanation, law, context))}\n`
-        : explanationText(explanation, { title: rule?.title[context.language] ?? '', ...law }, context),
+        : explanationText(
+            explanation,
+            {
+              title:
+                rule?.title[context.language] ?? (context.language === 'zh' ? '（规则已撤下）' : '(rule withdrawn)'),
+              institution: (await institutionNames(session)).get(suspect.fixmedins_code ?? ''),
+              lists: catalogue.lists,
+              ...law,
+            },
+            context,
+          ),
     );
     return 0;
   });
 }
 
 function document(
-  { suspect, facts, parts, words, margin, money, points, lists, text, run, lines }: Explanation,
+  { suspect, facts, parts, where, words, margin, money, points, lists, text, run, lines }: Explanation,
   law: { readonly basis: string; readonly quoted: readonly unknown[] },
   { language }: Context,
 ): unknown {
@@ -61,6 +72,7 @@ function document(
     deciding: decidingFacts(facts, language),
     facts,
     parts: parts.map(({ label, ...part }) => ({ ...part, label: label[language] })),
+    where: { own: where.own, sides: where.sides.map((side) => ({ ...side, label: side.label[language] })) },
     measure: {
       value: measure,
       threshold,

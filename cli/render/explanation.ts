@@ -1,12 +1,15 @@
-import type { Language } from '../../base/language.ts';
+import type { Language, Text } from '../../base/language.ts';
 import { grouped, table } from '../../base/text.ts';
 import { kindNamed } from '../../records/kinds.ts';
 import { inWords } from '../../reports/words.ts';
 import type { Quotation } from '../../rules/basis-text.ts';
+import type { Lists } from '../../rules/knowledge/list.ts';
 import type { ListContents } from '../../rules/model.ts';
+import type { Suspect } from '../../store/suspect-row.ts';
 import type { Context } from '../context.ts';
 import type { Explanation } from '../explanation.ts';
-import { decidingFacts, factLabel, factValue } from './fact-words.ts';
+import { decidingFacts, factLabel, factShown, timeShown } from './fact-words.ts';
+import { partLabel } from './funnel.ts';
 import { measureWords } from './why.ts';
 
 /** The law and the title of the rule that accused. */
@@ -14,6 +17,10 @@ export interface ExplainedBasis {
   readonly title: string;
   readonly basis: string;
   readonly quoted: readonly Quotation[];
+  /** Name of the institution, where a register gives it. */
+  readonly institution: string | undefined;
+  /** Lists of today, for their titles. */
+  readonly lists: Lists;
   /** What this site sets in the rule today. */
   readonly local?: string;
 }
@@ -29,13 +36,17 @@ function yuan(amount: string | null, language: Language): string {
 function measureText({ suspect, margin, words }: Explanation, language: Language): string {
   const { measure, threshold } = suspect;
   if (measure === null || threshold === null) return '';
+  // A suspect of a rule that looks at more than one thing need not rest on its measure.
+  if (words.measure?.relation === 'above' && margin !== null && Number(margin) <= 0) return '';
   const zh = language === 'zh';
   const said =
     measureWords(measure, threshold, words.measure, language) ??
     (zh
       ? `触发值 ${plain(measure)}，阈值 ${plain(threshold)}`
       : `measure ${plain(measure)}, threshold ${plain(threshold)}`);
-  return margin === null ? `  ${said}\n` : `  ${said}${zh ? '；相差 ' : '; margin '}${plain(margin)}\n`;
+  return margin === null
+    ? `  ${said}\n`
+    : `  ${said}${zh ? '；相差 ' : '; margin '}${plain(margin).replace(/^-/, '')}\n`;
 }
 
 /** How the money came about, in words that can be checked with a calculator. */
@@ -71,7 +82,7 @@ function pointsText({ points }: Explanation, language: Language): string {
     .map(({ facts, imported }) => {
       const rows = Object.entries(facts)
         .filter(([, value]) => value !== null && value !== '')
-        .map(([name, value]) => [`  ${factLabel(name, language)}`, factValue(value)]);
+        .map(([name, value]) => [`  ${factLabel(name, language)}`, factShown(name, value, language)]);
       if (imported !== null)
         rows.push([
           zh ? '  导入批次' : '  imported in',
@@ -99,6 +110,13 @@ function linesText({ lines, suspect }: Explanation, language: Language): string 
   return table([head, ...rows], [2]) + shown;
 }
 
+const DIGEST_WORDS: Readonly<Record<string, Text>> = {
+  logic: { zh: '判断逻辑', en: 'logic' },
+  parameters: { zh: '参数', en: 'parameters' },
+  lists: { zh: '名单', en: 'lists' },
+  wording: { zh: '文字', en: 'wording' },
+};
+
 function listText(name: string, { entries, effective }: ListContents, zh: boolean): string {
   const { from, to } = effective;
   const dates = [
@@ -110,7 +128,7 @@ function listText(name: string, { entries, effective }: ListContents, zh: boolea
   return zh ? `${name}（${all.join('，')}）` : `${name} (${all.join(', ')})`;
 }
 
-function textRows({ text, run, lists }: Explanation, language: Language): string {
+function textRows({ text, run, lists }: Explanation, held: Lists, language: Language): string {
   const zh = language === 'zh';
   const { digests } = text;
   const rows: string[][] = [[zh ? '  规则版本' : '  Version', text.version]];
@@ -118,7 +136,7 @@ function textRows({ text, run, lists }: Explanation, language: Language): string
     rows.push([
       zh ? '  文本摘要' : '  Digests',
       Object.entries(digests)
-        .map(([name, digest]) => `${name} ${digest.slice(0, 16)}`)
+        .map(([name, digest]) => `${DIGEST_WORDS[name]?.[language] ?? name} ${digest.slice(0, 16)}`)
         .join('  '),
     ]);
   if (run !== null)
@@ -129,33 +147,83 @@ function textRows({ text, run, lists }: Explanation, language: Language): string
         : `${run.run}, cut ${run.cut}, as of ${run.as_of ?? '—'}`,
     ]);
   for (const [name, contents] of Object.entries(lists))
-    rows.push([zh ? '  名单' : '  List', listText(name, contents, zh)]);
+    rows.push([zh ? '  名单' : '  List', listText(held.get(name)?.label[language] ?? name, contents, zh)]);
   return table(rows);
+}
+
+/** Whom it is about, and what else identifies it. */
+function subjectText(suspect: Suspect, institution: string | undefined, language: Language): string {
+  const zh = language === 'zh';
+  const { fixmedins_code: code, psn_no: person, key } = suspect;
+  const place = institution === undefined ? code : zh ? `${institution}（${code}）` : `${institution} (${code})`;
+  return [
+    ...(code === null || code === '' ? [] : [`${zh ? '机构' : 'Institution'} ${place}`]),
+    ...(person === null ? [] : [`${zh ? '参保人' : 'Person'} ${person}`]),
+    ...Object.entries(key)
+      .filter(([name]) => name !== 'fixmedins_code' && name !== 'psn_no')
+      .map(([name, value]) => `${factLabel(name, language)} ${factShown(name, value, language)}`),
+  ].join('  ');
+}
+
+/** Facts that decided, without those that stand as measure and threshold further down. */
+function decidingText({ facts, suspect, words }: Explanation, language: Language): string {
+  const [measure, threshold] = [suspect.measure, suspect.threshold].map((one) => (one === null ? '' : plain(one)));
+  const told = words.measure?.label[language];
+  const rows = decidingFacts(facts, language).filter(({ name, label, value }) => {
+    const number = /^-?\d+(?:\.\d+)?$/.test(value) ? plain(value) : undefined;
+    if (told === undefined || number === undefined) return true;
+    return !(label === told && number === measure) && !(LIMITS.has(name) && number === threshold);
+  });
+  return table(rows.map(({ name, label, value }) => [`  ${label}`, factShown(name, value, language)]));
+}
+
+/** Facts that are the threshold itself. */
+const LIMITS: ReadonlySet<string> = new Set(['cap', 'limit_days', 'tolerance']);
+
+/** How the conditions are joined, and of one record what each of them came to. */
+function conditionsText({ parts, where, words }: Explanation, language: Language): string {
+  if (parts.length === 0) return '';
+  const zh = language === 'zh';
+  const joined = [
+    ...(where.own === null ? [] : [where.own]).map((text) => partLabel(text, words.parts, language)),
+    ...where.sides.map(
+      (side) => `${side.label[language]}${zh ? '：' : ': '}${partLabel(side.where, words.parts, language)}`,
+    ),
+  ].map((text) => `  ${text}\n`);
+  const valued = parts.filter(({ value }) => value !== undefined);
+  if (valued.length === 0)
+    return `${joined.join('')}${zh ? '  （由多条记录合成，按每条记录判断）\n' : '  (made of several records, each judged by itself)\n'}`;
+  const rows = valued.map(({ label, value, holds }) => [
+    `  ${holds === true ? '✓' : holds === false ? '✗' : '?'} ${label[language]}`,
+    holds === true
+      ? zh
+        ? '成立'
+        : 'holds'
+      : holds === false
+        ? zh
+          ? '不成立'
+          : 'does not hold'
+        : zh
+          ? '无法判断'
+          : 'cannot tell',
+    value === null || value === undefined ? (zh ? '（空）' : '(empty)') : timeShown(value),
+  ]);
+  return joined.join('') + table(rows);
 }
 
 /** `suspects explain` in words. */
 export function explanationText(found: Explanation, law: ExplainedBasis, { language }: Context): string {
   const zh = language === 'zh';
-  const { suspect, facts, parts } = found;
-  const key = Object.entries(suspect.key)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('  ');
-  const deciding = table(decidingFacts(facts, language).map(({ label, value }) => [`  ${label}`, value]));
-  const conditions = table(
-    parts.map(({ label, value }) => [
-      `  ${label[language]}`,
-      value === undefined ? (zh ? '（逐条判断）' : '(record by record)') : (value ?? (zh ? '（空）' : '(empty)')),
-    ]),
-  );
+  const { suspect } = found;
   const quoted = law.quoted.map(({ source, text }) => `  ${source}：${text}\n`).join('');
   return [
-    `${suspect.rule_id}  ${law.title}\n${suspect.suspect_id}\n${key}\n\n${suspect.explanation}\n`,
-    section(zh ? '依据的事实' : 'Facts that decided', deciding),
-    section(zh ? '规则的条件' : 'Conditions of the rule', conditions),
+    `${suspect.rule_id}  ${law.title}\n${suspect.suspect_id}\n${subjectText(suspect, law.institution, language)}\n\n${suspect.explanation}\n`,
+    section(zh ? '依据的事实' : 'Facts that decided', decidingText(found, language)),
+    section(zh ? '规则的条件' : 'Conditions of the rule', conditionsText(found, language)),
     section(zh ? '触发值与阈值' : 'Measure and threshold', measureText(found, language)),
     section(zh ? '金额怎样得出' : 'How the money adds up', moneyText(found, language)),
     section(zh ? '依据的知识点' : 'Knowledge points', pointsText(found, language)),
-    section(zh ? '认定所用的规则文本' : 'The text that accused', textRows(found, language)),
+    section(zh ? '认定所用的规则文本' : 'The text that accused', textRows(found, law.lists, language)),
     section(zh ? '法规依据' : 'Law', law.basis === '' ? '' : `  ${law.basis}\n${quoted}`),
     section(zh ? '现行本地调整' : 'Local values now', law.local === undefined ? '' : `  ${law.local}\n`),
     section(zh ? '记录来源' : 'Where the records came from', linesText(found, language)),

@@ -39,6 +39,7 @@ export const FACT_WORDS: Readonly<Record<string, Text>> = words({
   visits: ['就诊次数', 'visits'],
   visit_ids: ['各次就诊', 'visit ids'],
   visit_days: ['各次天数', 'days of each visit'],
+  stay_days: ['住院天数', 'days of the stay'],
   values: ['值', 'values'],
   time: ['时间', 'time'],
   found: ['实际情况', 'found'],
@@ -129,6 +130,8 @@ export const FACT_WORDS: Readonly<Record<string, Text>> = words({
   item_name_b: ['乙项目名称', 'name of item b'],
   relation: ['两项关系', 'relation'],
   time_window: ['时间窗', 'window'],
+  minutes_apart: ['与另一项相隔（分钟）', 'minutes from the other item'],
+  quantity: ['数量', 'quantity'],
   first_item_name: ['主要项目', 'main item'],
   group_name: ['项目分组', 'group of items'],
 });
@@ -139,9 +142,49 @@ export function factLabel(name: string, language: Language): string {
   return FACT_WORDS[name]?.[language] ?? column?.label[language] ?? name;
 }
 
-/** A value of a fact as text. */
+/** Values of facts that are codes of the rules' own, in words. */
+const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
+  relation: words({
+    contains: ['前者已包含后者', 'the first holds the second'],
+    excludes: ['两项不得同时收费', 'not to be charged together'],
+  }),
+  time_window: words({
+    'same-day': ['同一次就诊的同一日', 'on one day of one visit'],
+    'same-visit': ['同一次就诊内', 'in one visit'],
+    'six-hours': ['同一次就诊的6小时内', 'within six hours of one visit'],
+    'same-hour': ['同一次就诊的1小时内', 'within one hour of one visit'],
+  }),
+  sex: words({ 1: ['男', 'male'], 2: ['女', 'female'] }),
+};
+
+/** Counts of days whose label does not say so. */
+const DAY_COUNTS: ReadonlySet<string> = new Set([
+  'days',
+  'total_days',
+  'cap',
+  'excess_days',
+  'gap_days',
+  'span_days',
+  'both_days',
+  'overdue_days',
+  'peak_days',
+]);
+
+/** A value of a fact as it is stored. */
 export function factValue(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+/** A time without the midnight that stands for a day alone. */
+export const timeShown = (time: string): string => time.replace(/^(\d{4}-\d{2}-\d{2}) 00:00:00$/, '$1');
+
+/** A value of a fact as a reader sees it: codes in words, days without midnight, numbers without idle zeros. */
+export function factShown(name: string, value: unknown, language: Language): string {
+  const text = factValue(value);
+  const known = VALUE_WORDS[name]?.[text];
+  if (known !== undefined) return known[language];
+  const number = /^-?\d+\.\d*0$/.test(text) ? text.replace(/\.?0+$/, '') : timeShown(text);
+  return language === 'zh' && DAY_COUNTS.has(name) && /^-?[\d.]+$/.test(number) ? `${number} 天` : number;
 }
 
 /** One fact that decides, as a reader sees it. */

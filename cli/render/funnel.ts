@@ -21,13 +21,16 @@ const JOINERS: Readonly<Record<string, Text>> = {
   not: { zh: '非', en: 'not' },
 };
 
+/** A label inside a sentence; one with quotation marks of its own gets others around it. */
+const quoted = (label: string): string => (label.includes('“') ? `「${label}」` : `“${label}”`);
+
 /** What a part is called: by the rule, by its detector, or, where conditions are joined, by what each of them is called. */
 export function partLabel(part: string, labels: Readonly<Record<string, Text>>, language: Language): string {
   const known = labels[part] ?? STAGES[part];
   if (known !== undefined) return known[language];
   return part.replaceAll(/[a-z][a-z0-9_]*/g, (word) => {
     const label = labels[word];
-    return label === undefined ? (JOINERS[word]?.[language] ?? word) : `“${label[language]}”`;
+    return label === undefined ? (JOINERS[word]?.[language] ?? word) : quoted(label[language]);
   });
 }
 

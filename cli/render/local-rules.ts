@@ -1,4 +1,6 @@
 import type { Language } from '../../base/language.ts';
+import type { UnusableRule } from '../../rules/catalogue.ts';
+import { valueChanges } from '../../rules/lock/compare-texts.ts';
 import type { Rule, RuleOverlay } from '../../rules/model.ts';
 
 /** A rule that ran with a site's own values, as `scan --json` shows it. */
@@ -42,14 +44,41 @@ export function valueText(value: unknown, language: Language): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
+const isPart = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Where two values of a field differ: inside them where both have parts, else as a whole. */
+function singleValues(from: unknown, to: unknown, field: string): { path: string; from: unknown; to: unknown }[] {
+  if (!isPart(from) || !isPart(to)) return [{ path: field, from, to }];
+  const changes = valueChanges(from, to, field);
+  // What came to a list of words and what left it says nothing of the whole.
+  if (changes.some(({ added, removed }) => added !== undefined || removed !== undefined))
+    return [{ path: field, from, to }];
+  return changes.map((one) => ({ path: one.path, from: one.from, to: one.to }));
+}
+
+type Conflict = ChangedRule['conflicts'][number];
+
+/** A conflict over a value with parts, part by part: what the upgrade changed there, and what the site has. */
+function conflictParts({ field, base, shipped, local }: Conflict, language: Language): string[] {
+  const own = new Map(singleValues(shipped, local, field).map((one) => [one.path, one.to]));
+  return singleValues(base, shipped, field)
+    .filter(({ path }) => own.has(path))
+    .map(({ path, from, to }) => {
+      const [was, now, here] = [from, to, own.get(path)].map((value) => valueText(value, language));
+      return language === 'zh' ? `${path}：${was} → ${now}，本地 ${here}` : `${path}: ${was} → ${now}, ${here} here`;
+    });
+}
+
 /** What a site changed in one rule: each field from what to what, and what it added. */
 export function overlayChangesText(overlay: RuleOverlay, language: Language): string {
   const zh = language === 'zh';
-  const fields = overlay.changes.map(({ field, shipped, local }) =>
-    zh
-      ? `${field} 由 ${valueText(shipped, language)} 改为 ${valueText(local, language)}`
-      : `${field} from ${valueText(shipped, language)} to ${valueText(local, language)}`,
-  );
+  const fields = overlay.changes
+    .flatMap(({ field, shipped, local }) => singleValues(shipped, local, field))
+    .map(({ path, from, to }) =>
+      zh
+        ? `${path} 由 ${valueText(from, language)} 改为 ${valueText(to, language)}`
+        : `${path} from ${valueText(from, language)} to ${valueText(to, language)}`,
+    );
   const { innocent, request } = overlay.added;
   if (innocent.length > 0)
     fields.push(zh ? `须先排除另加 ${innocent.join('、')}` : `to rule out, added: ${innocent.join(', ')}`);
@@ -82,7 +111,13 @@ export function conflictsText(changed: readonly Pick<ChangedRule, 'id' | 'confli
   const zh = language === 'zh';
   return changed
     .flatMap(({ id, conflicts }) =>
-      conflicts.map(({ field, base, shipped, local }) => {
+      conflicts.map((conflict) => {
+        const { field, base, shipped, local } = conflict;
+        const parts = isPart(base) && isPart(shipped) && isPart(local) ? conflictParts(conflict, language) : [];
+        if (parts.length > 0)
+          return zh
+            ? `  冲突：${id} 的 ${parts.join('；')}；仍按本地运行，核定后运行 mingcha rules overlay accept ${id}\n`
+            : `  Conflict in ${id}: ${parts.join('; ')}; it ran with the local value until somebody decides: mingcha rules overlay accept ${id}\n`;
         const [was, now, own] = [base, shipped, local].map((value) => valueText(value, language));
         return zh
           ? `  冲突：${id} 的 ${field} 制作本地调整时为 ${was}，升级后为 ${now}，本地为 ${own}；仍按本地运行，核定后运行 mingcha rules overlay accept ${id}\n`
@@ -90,6 +125,38 @@ export function conflictsText(changed: readonly Pick<ChangedRule, 'id' | 'confli
       }),
     )
     .join('');
+}
+
+/** A rule that was left out, as `--json` shows it. */
+export interface UnusableDocument {
+  readonly id: string;
+  readonly problems: readonly { readonly code: string; readonly where: string; readonly what: string }[];
+}
+
+/** The rules that were not run for what is wrong with them. */
+export function unusableDocument(unusable: readonly UnusableRule[], language: Language): readonly UnusableDocument[] {
+  return unusable.map(({ id, problems }) => ({
+    id,
+    problems: problems.map(({ code, where, what }) => ({ code, where, what: what[language] })),
+  }));
+}
+
+/** The lines on rules that were left out because their file or overlay is wrong; what is wrong is told whole by `rules check`. */
+export function unusableText(unusable: readonly UnusableDocument[], language: Language): string {
+  if (unusable.length === 0) return '';
+  const zh = language === 'zh';
+  const lines = unusable.map(({ id, problems }) => {
+    const [first] = problems;
+    if (first === undefined) return `  ${id}\n`;
+    const { code, what, where } = first;
+    return zh ? `  ${id}：${code} ${what}（${where}）\n` : `  ${id}: ${code} ${what} (${where})\n`;
+  });
+  return (
+    (zh
+      ? `因规则文件或本地调整有误而未运行的规则 ${unusable.length} 条，原有疑点保持不变（mingcha rules check）：\n`
+      : `Not run, as their file or overlay is wrong: ${unusable.length}; their suspects stay as they were (mingcha rules check):\n`) +
+    lines.join('')
+  );
 }
 
 /** The line on rules in use that a scan did not run because their pack was not asked for. */

@@ -3,6 +3,7 @@ import { REPORT_COLUMNS } from '../../reports/columns.ts';
 import type { Comparison, RecordedSuspect } from '../../suspects/recorded.ts';
 import type { Hindrance, Reproduction, RecordedAndNow } from '../reproduce.ts';
 import { untoldLabel } from './untold.ts';
+import { withdrawnLines } from './withdrawn.ts';
 
 const HINDRANCES: Readonly<Record<Hindrance, Text>> = {
   'text-not-kept': {
@@ -28,7 +29,7 @@ const HINDRANCES: Readonly<Record<Hindrance, Text>> = {
 };
 
 const NAMES: Readonly<Record<string, Text>> = {
-  program: { zh: '程序版本', en: 'program' },
+  program: { zh: '程序（版本+代码摘要）', en: 'program (version+digest of its code)' },
   engine: { zh: '引擎版本', en: 'engine' },
   lists: { zh: '程序自带的名单', en: 'lists of the program' },
 };
@@ -92,6 +93,20 @@ function untoldDetail(detail: string, language: Language): string {
         .join(language === 'zh' ? '、' : ', ');
 }
 
+/** What things that are not as they were mean for the outcome. */
+function changedHead({ outcome, changed }: Reproduction, language: Language): string[] {
+  const zh = language === 'zh';
+  if (outcome !== 'differs')
+    return changed.length === 0 ? [] : [zh ? '与那次筛查相比，已变化的有：' : 'Changed since that scan:'];
+  if (changed.length > 0)
+    return [zh ? '规则文本和数据时点相同，差异的原因在于：' : 'Text and facts are the same; the cause is among these:'];
+  return [
+    zh
+      ? '规则文本、数据时点、程序、引擎和知识都与那次筛查相同：台账或数据可能在程序之外被改动过，请用备份核对。'
+      : 'Text, facts, program, engine and knowledge are those of that scan: ledger or data may have been changed outside the program. Compare them with a backup.',
+  ];
+}
+
 /** What judging a suspect again came to, with the text and the facts it was judged by. */
 export function reproductionText(suspect: RecordedSuspect, again: Reproduction, language: Language): string {
   const zh = language === 'zh';
@@ -102,7 +117,6 @@ export function reproductionText(suspect: RecordedSuspect, again: Reproduction, 
   const details =
     again.outcome === 'differs' && again.comparison !== undefined ? comparisonLines(again.comparison, language) : [];
   const changed = again.changed.map((one) => `  ${changedLine(one, language)}`);
-  const since =
-    changed.length === 0 ? [] : [zh ? '与那次筛查相比，已变化的有：' : 'Changed since that scan:', ...changed];
+  const since = [...changedHead(again, language), ...changed, ...withdrawnLines(again.withdrawn, language)];
   return `${[head, '', ...verdict(again, language), ...details.map((line) => `  ${line}`), ...since].join('\n')}\n`;
 }

@@ -75,12 +75,17 @@ function ruleText(rule: RuleDifference, language: Language): string[] {
   ];
 }
 
-/** Differing rules with what changed in each, and how many are the same. */
+/**
+ * Differing rules with what changed in each, and how many are the same.
+ *
+ * @param notRun how many rules the scan that is compared with did not run, where nobody asked for them.
+ */
 export function differencesText(
   differing: readonly RuleDifference[],
   against: string,
   compared: number,
   language: Language,
+  notRun = 0,
 ): string {
   const lines = differing.flatMap((rule) => ruleText(rule, language));
   const same = compared - differing.length;
@@ -89,5 +94,9 @@ export function differencesText(
     language === 'zh'
       ? `与 ${against} 相比：${different} 条不同，${same} 条相同。`
       : `Against ${against}: ${different} differ, ${same} are the same.`;
-  return `${[...lines, last].join('\n')}\n`;
+  const others =
+    language === 'zh'
+      ? `另有 ${notRun} 条规则 ${against} 没有运行，未作比较（与规则锁比：mingcha rules diff --against lock）。`
+      : `${against} did not run ${notRun} other rules; they are not compared (against the lock: mingcha rules diff --against lock).`;
+  return `${[...lines, last, ...(notRun === 0 ? [] : [others])].join('\n')}\n`;
 }

@@ -1,7 +1,10 @@
-import type { ChangedRule } from './local-rules.ts';
+import type { ChangedRule, UnusableDocument } from './local-rules.ts';
+import type { OffLockRule } from './off-lock.ts';
 import type { StreamUntold } from './stream-untold.ts';
+import type { KnowledgeMet } from '../../store/health/knowledge-met.ts';
 import { settledFunnel, type FunnelStage } from '../../suspects/funnel.ts';
 import type { RuleAnswer, RunResult } from '../../suspects/ledger.ts';
+import type { StaleSuspects } from '../../suspects/standing.ts';
 
 /** One rule of a scan as `scan --json` shows it. */
 export interface ScanRule {
@@ -34,10 +37,20 @@ export interface ScanDocument {
   readonly totals: RunResult['totals'];
   /** Where records were pruned: the day, and how many suspects near it were left as they stood. */
   readonly retention?: { readonly before: string; readonly held: number };
+  /** Of a scan of some rules or days, which calls nothing gone: how many active suspects of its rules it did not find again. */
+  readonly limited?: { readonly not_found_again: number };
+  /** Suspects of the ledger that were not judged again because their rules could not run; absent where there are none. */
+  readonly stale?: readonly StaleSuspects[];
   /** How many rules in use were not run, by pack, where rules were not chosen one by one. */
   readonly not_run?: Readonly<Record<string, number>>;
   /** Rules that ran with values of the site's own; absent where there are none. */
   readonly local_changes?: readonly ChangedRule[];
+  /** Item codes of the knowledge library, and how many of them the fee lines carry; absent where there is no library. */
+  readonly knowledge?: KnowledgeMet;
+  /** Rules that were not run because their file or overlay is wrong; absent where there are none. */
+  readonly unusable_rules?: readonly UnusableDocument[];
+  /** Shipped rules that ran with a text that is not the locked one; absent where there are none. */
+  readonly off_lock?: readonly OffLockRule[];
   /** What had not streamed in, where a `serve` that streams ran the scan. */
   readonly stream?: StreamUntold;
 }
@@ -72,5 +85,8 @@ export function scanDocument(
     };
   });
   const retention = prunedBefore === null ? {} : { retention: { before: prunedBefore, held: result.held } };
-  return { schema: 1, run: result.run, cut, as_of: asOf, rules, totals: result.totals, ...retention };
+  const { notFoundAgain, stale, totals } = result;
+  const limited = notFoundAgain === undefined ? {} : { limited: { not_found_again: notFoundAgain } };
+  const standing = { ...limited, ...(stale.length === 0 ? {} : { stale }) };
+  return { schema: 1, run: result.run, cut, as_of: asOf, rules, totals, ...retention, ...standing };
 }

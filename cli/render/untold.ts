@@ -72,13 +72,29 @@ const WANTED: Readonly<Record<string, Text>> = {
     zh: '编码属于互认检查的明细（一条也没有，本地编码可能不同）',
     en: 'lines with codes of recognised tests (there are none; local codes may differ)',
   },
+  'departments:differ': {
+    zh: '转科记录（两项由不同科室开单，可能是转科后各收一次）',
+    en: 'the record of a transfer (the two were ordered by different departments, and may be one of each)',
+  },
+  'hours:both': {
+    zh: '两项各自的起止时间（都按小时收费，合计不超过一日，可能先后进行）',
+    en: 'from when to when each lasted (both are charged by the hour and fit into one day, one after the other)',
+  },
+  'window:assumed': {
+    zh: '知识点的时间窗（原文未写，两项相隔超过六小时，可能是两次操作）',
+    en: 'the window of the point (it names none, and the two stand more than six hours apart: perhaps two acts)',
+  },
   'incision:same': {
     zh: '是否同一切口的手术记录（所收价格可能是另一切口的合规折价）',
     en: 'whether it was one incision (the price may be the lawful one of another)',
   },
   'posted:late': {
-    zh: '每日的执行记录（住院可能把前几日的费用补记在一天）',
-    en: 'the record of each day (in a stay charges of earlier days may be posted together)',
+    zh: '每日的执行记录（住院可能把别日的费用补记、预记在一天，当日出院又入院的各记一次）',
+    en: 'the record of each day (in a stay charges of other days may be posted together, and two stays may meet on one day)',
+  },
+  'paid:ahead': {
+    zh: '每次治疗的执行记录（门诊可能一日交清几次的费用）',
+    en: 'the record of each session (outpatients may pay for several on one day)',
   },
   'elsewhere:drugs': {
     zh: '外地参保人在外地的用药',
@@ -89,8 +105,12 @@ const WANTED: Readonly<Record<string, Text>> = {
     en: 'fee lines of the twelve months before the first use (the data begin later)',
   },
   'stock:older': {
-    zh: '所售批次的购进价（近期购进过更贵的批次）',
-    en: 'what the batch that was sold had cost (a dearer one was bought not long before)',
+    zh: '所售批次的购进价（购进过更贵的批次、可能还没有卖完，或自己久未购进）',
+    en: 'what the batch that was sold had cost (a dearer one may not be sold out, or nothing was bought here for long)',
+  },
+  'stock:unbought': {
+    zh: '所售数量的购进记录（收费数量已多于此前购进的）',
+    en: 'purchases of what was sold (more was charged by then than was bought)',
   },
   'markup:local': {
     zh: '本地的加成率（未定）',

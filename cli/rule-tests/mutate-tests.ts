@@ -11,7 +11,17 @@ import type { Context } from '../context.ts';
 const LEAST_SHARE = 0.95;
 
 /** Why a survivor matters, and what to add. */
-function meaning({ from, to }: Mutant): Text {
+export function meaning({ path, from, to }: Pick<Mutant, 'path' | 'from' | 'to'>): Text {
+  if (path[0] === 'effective' && to === 'null')
+    return path[1] === 'from'
+      ? {
+          zh: '不写施行日，全部测试照样通过：没有测试证明施行日之前的不判。请补一条施行日前一天的明细，不计。',
+          en: 'Without a first day every test still passes: none shows that earlier records are left alone. Add one of the day before, which is none.',
+        }
+      : {
+          zh: '不写截止日，全部测试照样通过：没有测试证明截止日之后的不判。请补一条截止日后一天的明细，不计。',
+          en: 'Without a last day every test still passes: none shows that later records are left alone. Add one of the day after, which is none.',
+        };
   if (to === '')
     return {
       zh: '删去它，全部测试照样通过：没有测试证明它起作用。请补一个只因它而结果不同的测试。',
@@ -27,6 +37,12 @@ function meaning({ from, to }: Mutant): Text {
         zh: '换了取值，全部测试照样通过。请补一个只因它而结果不同的测试。',
         en: 'With another value every test still passes. Add one whose outcome hangs on it.',
       };
+}
+
+/** What a survivor was changed to, in words where it is no value. */
+function changedTo({ path, to }: Mutant): Text {
+  if (to === '') return { zh: '（删去）', en: '(dropped)' };
+  return path[0] === 'effective' && to === 'null' ? { zh: '（不限）', en: '(unlimited)' } : { zh: to, en: to };
 }
 
 /**
@@ -100,9 +116,8 @@ function write(
     for (const test of failing)
       out.write(zh ? `  ✗ 规则本身未通过测试：${test}\n` : `  ✗ the rule fails its own test: ${test}\n`);
     for (const mutant of survivors) {
-      const dropped = zh ? '（删去）' : '(dropped)';
       out.write(`  ${place(index, mutant)}\n`);
-      out.write(`    ${mutant.part}: ${mutant.from} → ${mutant.to === '' ? dropped : mutant.to}\n`);
+      out.write(`    ${mutant.part}: ${mutant.from} → ${changedTo(mutant)[language]}\n`);
       out.write(`    ${meaning(mutant)[language]}\n`);
     }
   });

@@ -3,7 +3,7 @@ import { grouped } from '../../base/text.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { Context } from '../context.ts';
 import type { ScanDocument } from '../render/scan.ts';
-import { conflictsText } from '../render/local-rules.ts';
+import { conflictsText, unusableText } from '../render/local-rules.ts';
 import { streamUntoldText } from '../render/stream-untold.ts';
 import { DEFAULT_PACKS, leftOut, selectRules, validCatalogue } from '../rules.ts';
 import { resolveForScan, scanAndRecord } from '../scan-run.ts';
@@ -13,7 +13,7 @@ import type { Telling } from './telling.ts';
 
 /** One line on a scan, for a terminal that shows many days. */
 function scanLine(
-  { run, cut, totals, rules, stream, local_changes: changed = [] }: ScanDocument,
+  { run, cut, totals, rules, stream, local_changes: changed = [], unusable_rules: unusable = [] }: ScanDocument,
   { language, effects }: Context,
 ): string {
   const silent = rules.filter(({ status }) => status === 'skipped' || status === 'error').length;
@@ -22,7 +22,7 @@ function scanLine(
   const head =
     language === 'zh' ? `${time} 定时筛查 ${run}（数据版本 ${cut}）：` : `${time} scheduled scan ${run} (cut ${cut}): `;
   const untold = streamUntoldText(stream, language);
-  const conflicts = withProgram(conflictsText(changed, language), effects.program);
+  const conflicts = withProgram(conflictsText(changed, language) + unusableText(unusable, language), effects.program);
   const end = `${untold === '' ? '' : `${language === 'zh' ? '；' : '; '}${untold}`}\n${conflicts}`;
   if (silent === rules.length)
     return `${head}${language === 'zh' ? '没有规则能够运行，未作任何判断' : 'no rule could run; nothing was judged'}${end}`;
@@ -51,14 +51,16 @@ export async function scheduledScan(
       const session = await lent.session();
       try {
         const stream = await lent.writing.take(async () => resolveForScan(lent, session), 'resolve');
-        const all = validCatalogue(context).rules;
+        const { rules: all, unusable, problems: wrong } = validCatalogue(context);
         const rules = selectRules(all, [], []);
-        return await scanAndRecord({ ...context, progress: () => undefined }, session, {
+        const outcome = await scanAndRecord({ ...context, progress: () => undefined }, session, {
           rules,
+          unusable,
           limited: false,
           stream,
           packs: { run: DEFAULT_PACKS, notRun: leftOut(all, rules) },
         });
+        return { ...outcome, problems: [...wrong, ...outcome.problems] };
       } finally {
         session.close();
       }

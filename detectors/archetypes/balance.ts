@@ -41,5 +41,9 @@ export const balance: Archetype<BalanceParameters> = {
       ],
     };
   },
+  words: () => ({
+    parts: {},
+    measure: { label: { zh: '不可能有库存的数量', en: 'packs that could not have been in stock' }, relation: 'above' },
+  }),
   explain: balanceSentence,
 };

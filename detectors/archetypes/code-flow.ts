@@ -40,5 +40,12 @@ export const codeFlow: Archetype<CodeFlowParameters> = {
     ],
     steps: steps(context),
   }),
+  words: (_rule, { way }) => ({
+    parts: {},
+    measure:
+      way === 'expiry'
+        ? { label: { zh: '过期天数', en: 'days past the expiry' }, relation: 'above' }
+        : { label: { zh: '追溯码（盒）数', en: 'codes (boxes)' }, relation: 'at_least' },
+  }),
   explain: flowSentence,
 };

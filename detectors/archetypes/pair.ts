@@ -9,6 +9,7 @@ import { overlapPlan } from '../pair/overlap.ts';
 import { pairParameters, type PairParameters } from '../pair/parameters.ts';
 import { repeatSentence } from '../pair/repeat-sentence.ts';
 import { repeatSteps } from '../pair/repeat.ts';
+import { sidesWords } from '../pair/sides-trail.ts';
 import { TRAIL_WORDS } from '../pair/trails.ts';
 
 /**
@@ -24,7 +25,10 @@ export const pair: Archetype<PairParameters> = {
   grain: 'key',
   parameters: pairParameters,
   selects: ({ finds }) => (finds === 'items' || finds === 'sides' ? 'fee-line' : undefined),
-  words: (_rule, { finds }) => (finds === 'items' || finds === 'sides' ? PAIR_WORDS : TRAIL_WORDS[finds]),
+  words: (rule, parameters) => {
+    if (parameters.finds === 'sides') return sidesWords(rule, parameters);
+    return parameters.finds === 'items' ? PAIR_WORDS : TRAIL_WORDS[parameters.finds];
+  },
   plan: ({ parameters, ...context }) => {
     switch (parameters.finds) {
       case 'items':

@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Rule } from '../../rules/model.ts';
-import { detectorProblem } from '../problems.ts';
+import { differing } from '../shared/differing.ts';
 import { codeReuseParameters } from './parameters.ts';
 
 function gapOf(rule: Rule): number | undefined {
@@ -21,17 +21,18 @@ export function sharedGapProblems(
     const gap = gapOf(rule);
     return gap === undefined ? [] : [{ rule, gap }];
   });
-  const [first] = judged;
-  return judged
-    .filter(({ gap }) => gap !== first?.gap)
+  const [first, ...others] = judged;
+  if (first === undefined) return [];
+  return others
+    .filter(({ gap }) => gap !== first.gap)
     .map(({ rule }) =>
-      detectorProblem('MC-DETECT-004', place(rule, ['params', 'min_gap_days']), {
-        rule: rule.id,
-        parameter: 'min_gap_days',
-        reasonZh: `与 ${first?.rule.id} 的 ${first?.gap} 不一致，两条规则须用同一界限。`,
-        reasonEn: `It differs from the ${first?.gap} of ${first?.rule.id}; both rules must use one boundary.`,
-        nearZh: `改为 ${first?.gap}。`,
-        nearEn: `Use ${first?.gap}.`,
-      }),
+      differing(
+        { first: first.rule, rule, parameter: 'min_gap_days', wanted: String(first.gap) },
+        {
+          zh: `与 {other} 的不一致（${first.rule.id} 为 ${first.gap}），两条规则须用同一界限。`,
+          en: `It differs from that of {other} (${first.rule.id} has ${first.gap}); both rules must use one boundary.`,
+        },
+        place,
+      ),
     );
 }

@@ -32,12 +32,18 @@ export function codeReuseWords(parameters: CodeReuseParameters): PlanWords {
           again: { zh: '不是处方外配，也不可能已退', en: 'no prescription filled elsewhere, and not sent back' },
         },
         measure: {
-          label: { zh: '与前一机构相隔天数', en: 'days since the sale elsewhere' },
+          label:
+            parameters.gap === 'long'
+              ? { zh: '与前一机构相隔天数', en: 'days since the sale elsewhere' }
+              : { zh: '与前一机构相隔小时数', en: 'hours since the sale elsewhere' },
           relation: parameters.gap === 'long' ? 'at_least' : 'below',
         },
       };
     case 'payment':
-      return { parts: {} };
+      return {
+        parts: {},
+        measure: { label: { zh: '结算和自费销售次数', en: 'settlements and sales for cash' }, relation: 'at_least' },
+      };
   }
 }
 

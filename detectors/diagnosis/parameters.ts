@@ -11,6 +11,8 @@ const group = z.strictObject({
   sex: z.enum(['1', '2']).optional(),
   from_months: z.int().min(0).optional(),
   until_months: z.int().min(1).optional(),
+  /** Whether they are those of newborns, who may be on a parent's account whatever else the visit is for. */
+  newborn: z.boolean().default(false),
   /** Who may have them. */
   label: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
 });

@@ -13,6 +13,6 @@ export function diagnosisSentence(facts: Facts, parameters: DiagnosisParameters,
   const [year, examples] = ['year', 'examples'].map((fact) => factText(facts, fact));
   const [records, visits, persons] = ['records', 'visits', 'persons'].map((fact) => factNumber(facts, fact));
   return language === 'zh'
-    ? `${place}${year}年有${records}条诊断（${visits}次就诊、${persons}人）与参保人性别或年龄不符：${label}，例如${examples}。疑似诊断编码错误、身份登记错误或冒名就医，请核对病历首页和身份核验记录；生育就诊的母婴同账已排除。`
-    : `${place}, ${year}: ${records} diagnoses (${visits} visits, ${persons} persons) do not fit the sex or age of their persons: ${label}, such as ${examples}. Suspected wrong codes, wrong registration or a visit under another name; check the record and the identity check. Visits of childbirth, where mother and newborn share an account, are left out.`;
+    ? `${place}${year}年有${records}条诊断（${visits}次就诊、${persons}人）与参保人性别或年龄不符：${label}，例如${examples}。疑似诊断编码错误、身份登记错误或冒名就医，请核对病历首页和身份核验记录；能看出的生育就诊不在其内，看不出的仍可能是母婴同账。`
+    : `${place}, ${year}: ${records} diagnoses (${visits} visits, ${persons} persons) do not fit the sex or age of their persons: ${label}, such as ${examples}. Suspected wrong codes, wrong registration or a visit under another name; check the record and the identity check. Visits that can be seen to be of childbirth are not among them; in others mother and newborn may still share an account.`;
 }

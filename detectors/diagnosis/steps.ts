@@ -1,6 +1,7 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { PARENT_MONTHS } from '../limit/childbirth.ts';
 import { monthsBetween } from '../limit/lines.ts';
 import { beginsWith, textList } from '../shared/text-list.ts';
 import { diagnosisFunnel, diagnosisTrail } from './trail.ts';
@@ -48,10 +49,17 @@ SELECT t.*, CASE WHEN one_sex = other_sex THEN one_sex END AS sex, ${monthsBetwe
 FROM told t WHERE on_day IS NULL OR (true${dates})`;
 }
 
+/** Whether the person of a diagnosis `c` may be a parent on whose account a newborn is; an unknown sex may be either. */
+function mayBeParent(): string {
+  const between = (sex: string, [from, below]: readonly [number, number]): string =>
+    `(coalesce(c.sex, '${sex}') = '${sex}' AND c.age_high >= ${from} AND c.age_low < ${below})`;
+  return `(${between('2', PARENT_MONTHS.mother)} OR ${between('1', PARENT_MONTHS.father)})`;
+}
+
 /** Whether a diagnosis fits its person: 'hit', 'clear', or the column that was wanting. */
 function judgedSql({ dialect: d, parameters }: Context, cases: string): string {
   const { med_types: types, diagnoses } = parameters.childbirth;
-  const judged = parameters.groups.map(({ name, sex, from_months: from, until_months: until }) => {
+  const judged = parameters.groups.map(({ name, sex, from_months: from, until_months: until, newborn }) => {
     const kept = (age: string): string =>
       `(${[`${age} >= ${from ?? 0}`, ...(until === undefined ? [] : [`${age} < ${until}`])].join(' AND ')})`;
     const whens = [
@@ -63,7 +71,7 @@ function judgedSql({ dialect: d, parameters }: Context, cases: string): string {
       ...(from === undefined && until === undefined
         ? []
         : [
-            `WHEN c.age_low IS NULL THEN 'mdtrt_d.brdy' WHEN ${kept('c.age_low')} AND ${kept('c.age_high')} THEN 'clear' WHEN ${kept('c.age_low')} OR ${kept('c.age_high')} THEN 'mdtrt_d.brdy' WHEN birth THEN 'newborn:mother'`,
+            `WHEN c.age_low IS NULL THEN 'mdtrt_d.brdy' WHEN ${kept('c.age_low')} AND ${kept('c.age_high')} THEN 'clear' WHEN ${kept('c.age_low')} OR ${kept('c.age_high')} THEN 'mdtrt_d.brdy' WHEN birth${newborn ? ` OR ${mayBeParent()}` : ''} THEN 'newborn:mother'`,
           ]),
     ];
     const otherwise = from === undefined && until === undefined ? 'clear' : 'hit';

@@ -37,6 +37,18 @@ function knownNames(schema: unknown, path: RulePath = []): string[] {
   return knownNames(element ?? valueType, rest);
 }
 
+/** The branch of a union that `finds` chooses; the whole schema where it chooses none. */
+function chosenBranch(schema: unknown, params: Readonly<Record<string, unknown>>): unknown {
+  const accepts = (option: unknown): boolean => {
+    const finds = partsOf(option).shape?.['finds'];
+    if (finds === undefined) return params['finds'] === undefined;
+    return (finds as { safeParse(value: unknown): { success: boolean } }).safeParse(params['finds']).success;
+  };
+  const chosen = partsOf(schema).options?.filter(accepts) ?? [];
+  // Other parameters than `finds` may tell branches apart: then all of them are known.
+  return chosen.length === 1 ? chosen[0] : schema;
+}
+
 /** What a schema of zod is made of, whichever kind it is. */
 interface SchemaParts {
   readonly shape?: Record<string, unknown>;
@@ -75,7 +87,7 @@ function issueProblems(rule: Rule, archetype: Archetype, issue: $ZodIssue, place
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code !== 'unrecognized_keys')
     return [parameterProblem(rule, path, describeIssue(issue, valueAt(rule.params, path)), place)];
-  const known = knownNames(archetype.parameters, path);
+  const known = knownNames(chosenBranch(archetype.parameters, rule.params), path);
   return issue.keys.map((name) => parameterProblem(rule, [...path, name], unknownName(name, known), place, 'key'));
 }
 
@@ -132,18 +144,60 @@ function selectProblems(rule: Rule, archetype: Archetype, place: RulePlace): Pro
  * @returns the problems, each at its place; none when the rules can be planned.
  */
 export function checkRules(rules: readonly Rule[], place: RulePlace = (rule) => rule.file): Problem[] {
-  const single = rules.flatMap((rule) => {
-    const archetype = archetypeNamed(rule.detector);
-    const wrong =
-      archetype === undefined
-        ? [unknownDetector(rule, place(rule, ['detector']))]
-        : [
-            ...parameterProblems(rule, archetype, place),
-            ...kindProblems(rule, archetype, place),
-            ...selectProblems(rule, archetype, place),
-          ];
-    return [...wrong, ...requiredProblems(rule, place)];
+  return [...soundRules(rules, place).problems];
+}
+
+function ownProblems(rule: Rule, place: RulePlace): Problem[] {
+  const archetype = archetypeNamed(rule.detector);
+  const wrong =
+    archetype === undefined
+      ? [unknownDetector(rule, place(rule, ['detector']))]
+      : [
+          ...parameterProblems(rule, archetype, place),
+          ...kindProblems(rule, archetype, place),
+          ...selectProblems(rule, archetype, place),
+        ];
+  return [...wrong, ...requiredProblems(rule, place)];
+}
+
+/** What rules of one archetype do not agree on. */
+export const crossProblems = (rules: readonly Rule[], place: RulePlace): Problem[] =>
+  crossChecks.flatMap((check) => check(rules, place));
+
+/** Rules sorted into those that can be planned and those that cannot. */
+export interface SoundRules {
+  readonly sound: readonly Rule[];
+  /** What is wrong by rule; rules that do not agree are all here, as nobody knows which of them is meant. */
+  readonly faulty: readonly { readonly id: string; readonly problems: readonly Problem[] }[];
+  readonly problems: readonly Problem[];
+}
+
+/** Checks rules one by one, and those without a fault of their own against each other. */
+export function soundRules(rules: readonly Rule[], place: RulePlace = (rule) => rule.file): SoundRules {
+  const own = rules.map((rule) => ({ rule, id: rule.id, problems: ownProblems(rule, place) }));
+  const well = own.flatMap(({ rule, problems }) => (problems.length === 0 ? [rule] : []));
+  const named = new Set<Rule>();
+  const cross = crossProblems(well, (rule, path, prefer) => {
+    named.add(rule);
+    return place(rule, path, prefer);
   });
-  if (single.length > 0) return single;
-  return crossChecks.flatMap((check) => check(rules, place));
+  const alone = [...named].filter((rule) => crossProblems([rule], place).length > 0);
+  const atOdds = new Map(alone.map((rule) => [rule.id, crossProblems([rule], place)]));
+  const rest = well.filter((rule) => !alone.includes(rule));
+  for (const rule of named) {
+    for (const other of rest.filter((one) => one !== rule && one.detector === rule.detector && rest.includes(rule))) {
+      const problems = crossProblems([other, rule], place);
+      if (problems.length > 0) for (const { id } of [other, rule]) if (!atOdds.has(id)) atOdds.set(id, problems);
+    }
+  }
+  const faulty = [
+    ...own.flatMap(({ id, problems }) => (problems.length === 0 ? [] : [{ id, problems }])),
+    ...[...atOdds].map(([id, problems]) => ({ id, problems })),
+  ];
+  const ids = new Set(faulty.map(({ id }) => id));
+  return {
+    sound: rules.filter(({ id }) => !ids.has(id)),
+    faulty,
+    problems: [...own.flatMap(({ problems }) => problems), ...cross],
+  };
 }

@@ -1,6 +1,7 @@
 import type { $ZodIssue } from 'zod/v4/core';
 import type { Text } from '../../base/language.ts';
 import { listed, near, typeName } from '../../rules/parse/describe.ts';
+import { valueHabit } from '../../rules/parse/habits.ts';
 
 /** What is wrong with one parameter, and which name or value was meant. Both languages. */
 export interface IssueText {
@@ -44,7 +45,8 @@ export function describeIssue(issue: $ZodIssue, value: unknown): IssueText {
         value === undefined
           ? { zh: `缺少该项，应为${expected.zh}。`, en: `It is missing; ${expected.en} is expected.` }
           : { zh: `应为${expected.zh}。`, en: `${expected.en} is expected.` };
-      return { reason, meant: NOTHING };
+      const habit = valueHabit(value, issue.expected);
+      return { reason, meant: habit === undefined ? NOTHING : { zh: habit.zh, en: habit.en.trim() } };
     }
     case 'invalid_value':
     case 'invalid_union': {

@@ -47,7 +47,7 @@ export interface Why {
   readonly lacks: readonly string[];
   /** How many units there are of each outcome. */
   readonly totals: Readonly<Record<string, number>>;
-  /** The nearest misses first, then what could not be told, then hits. At most the limit. */
+  /** The nearest misses first, then what could not be told, then hits, each with a share of the limit. */
   readonly units: readonly JudgedUnit[];
 }
 
@@ -102,6 +102,20 @@ function unitOf(row: Row, columns: readonly string[]): JudgedUnit {
   };
 }
 
+/**
+ * SQL of the units to show: near misses, what could not be told, hits, and last, where others have one, what no measure was held
+ * against. A quarter of the places is kept for each of these, so that many near misses do not hide the hits.
+ */
+const nearestSql = (near: string, missing: string, limit: number): string => `WITH sorted AS (
+  SELECT *, measure - threshold AS margin, ${missing} AS missing,
+    CASE WHEN outcome = 'hit' THEN 3 WHEN outcome <> 'clear' THEN 2 WHEN measure IS NULL AND bool_or(measure IS NOT NULL) OVER () THEN 4 ELSE 1 END AS sort
+  FROM ${identifier(near)}),
+ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY sort ORDER BY missing, abs(CAST(margin AS DOUBLE)) / greatest(abs(CAST(threshold AS DOUBLE)), 1) NULLS LAST, at_time, what) AS place
+  FROM sorted),
+chosen AS (SELECT * FROM ranked ORDER BY CASE WHEN sort < 4 AND place <= ${Math.ceil(limit / 4)} THEN 0 ELSE 1 END, sort, place LIMIT ${limit})
+SELECT * FROM chosen ORDER BY sort, place`;
+
 async function readTrail(
   session: Session,
   rule: Rule,
@@ -119,9 +133,7 @@ async function readTrail(
     const counted = await session.rows(
       `SELECT outcome, count(*) AS n FROM ${identifier(near)} GROUP BY outcome ORDER BY outcome`,
     );
-    const rows = await session.rows(`SELECT *, measure - threshold AS margin FROM ${identifier(near)}
-ORDER BY CASE outcome WHEN 'clear' THEN 1 WHEN 'hit' THEN 3 ELSE 2 END, ${missingSql(rule, columns)},
-  abs(CAST(measure - threshold AS DOUBLE)) / greatest(abs(CAST(threshold AS DOUBLE)), 1) NULLS LAST, at_time, what LIMIT ${limit}`);
+    const rows = await session.rows(nearestSql(near, missingSql(rule, columns), limit));
     return {
       status: 'judged',
       lacks: [],

@@ -3,6 +3,7 @@ import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { holdsWord, textList } from '../shared/text-list.ts';
 import type { MarkupParameters } from './parameters.ts';
+import { stockedSql } from './stocked.ts';
 
 /** A sale price is rounded to the cent: what is above by less is not above. */
 const CENT = '0.01';
@@ -48,26 +49,33 @@ SELECT *, CASE WHEN inscp_amt <= 0 OR claimed <= 0 THEN 'clear' WHEN NOT is_publ
 FROM line WHERE NOT is_private`;
 }
 
-/** SQL of the lines above, each with the nearest earlier purchase and the dearest one that may still have been in stock. */
-function judgedSql({ dialect: d, parameters }: PlanContext<MarkupParameters>, sold: string, bought: string): string {
+/**
+ * SQL of the lines above, each with the nearest earlier purchase, the dearest one that may still have been in stock by its
+ * date, and what was in stock by quantity (see `stockedSql`).
+ */
+function judgedSql(
+  { dialect: d, parameters }: PlanContext<MarkupParameters>,
+  { above, bought, stocked }: Record<'above' | 'bought' | 'stocked', string>,
+): string {
   const older = d.addDays('a.fee_date', -parameters.older_stock_days);
   const part = `CASE WHEN inscp_amt >= claimed THEN excess ELSE round(inscp_amt * excess / claimed, 2) END`;
   const otherUnit = `CASE WHEN pack_qty > 1 THEN ${d.double('pric')} * ${d.double('pric')} > ${d.double('allowed')} * ${d.double('allowed')} * ${d.double('pack_qty')} ELSE pric >= ${OTHER_UNIT} * allowed END`;
-  return `WITH above AS (SELECT * FROM ${sold} WHERE first_look = 'above'),
-dearest AS (
-  SELECT a.bkkp_sn, max(b.bought) AS dearest FROM above a JOIN ${bought} b ON b.fixmedins_code = a.fixmedins_code AND b.med_list_codg = a.med_list_codg
+  return `WITH dearest AS (
+  SELECT a.bkkp_sn, max(b.bought) AS dearest FROM ${above} a JOIN ${bought} b ON b.fixmedins_code = a.fixmedins_code AND b.med_list_codg = a.med_list_codg
   WHERE b.day <= a.fee_date AND b.until_day > ${older} GROUP BY a.bkkp_sn),
 priced AS (
-  SELECT a.*, b.bought, b.day AS bought_on, ${d.decimal('b.bought * (1 + a.markup)', 18, 6)} AS allowed, ${d.decimal('e.dearest * (1 + a.markup)', 18, 6)} AS dearest_allowed, s.setl_id AS settled, s.fund_pay_sumamt
-  FROM above a LEFT JOIN ${bought} b ON b.fixmedins_code = a.fixmedins_code AND b.med_list_codg = a.med_list_codg AND b.day <= a.fee_date AND a.fee_date < b.until_day
-  LEFT JOIN dearest e ON e.bkkp_sn = a.bkkp_sn LEFT JOIN eff_setl_d s ON s.setl_id = a.setl_id),
+  SELECT a.*, b.bought, b.day AS bought_on, ${d.decimal('b.bought * (1 + a.markup)', 18, 6)} AS allowed, ${d.decimal('e.dearest * (1 + a.markup)', 18, 6)} AS dearest_allowed, s.setl_id AS settled, s.fund_pay_sumamt, k.dear_cnt, k.all_cnt, k.sold_cnt
+  FROM ${above} a LEFT JOIN ${bought} b ON b.fixmedins_code = a.fixmedins_code AND b.med_list_codg = a.med_list_codg AND b.day <= a.fee_date AND a.fee_date < b.until_day
+  LEFT JOIN dearest e ON e.bkkp_sn = a.bkkp_sn LEFT JOIN ${stocked} k ON k.bkkp_sn = a.bkkp_sn LEFT JOIN eff_setl_d s ON s.setl_id = a.setl_id),
 measured AS (SELECT *, ${d.decimal('claimed - round(allowed * cnt, 2)', 16, 2)} AS excess FROM priced)
 SELECT *, ${d.year('fee_ocur_time')} AS year, CASE WHEN excess > 0 THEN ${d.decimal(part, 16, 2)} END AS amount, CASE
   WHEN fund_pay_sumamt <= 0 THEN 'clear'
   WHEN allowed IS NULL THEN 'stock_d.finl_trns_pric'
   WHEN pric < allowed + ${CENT} OR excess < ${CENT} THEN 'clear'
-  WHEN pric < dearest_allowed + ${CENT} THEN 'stock:older'
+  WHEN pric < dearest_allowed + ${CENT} OR ${d.daysBetween('bought_on', 'fee_date')} > ${parameters.older_stock_days} OR sold_cnt < dear_cnt THEN 'stock:older'
   WHEN ${otherUnit} THEN 'item_b.pack_qty'
+  WHEN all_cnt IS NULL THEN 'stock_d.cnt'
+  WHEN sold_cnt + cnt > all_cnt THEN 'stock:unbought'
   WHEN inscp_amt IS NULL THEN 'fee_list_d.inscp_amt'
   WHEN settled IS NULL THEN 'fee_list_d.setl_id'
   WHEN fund_pay_sumamt IS NULL THEN 'setl_d.fund_pay_sumamt'
@@ -87,9 +95,11 @@ export function markupSteps(
   context: PlanContext<MarkupParameters>,
 ): { readonly steps: readonly Step[] } & MarkupTables {
   const { dialect: d, prefix } = context;
-  const [bought, sold, counts, judged] = [
+  const [bought, sold, above, stocked, counts, judged] = [
     `${prefix}bought`,
     `${prefix}sold`,
+    `${prefix}above`,
+    `${prefix}stocked`,
     `${prefix}counts`,
     `${prefix}judged`,
   ] as const;
@@ -105,7 +115,9 @@ export function markupSteps(
         materialise: true,
         sql: `SELECT first_look AS outcome, ${d.bigint('count(*)')} AS n FROM ${sold} GROUP BY first_look`,
       },
-      { name: judged, materialise: true, sql: judgedSql(context, sold, bought) },
+      { name: above, materialise: true, sql: `SELECT * FROM ${sold} WHERE first_look = 'above'` },
+      { name: stocked, materialise: true, sql: stockedSql(d, above) },
+      { name: judged, materialise: true, sql: judgedSql(context, { above, bought, stocked }) },
     ],
   };
 }

@@ -1,7 +1,8 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext, PlanWords } from '../archetype.ts';
 import { funnelStep, ROWS_IN } from '../condition/funnel.ts';
-import type { Selection } from '../condition/selection.ts';
+import { partColumn, type Selection } from '../condition/selection.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { PairTables } from './tables.ts';
 
 /** Words for the parts of a rule on pairs. */
@@ -29,13 +30,17 @@ export function pairFunnel({ dialect: d, prefix }: PlanContext<unknown>, { judge
   ]);
 }
 
-/** Every line of side b against its pairs, met or not. */
+const nearestSql = (d: Dialect, itemLine: string, pair: string): string =>
+  `SELECT y.bkkp_sn, q.point, min(abs(${d.secondsBetween('x.fee_ocur_time', 'y.fee_ocur_time')})) AS gap FROM ${itemLine} y JOIN ${pair} q ON q.item_b = y.item JOIN ${itemLine} x ON x.mdtrt_id = y.mdtrt_id AND x.item = q.item_a AND x.bkkp_sn <> y.bkkp_sn GROUP BY y.bkkp_sn, q.point`;
+
+/** Every line of side b against its pairs, met or not, with the time to the nearest line of the other side in its visit. */
 export function pairTrail(
   { dialect: d, prefix }: PlanContext<unknown>,
   { pair, itemLine, judged }: PairTables,
   selection: Selection | undefined,
+  partSql: (name: string) => string = (name) => `w.${partColumn(name)}`,
 ): Step {
-  const parts = (selection?.parts ?? []).map(({ column }) => `w.${column}, `).join('');
+  const parts = (selection?.parts ?? []).map(({ name, column }) => `${partSql(name)} AS ${column}, `).join('');
   const narrowed =
     selection === undefined
       ? ''
@@ -47,7 +52,8 @@ export function pairTrail(
     item: 'l.med_list_codg',
     item_a: 'p.item_a',
     item_b: 'p.item_b',
-    window: 'p.time_window',
+    time_window: 'p.time_window',
+    minutes_apart: d.text(d.bigint('round(n.gap / 60.0)')),
     quantity: d.text('l.cnt'),
   });
   return {
@@ -60,6 +66,7 @@ export function pairTrail(
   CASE WHEN j.state = 'met' THEN j.units > 0 END AS p_explained,
   ${d.decimal('coalesce(j.units, 0)', 38, 6)} AS measure, ${d.decimal('0', 38, 6)} AS threshold, coalesce(j.outcome, 'clear') AS outcome
 FROM ${itemLine} l JOIN ${pair} p ON p.item_b = l.item AND p.begndate <= l.fee_date AND l.fee_date < p.until_date
+LEFT JOIN (${nearestSql(d, itemLine, pair)}) n ON n.bkkp_sn = l.bkkp_sn AND n.point = p.point
 LEFT JOIN ${judged} j ON j.bkkp_sn = l.bkkp_sn AND j.point = p.point${narrowed}`,
   };
 }

@@ -8,7 +8,8 @@ import { judgedSteps } from './judged.ts';
 import { meetingSteps } from './meeting.ts';
 import { knowledgePairs } from './pairs.ts';
 import type { ItemsParameters, SidesParameters } from './parameters.ts';
-import { localPair } from './sides.ts';
+import { ownSideSql, sidesCounts, sidesFunnel } from './sides-trail.ts';
+import { localPair, sidesSelection } from './sides.ts';
 import { pairTables, type PairTables } from './tables.ts';
 
 /** Lines of side b against one pair each, whether they met side a or not. */
@@ -40,14 +41,14 @@ function answered(
   context: PlanContext<ItemsParameters | SidesParameters>,
   tables: PairTables,
   facts: PairAnswer['facts'],
+  told: readonly Step[],
 ): Step[] {
   const { dialect: d, parameters, prefix, rule } = context;
   const key = rule.finding.key;
   return [
     ...meetingSteps(d, tables, parameters.batch_lines),
     ...judgedSteps(d, key, tables),
-    pairFunnel(context, tables, allSql(tables)),
-    pairTrail(context, tables, selectionOf(rule, 'fee-line', d)),
+    ...told,
     ...pairAnswer(d, {
       prefix,
       key,
@@ -70,23 +71,33 @@ function answered(
 
 /** The steps of a rule on pairs of the knowledge library. */
 export function itemsSteps(context: PlanContext<ItemsParameters>): Step[] {
-  const { dialect: d, prefix } = context;
+  const { dialect: d, prefix, rule } = context;
   const tables = pairTables(prefix);
   return [
     ...knowledgePairs(context, tables),
-    ...answered(context, tables, {
-      ...pointFacts(d),
-      item_a: 'max(med_list_codg_a)',
-      item_b: 'max(med_list_codg_b)',
-      item_name_a: newest(d, 'item_name_a'),
-      item_name_b: newest(d, 'item_name_b'),
-      assumed: newest(d, 'assumed'),
-    }),
+    ...answered(
+      context,
+      tables,
+      {
+        ...pointFacts(d),
+        item_a: 'max(med_list_codg_a)',
+        item_b: 'max(med_list_codg_b)',
+        item_name_a: newest(d, 'item_name_a'),
+        item_name_b: newest(d, 'item_name_b'),
+        assumed: newest(d, 'assumed'),
+      },
+      [pairFunnel(context, tables, allSql(tables)), pairTrail(context, tables, selectionOf(rule, 'fee-line', d))],
+    ),
   ];
 }
 
 /** The steps of a local rule whose two sides are told by named conditions. */
 export function sidesSteps(context: PlanContext<SidesParameters>): Step[] {
   const tables = pairTables(context.prefix);
-  return [...localPair(context, tables), ...answered(context, tables, {})];
+  const told = [
+    sidesCounts(context),
+    sidesFunnel(context, tables, allSql(tables)),
+    pairTrail(context, tables, sidesSelection(context), ownSideSql(context)),
+  ];
+  return [...localPair(context, tables), ...answered(context, tables, {}, told)];
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { assumedSql } from './assumed-window.ts';
 import { LINE_COLUMNS } from './pairs.ts';
 import { uncharged } from './paid.ts';
 import type { PairTables } from './tables.ts';
@@ -31,11 +32,15 @@ LEFT JOIN batch b ON b.mdtrt_id = l.mdtrt_id AND b.fee_date = l.fee_date
 WHERE l.mdtrt_id IN (SELECT mdtrt_id FROM ${met})`;
 }
 
-const containedSql = ({ pair, met, sideLine }: PairTables): string => `SELECT l.*, p.point, p.item_a, p.time_window
+const containedSql = ({
+  pair,
+  met,
+  sideLine,
+}: PairTables): string => `SELECT l.*, p.point, p.item_a, p.time_window, p.assumed_day
 FROM ${met} m JOIN ${pair} p ON p.point = m.point
 JOIN ${sideLine} l ON l.mdtrt_id = m.mdtrt_id AND l.item = p.item_b AND p.begndate <= l.fee_date AND l.fee_date < p.until_date`;
 
-/** Windows of a visit or its day: side a as one sum a visit, item and day, joined on keys alone. */
+/** Windows of a visit or its day that a point names: side a as one sum a visit, item and day, joined on keys alone. */
 function spanSql(d: Dialect, { contained, sideLine }: PairTables): string {
   const day = d.isoDay('fee_date');
   const sums = (
@@ -46,7 +51,7 @@ function spanSql(d: Dialect, { contained, sideLine }: PairTables): string {
   FROM ${sideLine} GROUP BY mdtrt_id, item, ${span}`;
   return `SELECT b.bkkp_sn, b.point, ${d.concat('|', 'b.mdtrt_id', 's.span')} AS anchor, s.units,
   CASE WHEN s.units > 0 THEN 'met' ELSE coalesce(s.unsure, 'clear') END AS state
-FROM ${contained} b JOIN (
+FROM (SELECT * FROM ${contained} WHERE assumed_day = 0) b JOIN (
   ${sums('same-day', day)}
   UNION ALL
   ${sums('same-visit', d.literal(''))}) s
@@ -80,6 +85,6 @@ export function meetingSteps(d: Dialect, tables: PairTables, batchLines: number)
     kept(tables.met, metSql(tables)),
     kept(tables.sideLine, sideLineSql(d, tables, batchLines)),
     kept(tables.contained, containedSql(tables)),
-    kept(tables.match, `${spanSql(d, tables)}\nUNION ALL\n${hoursSql(d, tables)}`),
+    kept(tables.match, [spanSql, assumedSql, hoursSql].map((sql) => sql(d, tables)).join('\nUNION ALL\n')),
   ];
 }

@@ -2,6 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { selectionOf } from '../condition/selection.ts';
 import { textList } from '../shared/text-list.ts';
+import { assumedDaySql } from './assumed-window.ts';
 import { inEffect } from './in-effect.ts';
 import type { ItemsParameters } from './parameters.ts';
 import type { PairTables } from './tables.ts';
@@ -17,6 +18,7 @@ export const LINE_COLUMNS = [
   'fee_ocur_time',
   'cnt',
   'pric',
+  'bilg_dept_codg',
   'inscp_amt',
   'fulamt_ownpay_amt',
   'det_item_fee_sumamt',
@@ -49,7 +51,7 @@ function pairSql({ dialect: d, parameters }: PlanContext<ItemsParameters>): stri
     ...(classes.length === 0 ? [] : [`rule_class IN (${textList(d, classes)})`]),
     ...(except.length === 0 ? [] : [`rule_class NOT IN (${textList(d, except)})`]),
   ].join(' AND ');
-  const columns = `kp_id, med_list_codg_a, med_list_codg_b, relation, coalesce(time_window, 'same-day') AS time_window, begndate, until_date, ${POINT_COLUMNS.join(', ')}`;
+  const columns = `kp_id, med_list_codg_a, med_list_codg_b, relation, coalesce(time_window, 'same-day') AS time_window, ${assumedDaySql(d)} AS assumed_day, begndate, until_date, ${POINT_COLUMNS.join(', ')}`;
   return `SELECT ${d.bigint('row_number() OVER (ORDER BY kp_id NULLS LAST, med_list_codg_a NULLS LAST, med_list_codg_b NULLS LAST, begndate NULLS LAST, turned NULLS LAST)')} AS point, t.*
 FROM (
   SELECT ${columns}, med_list_codg_a AS item_a, med_list_codg_b AS item_b, 0 AS turned FROM eff_item_pair_b WHERE ${conditions}

@@ -9,7 +9,7 @@ import type { SidesParameters } from './parameters.ts';
 import type { PairTables } from './tables.ts';
 
 /** @throws Error for a text that the rule reader refuses anyway. */
-function whereOf(text: string): Where {
+export function whereOf(text: string): Where {
   const parsed = parseWhere(text);
   if (!('where' in parsed)) throw new Error(parsed.fault.reason.en);
   return parsed.where;
@@ -26,9 +26,14 @@ export function sidesSelection({ rule, dialect }: Pick<PlanContext<SidesParamete
 function pairSql({ dialect: d, parameters }: PlanContext<SidesParameters>): string {
   const { relation, window } = parameters;
   const one = (point: number, a: string, b: string): string =>
-    `SELECT ${d.bigint(String(point))} AS point, ${d.literal('')} AS kp_id, 'a' AS med_list_codg_a, 'b' AS med_list_codg_b, ${d.literal(relation)} AS relation, ${d.literal(window)} AS time_window,
+    `SELECT ${d.bigint(String(point))} AS point, ${d.literal('')} AS kp_id, 'a' AS med_list_codg_a, 'b' AS med_list_codg_b, ${d.literal(relation)} AS relation, ${d.literal(window)} AS time_window, 0 AS assumed_day,
   DATE '1900-01-01' AS begndate, DATE '9999-12-31' AS until_date, ${POINT_COLUMNS.map((name) => `${d.text('NULL')} AS ${name}`).join(', ')}, '${a}' AS item_a, '${b}' AS item_b, ${point - 1} AS turned`;
   return [one(1, 'a', 'b'), ...(relation === 'excludes' ? [one(2, 'b', 'a')] : [])].join('\nUNION ALL ');
+}
+
+/** SQL of which lines `f` of a local pair are looked at at all. */
+export function effectiveSides({ dialect: d, rule }: Pick<PlanContext<SidesParameters>, 'dialect' | 'rule'>): string {
+  return `f.cnt > 0${inEffect(d, rule, d.day('f.fee_ocur_time'))}`;
 }
 
 /**
@@ -36,7 +41,7 @@ function pairSql({ dialect: d, parameters }: PlanContext<SidesParameters>): stri
  * itself. Where a condition cannot be told, the line stands on the side that it may belong to, with the column wanting.
  */
 export function localPair(context: PlanContext<SidesParameters>, tables: PairTables): Step[] {
-  const { dialect: d, parameters, rule } = context;
+  const { dialect: d, parameters } = context;
   const selection = sidesSelection(context);
   const [a, b] = [whereOf(parameters.a.where), whereOf(parameters.b.where)];
   const day = d.day('f.fee_ocur_time');
@@ -52,7 +57,7 @@ FROM (
   SELECT f.*, ${day} AS fee_date, ${wanting(a)} AS wanting_a, ${wanting(b)} AS wanting_b,
     CASE WHEN ${whereSql(a)} THEN 'a' WHEN ${whereSql(b)} THEN 'b' WHEN ${whereSql(a)} IS NULL THEN 'a' WHEN ${whereSql(b)} IS NULL THEN 'b' END AS item
   FROM (${selection.rows()}) f
-  WHERE f.cnt > 0 AND coalesce(f.kept, true)${inEffect(d, rule, day)}) t
+  WHERE ${effectiveSides(context)} AND coalesce(f.kept, true)) t
 WHERE item IS NOT NULL`,
     },
   ];

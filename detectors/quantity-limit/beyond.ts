@@ -18,7 +18,7 @@ export function hitLinesSql(d: Dialect, units: string, judged: string): string {
   const share = `floor((2 * ${cents} * ${parts('beyond')} + ${parts('weight')}) / (2 * ${parts('weight')}))`;
   return `WITH line AS (
   SELECT l.bkkp_sn, l.setl_id, l.mdtrt_id, l.fee_ocur_time, l.fee_date, l.cnt, l.inscp_amt, l.det_item_fee_sumamt, h.tried_id, h.unit_key, h.kp_id, h.limit_type, h.point_from, h.span,
-    h.med_list_codg, h.fixmedins_code, h.psn_no, h.total, h.allowed, h.excess, h.first_day, h.last_day, h.max_cnt, h.max_days, h.period_days, h.burst, h.posted_days, h.settled_name,
+    h.med_list_codg, h.fixmedins_code, h.psn_no, h.total, h.allowed, h.excess, h.first_day, h.last_day, h.max_cnt, h.max_days, h.period_days, h.burst, h.stay_days, h.settled_name,
     l.is_home AND h.span IN ('course', 'visit-days') AS is_home, l.grain_days,
     ${slot} AS slot, ${d.decimal(weight, 18, 4)} AS weight
   FROM ${units} l JOIN ${judged} h ON h.tried_id = l.tried_id AND h.unit_key = l.unit_key

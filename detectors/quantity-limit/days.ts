@@ -26,7 +26,7 @@ const USE_COLUMNS = [
 const SOME_LIMIT = `parse_state = 'active' AND limit_type IN`;
 
 /** What is looked at for limits on quantities, made once for all such rules. */
-export interface LimitedUse {
+interface LimitedUse {
   readonly steps: readonly Step[];
   /**
    * Per person, institution, item with such a limit and day: how many units were charged within the policy range, `cnt`.

@@ -56,7 +56,7 @@ export function linesSql(
   return `WITH joined AS (
   SELECT t.tried_id, t.kp_id, t.limit_type, t.point_from, t.span, t.med_list_codg, t.fixmedins_code, t.psn_no, l.max_cnt, l.max_days, l.period_days,
     f.bkkp_sn, f.setl_id, f.mdtrt_id, f.fee_ocur_time, ${day} AS fee_date, f.cnt, f.inscp_amt, f.det_item_fee_sumamt, ${taken.columns},
-    coalesce(s.med_type, v.med_type, f.med_type) AS care, coalesce(s.insutype, v.insutype) AS insutype, least(${d.day('v.begntime')}, s.begndate) AS began,
+    coalesce(s.med_type, v.med_type, f.med_type) AS care, coalesce(s.insutype, v.insutype) AS insutype, least(${d.day('v.begntime')}, s.begndate) AS began, coalesce(${d.day('v.endtime')}, s.enddate, ${d.day('s.setl_time')}) AS ended,
     coalesce(s.fixmedins_name, v.fixmedins_name) AS settled_name, ${UNCHARGED} AS uncharged, ${otherUnit(d)} AS other_unit, ${atMidnight(d)} AS no_time,
     abs(${d.double('f.det_item_fee_sumamt')} - ${d.double('f.cnt')} * ${d.double('f.pric')}) > 0.05 + 0.001 * abs(${d.double('f.det_item_fee_sumamt')}) AS odd_count
   FROM ${tried} t JOIN ${use} f ON f.psn_no = t.psn_no AND f.fixmedins_code = t.fixmedins_code AND f.med_list_codg = t.med_list_codg
@@ -68,6 +68,6 @@ export function linesSql(
   WHERE f.cnt > 0 AND (t.only_day IS NULL OR t.only_day = ${day}) AND l.from_day <= ${day} AND ${day} < l.until_day)
 SELECT tried_id, kp_id, limit_type, point_from, span, med_list_codg, fixmedins_code, psn_no, max_cnt, max_days, period_days, bkkp_sn, setl_id, mdtrt_id, fee_ocur_time, fee_date, cnt,
   inscp_amt, det_item_fee_sumamt, is_home, home_days, home_missing, grain_days, settled_name, uncharged AS unpaid, other_unit, no_time, odd_count,
-  ${stay} AS is_stay, began, ${births} AS birth_care
+  ${stay} AS is_stay, began, ended, ${births} AS birth_care
 FROM joined WHERE coalesce(uncharged, '') <> 'clear'`;
 }

@@ -59,12 +59,12 @@ function said(facts: Facts): Said {
         had: { zh: `${between.zh}前后历时${total}天`, en: `${total} days ${between.en}` },
       };
     default: {
-      const posted = Number(number('posted_days') ?? '1');
+      const [stay, excess] = ['stay_days', 'excess'].map(number);
       const late: Text =
-        span === 'day' && posted > 1
+        span === 'day' && stay !== ''
           ? {
-              zh: `，即使补记前${posted}天也至多${allowed}`,
-              en: `, above even the ${allowed} of the ${posted} days it may have been posted for`,
+              zh: `，这次住院共${stay}天，即使各日相互补记、预记也多出${excess}`,
+              en: `; the stay of ${stay} days is ${excess} beyond all its days, had they been posted on one another`,
             }
           : { zh: '', en: '' };
       const per = SINGLE[span] ?? { zh: span, en: span };

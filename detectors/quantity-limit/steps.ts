@@ -7,8 +7,10 @@ import { answerSteps } from './answer.ts';
 import { hitLinesSql } from './beyond.ts';
 import { courseUse, limitedSql, limitedUse, limitsSql } from './days.ts';
 import { judgedSql } from './judge.ts';
+import { illnessesSql } from './illnesses.ts';
 import { birthsSql, linesSql } from './lines.ts';
 import type { QuantityLimitParameters } from './parameters.ts';
+import { staysSql } from './stays.ts';
 import { quantityLimitFunnel, quantityLimitTrail } from './trail.ts';
 import { homeSql, triedSql } from './tried.ts';
 import { burstsSql, unitsSql } from './units.ts';
@@ -37,7 +39,7 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
   const { dialect: d, parameters, prefix } = context;
   const name = (of: string): string => `${prefix}${of}`;
   const use = limitedUse(d);
-  const [limits, limited, near, tried, lines, births, units, bursts, judged, hits] = [
+  const [limits, limited, near, tried, lines, births, units, bursts, stays, illnesses, judged, hits] = [
     'limits',
     'limited',
     'near',
@@ -46,9 +48,11 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
     'birth',
     'unit',
     'burst',
+    'stay',
+    'illness',
     'judged',
     'hit',
-  ].map(name) as [string, string, string, string, string, string, string, string, string, string];
+  ].map(name) as [string, string, string, string, string, string, string, string, string, string, string, string];
   const taken = homeSteps(context, limits);
   const step = (of: string, sql: string, materialise = true): Step => ({ name: of, sql, materialise });
   return {
@@ -63,10 +67,12 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
       step(births, birthsSql(d, parameters, lines)),
       step(units, unitsSql(context, lines)),
       step(bursts, burstsSql(d, units)),
-      step(judged, judgedSql(d, { units, bursts, births, days: use.nearDays })),
+      step(stays, staysSql(context, { tried, limits, use: use.nearLines })),
+      step(illnesses, illnessesSql(d, units)),
+      step(judged, judgedSql(context, { units, bursts, births, stays, illnesses })),
       step(hits, hitLinesSql(d, units, judged)),
       quantityLimitFunnel(context, tried, judged),
-      quantityLimitTrail(context, { limited, limits, use, home: taken.home }),
+      quantityLimitTrail(context, { limited, limits, home: taken.home }),
       ...answerSteps(d, { prefix, limited, limits, units, judged, hits }),
     ],
   };

@@ -1,10 +1,11 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext, PlanWords } from '../archetype.ts';
 import { funnelStep } from '../condition/funnel.ts';
-import type { LimitedUse } from './days.ts';
+import { illnessesSql } from './illnesses.ts';
 import { judgedSql } from './judge.ts';
 import { birthsSql, linesSql } from './lines.ts';
 import type { QuantityLimitParameters } from './parameters.ts';
+import { staysSql } from './stays.ts';
 import { triedSql } from './tried.ts';
 import { burstsSql, unitsSql } from './units.ts';
 
@@ -36,17 +37,19 @@ export function quantityLimitFunnel({ dialect: d, prefix }: Context, tried: stri
 /** Every unit of every limit, those too that a scan need not look at line by line: the same SQL without the gate. */
 export function quantityLimitTrail(
   context: Context,
-  {
-    limited,
-    limits,
-    use,
-    home,
-  }: Record<'limited' | 'limits', string> & { readonly use: LimitedUse; readonly home: string | undefined },
+  { limited, limits, home }: Record<'limited' | 'limits', string> & { readonly home: string | undefined },
 ): Step {
   const { dialect: d, parameters, prefix } = context;
-  const [tried, lines, births, units, bursts, judged] = ['tried', 'line', 'birth', 'unit', 'burst', 'judged'].map(
-    (name) => `${prefix}all_${name}`,
-  ) as [string, string, string, string, string, string];
+  const [tried, lines, births, units, bursts, stays, illnesses, judged] = [
+    'tried',
+    'line',
+    'birth',
+    'unit',
+    'burst',
+    'stay',
+    'illness',
+    'judged',
+  ].map((name) => `${prefix}all_${name}`) as [string, string, string, string, string, string, string, string];
   const what = d.json({
     item: 'h.med_list_codg',
     item_name: 'l.item_name',
@@ -65,7 +68,9 @@ ${lines} AS (${linesSql(context, { tried, limits, use: 'eff_fee_list_d', home })
 ${births} AS (${birthsSql(d, parameters, lines)}),
 ${units} AS (${unitsSql(context, lines)}),
 ${bursts} AS (${burstsSql(d, units)}),
-${judged} AS (${judgedSql(d, { units, bursts, births, days: use.days })})
+${stays} AS (${staysSql(context, { tried, limits, use: 'eff_fee_list_d' })}),
+${illnesses} AS (${illnessesSql(d, units)}),
+${judged} AS (${judgedSql(context, { units, bursts, births, stays, illnesses })})
 SELECT h.mdtrt_id, h.psn_no, h.fixmedins_code, h.first_time AS at_time, ${what} AS what, CASE WHEN h.outcome IN ('hit', 'clear') THEN h.outcome = 'hit' END AS p_above,
   ${d.decimal('h.total', 38, 6)} AS measure, ${d.decimal('h.allowed', 38, 6)} AS threshold, h.outcome
 FROM ${judged} h JOIN ${limits} l ON l.kp_id = h.kp_id AND l.med_list_codg = h.med_list_codg AND l.limit_type = h.limit_type AND l.point_from = h.point_from`,

@@ -5,7 +5,8 @@ import type { QuantityLimitParameters } from './parameters.ts';
 
 /** The limit, and whose use of its item is held against it. */
 const WHO = ['kp_id', 'limit_type', 'point_from', 'med_list_codg', 'fixmedins_code', 'psn_no', 'span'] as const;
-const who = WHO.join(', ');
+/** The same, as a list of columns. */
+export const who = WHO.join(', ');
 
 /** Spans of which one day's sum already says whether they may be broken. */
 const WITHIN_DAY = "span IN ('day', 'hour', 'line')";

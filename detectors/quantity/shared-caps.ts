@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Rule } from '../../rules/model.ts';
-import { detectorProblem } from '../problems.ts';
+import { differing } from '../shared/differing.ts';
 import { quantityParameters, type QuantityParameters } from './parameters.ts';
 
 function limitsOf(rule: Rule): QuantityParameters | undefined {
@@ -30,14 +30,14 @@ export function sharedCapsProblems(
     [...first.limits]
       .filter(([name, value]) => !OWN.includes(name) && JSON.stringify(limits.get(name)) !== JSON.stringify(value))
       .map(([name]) =>
-        detectorProblem('MC-DETECT-004', place(rule, ['params', name]), {
-          rule: rule.id,
-          parameter: name,
-          reasonZh: `与 ${first.rule.id} 的同名参数不一致，两条规则须用同一套上限和口径。`,
-          reasonEn: `It differs from that of ${first.rule.id}; both rules must use one set of limits.`,
-          nearZh: `改为与 ${first.rule.id} 相同。`,
-          nearEn: `Make it that of ${first.rule.id}.`,
-        }),
+        differing(
+          { first: first.rule, rule, parameter: name, wanted: undefined },
+          {
+            zh: '与 {other} 的同名参数不一致，两条规则须用同一套上限和口径。',
+            en: 'It differs from that of {other}; both rules must use one set of limits.',
+          },
+          place,
+        ),
       ),
   );
 }

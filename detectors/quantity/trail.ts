@@ -38,7 +38,8 @@ interface Tables {
 
 /** From the judged units, and the selected lines where a rule narrows them: both are kept anyway. */
 export function supplyFunnel({ dialect: d, prefix }: PlanContext<QuantityParameters>, tables: Tables): Step {
-  const { judged, selected } = tables;
+  const { judged, selected, groups, unit } = tables;
+  const above = "h.outcome <> 'untold' AND h.days > h.final_cap";
   const count = (condition: string): string => `SELECT count(*) FROM ${judged} WHERE ${condition}`;
   return funnelStep(d, prefix, [
     ...(selected === undefined
@@ -49,7 +50,13 @@ export function supplyFunnel({ dialect: d, prefix }: PlanContext<QuantityParamet
         ]),
     { part: 'units', unit: 'groups', n: `SELECT count(*) FROM ${judged}` },
     { part: 'told', unit: 'groups', n: count("outcome <> 'untold'") },
-    { part: 'above', unit: 'groups', n: count("outcome <> 'untold' AND days > final_cap") },
+    { part: 'above', unit: 'groups', n: `SELECT count(*) FROM ${judged} h WHERE ${above}` },
+    {
+      part: 'several_packs',
+      unit: 'groups',
+      n: `SELECT count(*) FROM ${judged} h JOIN ${groups} g ON ${sameGroup(unit, 'g', 'h')} WHERE ${above} AND g.item_packs > 1`,
+    },
+    { part: 'beyond_pack', unit: 'groups', n: count("outcome = 'hit'") },
   ]);
 }
 

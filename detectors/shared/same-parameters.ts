@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Rule } from '../../rules/model.ts';
-import { detectorProblem } from '../problems.ts';
+import { differing } from './differing.ts';
 
 /** Which parameters rules of one detector must agree on, and how a rule's checked parameters are had. */
 export interface Agreement {
@@ -30,14 +30,14 @@ export function sameParameterProblems(
       .filter((name) => JSON.stringify(parameters[name]) !== JSON.stringify(first.parameters[name]))
       .map((name) => {
         const wanted = JSON.stringify(first.parameters[name]);
-        return detectorProblem('MC-DETECT-004', place(rule, ['params', name]), {
-          rule: rule.id,
-          parameter: name,
-          reasonZh: `与 ${first.rule.id} 的 ${wanted} 不一致：其中一条要剔除另一条已列出的金额，须用同一参数。`,
-          reasonEn: `It differs from the ${wanted} of ${first.rule.id}: one leaves out what the other lists, so both must use one value.`,
-          nearZh: `改为 ${wanted}。`,
-          nearEn: `Use ${wanted}.`,
-        });
+        return differing(
+          { first: first.rule, rule, parameter: name, wanted },
+          {
+            zh: `与 {other} 的不一致（${first.rule.id} 为 ${wanted}）：其中一条要剔除另一条已列出的金额，须用同一参数。`,
+            en: `It differs from that of {other} (${first.rule.id} has ${wanted}): one leaves out what the other lists, so both must use one value.`,
+          },
+          place,
+        );
       }),
   );
 }

@@ -70,6 +70,10 @@ what is resolved. 流式入库的记录在复核之前，可能在 \`<kind>\` �
 
 \`batch\` (what landed, with its equation), \`quarantine\` (records set aside, with text and reasons), \`run\` and \`run_rule\` (scans), \`rule_text\` (every text of a rule that a scan ran with, once, by \`rule_digest\`), \`run_knowledge\` (digests of the knowledge of a scan), \`run_funnel\` (what each part of a rule left, scan by scan), \`indicator_value\` (values of indicators for the bulletin, the newest run's for each month-end), \`suspect\`, \`suspect_line\`,
 \`suspect_event\` (the ledger), \`setting\`, \`migration\`. Superseded versions of a kind stand in \`<kind>_old\` with \`_seq_end\`.
+
+\`run.lock_digest\` is no digest of the file \`rules.lock\`: it is SHA-256 over the digests of the rules' texts as they ran (overlays included) and of the knowledge they read, so that two
+runs with the same \`lock_digest\`, \`program_version\` and \`engine_version\` judged by the same. \`run.program_version\` is the program's version and, after \`+\`, eight digits of the
+SHA-256 over the program files that judge (base, records, store, rules, detectors, suspects). \`run.lock_digest\` 不是规则锁文件的摘要，而是该次实际运行的规则文本（含本地调整）与所读知识的摘要；\`run.program_version\` 中加号后是判断代码的摘要。
 `;
 
 /** docs/tables.md: the data dictionary, from the declarations in records/. */

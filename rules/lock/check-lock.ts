@@ -32,3 +32,13 @@ export function lockProblems(
     }),
   ];
 }
+
+/** Ids of entries that are not what `rules lock` wrote, in id order. */
+export function brokenSeals(lock: RuleLock): string[] {
+  return [...lock].flatMap(([id, { seal }]) => (seal === 'broken' ? [id] : [])).toSorted();
+}
+
+/** What is to be said of a lock file whose entries were edited by hand; nothing where every seal holds. */
+export function sealProblems(lock: RuleLock, lockFile: string, ids = brokenSeals(lock)): Problem[] {
+  return ids.length === 0 ? [] : [lockProblem('MC-LOCK-006', lockFile, { rules: ids.join(', ') })];
+}

@@ -71,6 +71,11 @@ function compare(from: unknown, to: unknown, place: Place): FieldChange[] {
   return [{ ...place, ...told('from', from), ...told('to', to) }];
 }
 
+/** The values in which a part of a rule differs from an earlier one, each with its path. */
+export function valueChanges(from: unknown, to: unknown, path: string): FieldChange[] {
+  return compare(from, to, { part: 'none', path });
+}
+
 function compareLists(from: RuleText['lists'], to: RuleText['lists']): ListChange[] {
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted();
   return names.flatMap((name) => {

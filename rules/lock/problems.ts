@@ -62,6 +62,21 @@ export const LOCK_PROBLEMS = {
       en: 'Versions are in mingcha rules list and the suspect list, scans in mingcha status.',
     },
   },
+  'MC-LOCK-006': {
+    exit: 3,
+    what: {
+      zh: '规则锁被手工改过，或合并时两边混在了一起：{rules}。',
+      en: 'The lock of the rules was edited by hand, or mixed in a merge: {rules}.',
+    },
+    why: {
+      zh: '这些规则的锁条目与自己的封签（seal）不符，其中的版本号和摘要不可信；筛查照常进行，这些规则的版本按未上锁显示（带 +）。',
+      en: 'Their entries do not agree with their seals: version and digests cannot be believed. Scans still run, and show the versions of these rules as not locked (with a +).',
+    },
+    fix: {
+      zh: '取回原来的 rules.lock（有合并冲突的，整条任取一边），再运行 mingcha rules lock；条目与规则文本一致的，该命令以下一个版本号重新封签，不一致的拒绝封签。',
+      en: 'Restore rules.lock (after a merge conflict either side of a whole entry) and run mingcha rules lock. It seals an entry that agrees with its rule anew, under the next version number, and refuses one that does not.',
+    },
+  },
 } as const;
 
 export const lockProblem = problemsOf(LOCK_PROBLEMS);

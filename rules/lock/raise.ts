@@ -5,8 +5,11 @@ import { judgesAs } from './version.ts';
 /** What locking did, or would do, to one rule. */
 export interface LockChange {
   readonly id: string;
-  /** `new`: locked for the first time. `raised`: another judgement. `wording`: other words. `key`: its identity is frozen now. */
-  readonly change: 'new' | 'raised' | 'wording' | 'key';
+  /**
+   * `new`: locked for the first time. `raised`: another judgement. `wording`: other words. `key`: its identity is frozen now.
+   * `sealed`: it had no seal. `resealed`: its seal did not hold, and it has the next number.
+   */
+  readonly change: 'new' | 'raised' | 'wording' | 'key' | 'sealed' | 'resealed';
   readonly from: number | null;
   readonly to: number;
 }
@@ -17,7 +20,8 @@ const isLocked = (rule: Rule, before: LockEntry | undefined): boolean =>
 
 function entryOf({ status, finding, digests }: Rule, before: LockEntry | undefined, day: string): LockEntry {
   const key = before?.key ?? (status === 'stable' ? finding.key : undefined);
-  const same = before !== undefined && judgesAs(digests, before);
+  // Whether a number that somebody may have written by hand ever stood for this text nobody knows: it gets one of its own.
+  const same = before !== undefined && before.seal !== 'broken' && judgesAs(digests, before);
   const { logic, parameters, lists, wording } = digests;
   return {
     version: same ? before.version : (before?.version ?? 0) + 1,
@@ -34,14 +38,42 @@ function changeOf(id: string, before: LockEntry | undefined, after: LockEntry): 
   const to = after.version;
   if (before === undefined) return { id, change: 'new', from: null, to };
   const from = before.version;
+  if (before.seal === 'broken') return { id, change: 'resealed', from, to };
   if (from !== to) return { id, change: 'raised', from, to };
   if (before.wording !== after.wording) return { id, change: 'wording', from, to };
-  return before.key === undefined && after.key !== undefined ? { id, change: 'key', from, to } : undefined;
+  if (before.key === undefined && after.key !== undefined) return { id, change: 'key', from, to };
+  return before.seal === 'none' ? { id, change: 'sealed', from, to } : undefined;
+}
+
+/** Whether a rule's text says what its entry says, so that the entry may be sealed anew: all four digests, and the identity. */
+function confirms({ status, finding, digests }: Rule, entry: LockEntry): boolean {
+  const key = entry.key?.join('\n');
+  return (
+    judgesAs(digests, entry) &&
+    digests.wording === entry.wording &&
+    (key === undefined ? status !== 'stable' : key === finding.key.join('\n'))
+  );
 }
 
 /**
- * Locks rules as they stand: a version rises by one where logic, parameters or lists are other than locked, and stays for
- * wording, whose digest is noted. What a lock has of rules that are not among these stays.
+ * Entries whose seal does not hold and which no text of these rules confirms: locking would make them look true. They must be
+ * restored first.
+ */
+export function unconfirmed(lock: RuleLock, rules: readonly Rule[]): string[] {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return [...lock]
+    .filter(([id, entry]) => {
+      const rule = byId.get(id);
+      return entry.seal === 'broken' && (rule === undefined || !confirms(rule, entry));
+    })
+    .map(([id]) => id)
+    .toSorted();
+}
+
+/**
+ * Locks rules as they stand: a version rises by one where logic, parameters or lists are other than locked or the entry's seal
+ * did not hold, and stays for wording, whose digest is noted. What a lock has of rules that are not among these stays. A lock
+ * with `unconfirmed` entries is not to be raised.
  *
  * @param day first day of the versions that rise, ISO.
  */

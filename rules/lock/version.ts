@@ -21,7 +21,9 @@ export function unlockedVersion(digests: RuleDigests): string {
 export function versionIn(lock: RuleLock, { id, digests }: Pick<Rule, 'id' | 'digests'>): string {
   const locked = lock.get(id);
   if (locked === undefined) return unlockedVersion(digests);
-  return `${locked.version}${judgesAs(digests, locked) ? '-' : '+'}${judgementHash(digests)}`;
+  // An entry that was edited by hand vouches for no text.
+  const vouched = locked.seal !== 'broken' && judgesAs(digests, locked);
+  return `${locked.version}${vouched ? '-' : '+'}${judgementHash(digests)}`;
 }
 
 /** The rules with the versions that a lock gives them. */

@@ -34,6 +34,9 @@ interface Change {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A text in both languages says what a finding is called, wherever it stands, and decides nothing. */
+const isWording = (value: unknown): boolean => isObject(value) && Object.keys(value).toSorted().join() === 'en,zh';
+
 /** A copy in which what stands at a path is replaced, or dropped. */
 function replaced(value: unknown, [step, ...rest]: Path, change: Change): unknown {
   const drops = rest.length === 0 && !('to' in change);
@@ -53,7 +56,7 @@ function changesOf(value: unknown, path: Path, named: (list: unknown) => boolean
   const to = (...others: readonly unknown[]): Change[] => others.map((other) => ({ path, from: value, to: other }));
   const below = (part: unknown, step: PropertyKey): Change[] => changesOf(part, [...path, step], named, valuesAt);
   const last = path.at(-1);
-  if (last !== undefined && WORDING.has(last)) return [];
+  if ((last !== undefined && WORDING.has(last)) || isWording(value)) return [];
   if (typeof value === 'number') return to(...movedNumber(value));
   if (typeof value === 'boolean') return to(!value);
   if (value === null) return to(1);
@@ -72,7 +75,7 @@ function changesOf(value: unknown, path: Path, named: (list: unknown) => boolean
     ];
   }
   return Object.entries(value ?? {}).flatMap(([name, part]) => {
-    const drops: Change[] = WORDING.has(name) ? [] : [{ path: [...path, name], from: part }];
+    const drops: Change[] = WORDING.has(name) || isWording(part) ? [] : [{ path: [...path, name], from: part }];
     return [...drops, ...below(part, name)];
   });
 }

@@ -1,8 +1,19 @@
 import type { Problem } from '../../base/problem.ts';
 import type { RuleOverlay } from '../model.ts';
+import { listed, near } from '../parse/describe.ts';
 import type { Path } from '../parse/locate.ts';
 import { readYaml } from '../parse/read-yaml.ts';
-import { ADDABLE, fieldValue, leaves, same, textDigest, valueAt, withValueAt } from './fields.ts';
+import {
+  ADDABLE,
+  fieldValue,
+  leaves,
+  positions,
+  same,
+  textDigest,
+  unknownEntry,
+  valueAt,
+  withValueAt,
+} from './fields.ts';
 import { baseFile } from './load-overlays.ts';
 import type { Overlay } from './overlay.ts';
 import { overlayProblem } from './problems.ts';
@@ -30,11 +41,27 @@ export function overlaid(shipped: unknown, overlay: Overlay): unknown {
   return [...set, ...added, ...reasons(overlay)].reduce((value, [path, put]) => withValueAt(value, path, put), shipped);
 }
 
+/** Settings that name an entry which a list of the rule does not have. */
+export function unknownEntries(shipped: unknown, overlay: Overlay): Problem[] {
+  return overlay.settings.flatMap(({ field, path }) => {
+    const missed = unknownEntry(shipped, path);
+    if (missed === undefined) return [];
+    const { step, known } = missed;
+    const parameters = { field, step, known: listed(known), ...near(step, known) };
+    return [overlayProblem('MC-OVER-011', overlay.at(['set', field], 'key'), parameters)];
+  });
+}
+
 /** The path in the overlay's file of what stands at a path of the rule; undefined where the shipped text has it. */
-export function placeInOverlay(path: Path, overlay: Overlay): Path | undefined {
-  const setting = overlay.settings.find(
-    (one) => path.length >= one.path.length && one.path.every((step, i) => String(path[i]) === step),
-  );
+export function placeInOverlay(path: Path, overlay: Overlay, shipped: unknown): Path | undefined {
+  const written = overlay.settings.map((one) => ({ ...one, steps: positions(shipped, one.path) }));
+  const begins = (longer: readonly unknown[], shorter: readonly unknown[]): boolean =>
+    longer.length >= shorter.length && shorter.every((step, i) => String(longer[i]) === String(step));
+  const setting = written.find(({ steps }) => begins(path, steps));
+  // What is said of a whole parameter is said of what the site set in it.
+  const inside =
+    path.length === 2 && path[0] === 'params' ? written.find(({ steps }) => begins(steps, path)) : undefined;
+  if (setting === undefined && inside !== undefined) return ['set', inside.field];
   return setting === undefined ? undefined : ['set', setting.field, ...path.slice(setting.path.length)];
 }
 

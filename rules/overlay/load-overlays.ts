@@ -51,23 +51,32 @@ export function parseOverlay(
 /** The overlays of a folder, and what is wrong with the others. */
 export interface LoadedOverlays {
   readonly overlays: Overlays;
-  /** Rules that an unreadable overlay is named after: nobody knows what they should run with. */
-  readonly broken: ReadonlySet<string>;
+  /** What is wrong by rule that an unreadable overlay is of, or named after: nobody knows what it should run with. */
+  readonly broken: ReadonlyMap<string, readonly Problem[]>;
   readonly problems: readonly Problem[];
+}
+
+/** Rules that a file nobody can use was written for: by its name, and by its own line where that can be read. */
+function meantRules(path: string, text: string): string[] {
+  const named = /^MC-[A-Z]{2}-\d{3}/.exec(basename(path).toUpperCase())?.[0];
+  const written = /^rule:[^\S\n]*["']?(MC-[A-Z]{2}-\d{3})/m.exec(text)?.[1];
+  return [...new Set([named ?? basename(path, '.yaml'), ...(written === undefined ? [] : [written])])];
 }
 
 /** Reads the overlays of a folder (`*.yaml`; the texts they were made from are in its subfolder `base`). */
 function loadOverlays(directory: string): LoadedOverlays {
   const { files, problems: unread } = yamlFilesIn(directory);
   const overlays = new Map<string, Overlay>();
-  const broken = new Set<string>();
+  const broken = new Map<string, readonly Problem[]>();
   const problems: Problem[] = [...unread];
+  // A file with another ending is no overlay, and was meant as one.
+  for (const problem of unread) for (const id of meantRules(problem.where, '')) broken.set(id, [problem]);
   for (const { path, text } of files) {
     const kept = baseFile(path);
     const parsed = parseOverlay(text, path, existsSync(kept) ? readFileSync(kept, 'utf8') : undefined);
     problems.push(...parsed.problems);
-    if (parsed.overlay === undefined) broken.add(basename(path, '.yaml'));
-    else overlays.set(parsed.overlay.rule, parsed.overlay);
+    if (parsed.overlay !== undefined) overlays.set(parsed.overlay.rule, parsed.overlay);
+    else for (const id of meantRules(path, text)) broken.set(id, parsed.problems);
   }
   return { overlays, broken, problems };
 }
@@ -75,7 +84,7 @@ function loadOverlays(directory: string): LoadedOverlays {
 /** The overlays of a folder that may not be there. */
 export function overlaysIn(directory: string | undefined): LoadedOverlays {
   if (directory !== undefined && existsSync(directory)) return loadOverlays(directory);
-  return { overlays: new Map(), broken: new Set(), problems: [] };
+  return { overlays: new Map(), broken: new Map(), problems: [] };
 }
 
 /** Tells of overlays whose rule does not ship, or no longer does. */

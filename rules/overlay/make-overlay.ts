@@ -37,7 +37,7 @@ export function overlayFileText({ rule, shippedText, settings, reason, approvedB
   return `# ${rule.title.zh}
 # 本地调整：只写与随程序规则不同的值；制作时的规则原文在 base/${rule.id}.yaml，请一并保留。
 # 还可写 add: {innocent: [...], request: [...]}，在“须先排除”“请调取”之外添加。
-${body}# 可以设置的值（制作时的原文）：
+${body}# 可以设置的值（制作时的原文；列表中的一项可按其 class 或 name 写，例如 params.caps.ordinary.days: 14）：
 ${presentValues(shippedText)}
 `;
 }

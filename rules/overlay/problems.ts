@@ -82,8 +82,8 @@ export const OVERLAY_PROBLEMS = {
     what: { zh: '这不是一项设置：{text}', en: 'This is no setting: {text}' },
     why: { zh: '设置写作“字段=值”，值按 YAML 读。', en: 'A setting is FIELD=VALUE; the value is read as YAML.' },
     fix: {
-      zh: '例如 --set params.min_gap_days=5，或 --set severity=medium。',
-      en: 'For example --set params.min_gap_days=5, or --set severity=medium.',
+      zh: '例如 --set params.min_gap_days=5，--set severity=medium，列表中的一项按名称写：--set params.caps.ordinary.days=14。',
+      en: 'For example --set params.min_gap_days=5, --set severity=medium, or an entry of a list by its name: --set params.caps.ordinary.days=14.',
     },
   },
   'MC-OVER-010': {
@@ -97,6 +97,33 @@ export const OVERLAY_PROBLEMS = {
       en: 'With two documents of one key nobody can tell which is meant.',
     },
     fix: { zh: '本地文件另取名称。', en: 'Give the local document a key of its own.' },
+  },
+  'MC-OVER-011': {
+    exit: 3,
+    what: { zh: '{field} 指的列表中没有 {step} 这一项。', en: 'The list that {field} means has no entry {step}.' },
+    why: {
+      zh: '列表中的一项按其 class 或 name 的值指定，可用：{known}。',
+      en: 'An entry is named by its class or name; there are: {known}.',
+    },
+    fix: {
+      zh: '改正名称；没有名称的列表须整个写出。{nearZh}',
+      en: 'Correct the name; a list whose entries have none is given whole.{nearEn}',
+    },
+  },
+  'MC-OVER-012': {
+    exit: 2,
+    what: {
+      zh: '规则 {other} 须与 {id} 用同样的值，而它已有本地调整。',
+      en: 'The rule {other} must have the same values as {id}, and has an overlay already.',
+    },
+    why: {
+      zh: '两条规则共用 {fields}：一处调整，另一处也要调整，否则同一件事两条都报或都不报。',
+      en: 'Both share {fields}: changed in one alone, both would accuse of one thing, or neither.',
+    },
+    fix: {
+      zh: '先把同样的设置写进 {file} 的 set，再新建本调整。',
+      en: 'Write the same settings under set in {file} first, then make this overlay.',
+    },
   },
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Text } from '../../base/language.ts';
 import { nearestName } from '../../base/suggest.ts';
+import { keyHabit, meantWord } from './habits.ts';
 
 const TYPE_NAMES: Readonly<Record<string, Text>> = {
   string: { zh: '文字', en: 'a text' },
@@ -32,7 +33,9 @@ function unfinished(name: string, candidates: readonly string[]): string | undef
 /** The "did you mean" part of a problem's parameters; empty texts when no candidate is near. */
 export function near(name: string, candidates: Iterable<string>): { nearZh: string; nearEn: string } {
   const known = [...candidates];
-  const found = nearestName(name, known) ?? unfinished(name, known);
+  const habit = keyHabit(name, known);
+  if (habit !== undefined) return { nearZh: habit.zh, nearEn: habit.en };
+  const found = meantWord(name, known) ?? nearestName(name, known) ?? unfinished(name, known);
   return found === undefined
     ? { nearZh: '', nearEn: '' }
     : { nearZh: `是否想写 ${found}？`, nearEn: ` Did you mean ${found}?` };

@@ -3,7 +3,7 @@ import { checkRule } from '../check/check-rule.ts';
 import type { Lists } from '../knowledge/list.ts';
 import { loadLists } from '../knowledge/load-lists.ts';
 import type { Rule } from '../model.ts';
-import { overlaid, placeInOverlay } from '../overlay/apply.ts';
+import { overlaid, placeInOverlay, unknownEntries } from '../overlay/apply.ts';
 import type { Overlay } from '../overlay/overlay.ts';
 import { ruleProblem } from '../problems.ts';
 import { listed, near } from './describe.ts';
@@ -28,7 +28,7 @@ export interface ParsedRule {
 /** A rule's file with a site's values in it; what is said of those stands at the overlay's own lines. */
 function withOverlay(yaml: YamlFile, overlay: Overlay): YamlFile {
   const place = (path: Path, prefer: 'key' | 'value'): string => {
-    const inside = placeInOverlay(path, overlay);
+    const inside = placeInOverlay(path, overlay, yaml.value);
     if (inside !== undefined) return overlay.at(inside, prefer);
     return prefer === 'key' ? yaml.keyAt(path) : yaml.at(path);
   };
@@ -51,14 +51,15 @@ function withOverlay(yaml: YamlFile, overlay: Overlay): YamlFile {
 export function parseRule(text: string, file: string, lists: Lists = loadLists().lists, overlay?: Overlay): ParsedRule {
   const shipped = readYaml(text, file, isExactInRule);
   const yaml = overlay === undefined ? shipped : withOverlay(shipped, overlay);
+  const missed = overlay === undefined ? [] : unknownEntries(shipped.value, overlay);
   const at: ParsedRule['at'] = (path, prefer) => (prefer === 'key' ? yaml.keyAt(path) : yaml.at(path));
   const shaped = checkShape(ruleSchema, yaml);
-  if (shaped.value === undefined) return { problems: inOrder(shaped.problems), at };
+  if (shaped.value === undefined) return { problems: inOrder([...missed, ...shaped.problems]), at };
   const { rule, unknownLists } = toRule(shaped.value, file, lists);
   const listProblems = unknownLists.map(({ name, path }) =>
     ruleProblem('MC-RULE-007', at(path), { name, known: listed(lists.keys()), ...near(name, lists.keys()) }),
   );
   const { where, params } = shaped.value;
   const conditions = selectionProblems({ select: rule.select ?? {}, where, params, at, text });
-  return { rule, problems: inOrder([...listProblems, ...conditions, ...checkRule(rule, at)]), at };
+  return { rule, problems: inOrder([...missed, ...listProblems, ...conditions, ...checkRule(rule, at)]), at };
 }

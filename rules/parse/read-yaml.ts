@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Scalar } from 'yaml';
 import type { Problem } from '../../base/problem.ts';
 import { ruleProblem } from '../problems.ts';
+import { lineHabit } from './habits.ts';
 import { locate, type Path } from './locate.ts';
 import { quickYaml } from './quick-yaml.ts';
 import { yamlMessage } from './yaml-messages.ts';
@@ -42,12 +43,14 @@ function plain(node: unknown, path: Path, exactAt: ExactAt, onAlias: (path: Path
 }
 
 /** Errors after the first are mostly its echoes, so only repeated keys are told beside it. */
-function syntaxProblems(document: Document.Parsed, where: (offset: number) => string): Problem[] {
+function syntaxProblems(document: Document.Parsed, text: string, where: (offset: number) => string): Problem[] {
   const all = [...document.errors, ...document.warnings];
   const repeated = all.filter((error) => error.code === 'DUPLICATE_KEY');
   const first = all.find((error) => error.code !== 'DUPLICATE_KEY');
   return (first === undefined ? repeated : [first, ...repeated]).map((error) => {
-    const message = yamlMessage(error.code, error.message);
+    const start = text.lastIndexOf('\n', error.pos[0] - 1) + 1;
+    const [line = ''] = text.slice(start).split('\n', 1);
+    const message = lineHabit(line) ?? yamlMessage(error.code, error.message);
     return ruleProblem('MC-RULE-001', where(error.pos[0]), { reasonZh: message.zh, reasonEn: message.en });
   });
 }
@@ -62,7 +65,7 @@ export function readWithCare(text: string, file: string, exactAt: ExactAt): Yaml
   };
   const at = (path: Path): string => where(locate(document.contents, path));
   const keyAt = (path: Path): string => where(locate(document.contents, path, 'key'));
-  const problems = syntaxProblems(document, where);
+  const problems = syntaxProblems(document, text, where);
   if (problems.length > 0) return { file, value: undefined, problems, at, keyAt };
   const aliases: Problem[] = [];
   const value = plain(document.contents, [], exactAt, (path) => {

@@ -81,7 +81,8 @@ export const ruleSchema = z.strictObject({
     .default([]),
   effective: period.default({ from: null, to: null }),
   requires: someDistinct(tableColumn),
-  detector: hyphenated,
+  // Which detectors there are is known where they are; a wrong name is told there with all of them.
+  detector: words.meta({ pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' }),
   params: z.record(z.string(), z.unknown()).default({}),
   /** Named conditions on the records that the detector looks at, and how they are joined. */
   select: selectSchema.optional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem, ProblemParameters } from '../../base/problem.ts';
 import { ruleProblem } from '../problems.ts';
 import { listed, near, typeName, typeOf } from './describe.ts';
+import { valueHabit } from './habits.ts';
 import type { Path } from './locate.ts';
 import type { YamlFile } from './read-yaml.ts';
 
@@ -77,6 +78,7 @@ function problemsOfIssue(
   if (issue.code === 'invalid_type') {
     const expected = typeName(issue.expected);
     const actual = typeOf(found);
+    const habit = valueHabit(found, issue.expected);
     return [
       problem('MC-RULE-004', where, {
         key,
@@ -84,6 +86,8 @@ function problemsOfIssue(
         expectedEn: expected.en,
         foundZh: actual.zh,
         foundEn: actual.en,
+        nearZh: habit?.zh ?? '',
+        nearEn: habit?.en ?? '',
       }),
     ];
   }
@@ -112,5 +116,12 @@ export function checkShape<T>(schema: z.ZodType<T>, yaml: YamlFile, problem: Sha
   if (yaml.problems.length > 0) return { problems: yaml.problems };
   const result = schema.safeParse(yaml.value);
   if (result.success) return { value: result.data, problems: [] };
-  return { problems: result.error.issues.flatMap((issue) => problemsOfIssue(issue, yaml, schema, problem)) };
+  const { issues } = result.error;
+  // An unknown key is why its mapping does not hold together: one of the two says it better.
+  const unknown = new Set(issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('.')));
+  return {
+    problems: issues
+      .filter(({ code, path }) => code !== 'custom' || !unknown.has(path.join('.')))
+      .flatMap((issue) => problemsOfIssue(issue, yaml, schema, problem)),
+  };
 }

@@ -36,6 +36,31 @@ function tokensOf(text: string): Token[] {
   return [...text.matchAll(/[()]|[^\s()]+/g)].map((match) => ({ text: match[0], offset: match.index }));
 }
 
+const CHINESE: Readonly<Record<string, string>> = {
+  且: 'and',
+  并且: 'and',
+  和: 'and',
+  或: 'or',
+  或者: 'or',
+  非: 'not',
+  不是: 'not',
+};
+
+/** What people write by habit: brackets of the Chinese keyboard, and the joining words in capitals or in Chinese. */
+function refuseHabits(tokens: readonly Token[]): void {
+  for (const { text, offset } of tokens) {
+    const bracket = text.search(/[（）]/);
+    if (bracket >= 0)
+      throw new Fault(
+        offset + bracket,
+        '用了中文括号，改用英文括号 ( )。',
+        'The bracket is full-width; use ordinary brackets.',
+      );
+    const word = CHINESE[text] ?? (RESERVED.includes(text.toLowerCase()) ? text.toLowerCase() : text);
+    if (word !== text) throw new Fault(offset, `${text} 写成小写英文 ${word}。`, `Write ${word} for ${text}.`);
+  }
+}
+
 /** Reads tokens from the left; every method leaves `next` behind what it read. */
 class Reader {
   private next = 0;
@@ -45,6 +70,7 @@ class Reader {
 
   constructor(text: string) {
     this.tokens = tokensOf(text);
+    refuseHabits(this.tokens);
     this.length = text.trimEnd().length;
   }
 
@@ -108,8 +134,8 @@ class Reader {
  * Where `and` meets `or` there must be brackets.
  */
 export function parseWhere(text: string): ParsedWhere {
-  const reader = new Reader(text);
   try {
+    const reader = new Reader(text);
     return { where: reader.whole(), names: reader.names };
   } catch (error) {
     if (error instanceof Fault) return { fault: error.fault };

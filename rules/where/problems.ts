@@ -34,7 +34,23 @@ export function columnType(name: string): Column['type'] | 'flags' | undefined {
   return kind === undefined ? undefined : columnOf(kind, columnName)?.type;
 }
 
+/** Columns that are called so in Chinese, first those of the records that conditions mostly look at. */
+function calledSo(name: string): string[] {
+  const first = ['item_b', 'fee_list_d', 'setl_d'];
+  const rank = (kind: string): number => (first.includes(kind) ? first.indexOf(kind) : first.length);
+  return KINDS.toSorted((a, b) => rank(a.name) - rank(b.name)).flatMap((kind) =>
+    kind.columns.filter(({ label }) => label.zh === name).map((column) => `${kind.name}.${column.name}`),
+  );
+}
+
 function unknownColumn(name: string, where: string): Problem {
+  const [called] = calledSo(name);
+  if (called !== undefined)
+    return ruleProblem('MC-RULE-033', where, {
+      column: name,
+      nearZh: `列用英文名，是否想写 ${called}？`,
+      nearEn: ` Did you mean ${called}?`,
+    });
   const [kindName = ''] = name.split('.');
   const kind = kindNamed(kindName);
   const known =

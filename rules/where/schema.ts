@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnName, shaped, told, words } from '../parse/parts.ts';
+import { columnName, told, words } from '../parse/parts.ts';
 import { CONDITION_TESTS } from './model.ts';
 
 const limit = z
@@ -55,11 +55,8 @@ function isPattern(text: string): boolean {
 /** One named condition of a rule file: a column and exactly one test. A closed set: a new test is added here and in `detectors/condition/`. */
 export const conditionSchema = z
   .strictObject({
-    column: shaped(
-      /^[a-z][a-z0-9_]*\.[a-z_][a-z0-9_]*$/,
-      '应写作“表.列”，例如 item_b.item_name。',
-      'Written as kind.column, such as item_b.item_name.',
-    ),
+    // Whether there is such a column is judged with the names at hand, which knows more to say of a wrong one.
+    column: words.meta({ pattern: String.raw`^[a-z][a-z0-9_]*\.[a-z_][a-z0-9_]*$` }),
     above: limit.optional(),
     at_least: limit.optional(),
     below: limit.optional(),

@@ -7,6 +7,7 @@ import { upkeepOf } from '../upkeep.ts';
 import { accountFinding } from './accounts.ts';
 import { emptyMonthFindings } from './empty-months.ts';
 import { problemFinding, type Finding } from './finding.ts';
+import { knowledgeMetFinding } from './knowledge-met.ts';
 import { retentionFinding } from './retention.ts';
 import { streamFinding } from './stream-accounts.ts';
 
@@ -114,6 +115,7 @@ export async function databaseFindings(
     ['backup', () => backupFinding(session, now)],
     ['retention', () => retentionFinding(session)],
     ['months', () => emptyMonthFindings(session)],
+    ['knowledge', () => knowledgeMetFinding(session)],
   ];
   const findings: Finding[] = [];
   for (const [check, work] of checks) {

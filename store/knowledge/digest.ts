@@ -14,7 +14,13 @@ export interface KnowledgeDigest {
 export const KNOWLEDGE_KINDS = ['limit_b', 'item_pair_b', 'price_b', 'item_b', 'trac_prefix_b'] as const;
 
 /** Where a row came from says nothing of what it holds: the same library imported from another file is the same. */
-const PROVENANCE = new Set(['source_name', 'source_row', 'batch_tag', 'published_at', 'updt_time']);
+export const PROVENANCE: ReadonlySet<string> = new Set([
+  'source_name',
+  'source_row',
+  'batch_tag',
+  'published_at',
+  'updt_time',
+]);
 
 /**
  * The digest of a kind's facts at the cut of the session's `fact_` views: the sums of both halves of each row's MD5, as hex, so

@@ -16,6 +16,11 @@ interface Answer {
   readonly found: boolean;
   readonly values: readonly { readonly field: string; readonly recorded: string; readonly found: string }[];
   readonly lines: { readonly missing: number; readonly beyond: number; readonly otherwise: number };
+  readonly withdrawn: {
+    readonly state: string;
+    readonly lines: Readonly<Record<'undone' | 'voided' | 'refunded' | 'changed', number>>;
+    readonly points: readonly { readonly kp_id: string; readonly what: string }[];
+  };
   readonly changed: readonly { readonly name: string; readonly recorded: string; readonly now: string }[];
 }
 
@@ -100,6 +105,90 @@ describe('mingcha suspects reproduce', () => {
     expect(other.lines.otherwise).toBeGreaterThan(0);
   });
 
+  test('says what has been taken back since, also where it comes out the same', async () => {
+    expect((await reproduce(RULE)).withdrawn).toMatchObject({
+      state: 'active',
+      lines: { undone: 0, voided: 0, refunded: 0, changed: 0 },
+      points: [],
+    });
+    const lines = smallCity()['fee_list_d'] ?? [];
+    const later = { updt_time: '2025-10-02 00:00:00' };
+    const next = join(folder.path, `voided${count}`);
+    mkdirSync(next);
+    writeCsv(
+      next,
+      'fee_list_d.csv',
+      lines.map((row) => ({ ...row, ...later, vali_flag: '0' })),
+    );
+    await done('ingest', 'files', next);
+    const id = suspects.find(({ rule_id }) => rule_id === RULE)?.suspect_id ?? '';
+    const { lines: sum, outcome } = { ...(await reproduce(RULE)).withdrawn, outcome: (await reproduce(RULE)).outcome };
+    expect([outcome, sum.voided > 0, sum.undone + sum.refunded]).toEqual(['identical', true, 0]);
+    expect(await done('suspects', 'reproduce', id)).toContain('已作废');
+  });
+
+  test('says that its settlements were refunded, and that knowledge it rests on has ended, changed or gone', async () => {
+    const files = async (name: string, kind: string, rows: Parameters<typeof writeCsv>[2]): Promise<void> => {
+      const at = join(folder.path, `${name}${count}`);
+      mkdirSync(at);
+      writeCsv(at, `${kind}.csv`, rows);
+      await done('ingest', 'files', at);
+    };
+    const point = (kp_id: string, over: object = {}) => ({
+      kp_id,
+      med_list_codg: 'X1',
+      limit_type: 'sex',
+      begndate: '2025-01-01',
+      enddate: '',
+      rule_class: '药品限性别',
+      allowed_sex: '1',
+      updt_time: '2025-01-01 00:00:00',
+      ...over,
+    });
+    await files(
+      'points',
+      'limit_b',
+      ['KP-1', 'KP-2', 'KP-3', 'KP-4'].map((id) => point(id)),
+    );
+    const named = JSON.stringify({ points: ['KP-1', 'KP-2', 'KP-3'].map((kp_id) => ({ kp_id })) });
+    await damage(
+      'UPDATE run SET cut = (SELECT max(seq) FROM batch)',
+      `UPDATE suspect SET evidence = '${named}' WHERE rule_id = '${RULE}'`,
+    );
+    expect((await reproduce(RULE)).withdrawn).toMatchObject({ points: [] });
+    const updt_time = '2026-01-01 00:00:00';
+    await files('ended', 'limit_b', [
+      point('KP-1', { enddate: '2025-12-31', updt_time }),
+      point('KP-2', { allowed_sex: '2', updt_time }),
+      // Sent again with nothing new in it, and another point that it does not rest on.
+      point('KP-3', { updt_time }),
+      point('KP-4', { allowed_sex: '2', updt_time }),
+    ]);
+    const refunds = (smallCity()['setl_d'] ?? []).map((row) => ({
+      ...row,
+      setl_id: `back-${row['setl_id']}`,
+      init_setl_id: row['setl_id'] ?? '',
+      refd_setl_flag: '1',
+      medfee_sumamt: `-${row['medfee_sumamt']}`,
+    }));
+    await files('refunds', 'setl_d', refunds);
+    const { outcome, withdrawn } = await reproduce(RULE);
+    expect(outcome).toBe('identical');
+    expect(withdrawn.points).toEqual([
+      { kp_id: 'KP-1', what: 'ended' },
+      { kp_id: 'KP-2', what: 'changed' },
+    ]);
+    expect(withdrawn.lines.refunded).toBeGreaterThan(0);
+  });
+
+  test('says that the batch under it was undone', async () => {
+    const undone: number[] = [];
+    for (let n = 9; n > 0; n -= 1) undone.push((await call('ingest', 'undo', `B00000${n}`, '--reason', '试')).code);
+    expect(undone).toContain(0);
+    const { outcome, withdrawn } = await reproduce(RULE);
+    expect([outcome, withdrawn.lines.undone > 0]).toEqual(['identical', true]);
+  });
+
   test('runs the text that accused, not the text of today', async () => {
     const before = await reproduce(RULE);
     await done('rules', 'overlay', 'new', RULE, '--set', 'params.min_settlements=9', '--reason', '试', '--by', '王');
@@ -115,8 +204,10 @@ describe('mingcha suspects reproduce', () => {
     expect(await reproduce(RULE)).toEqual(before);
     await done('scan');
     expect(await done('suspects', 'list', '--json', '--rule', RULE)).toBe('');
-    // Gone by now, and still what the ledger says it was then.
-    expect(await reproduce(RULE)).toEqual(before);
+    // Gone by now, and still what the ledger says it was then; it says that it is gone.
+    const gone = await reproduce(RULE);
+    expect(gone.withdrawn.state).toBe('gone');
+    expect({ ...gone, withdrawn: before.withdrawn }).toEqual(before);
     // Under the text of the second scan it was never found.
     await damage(
       `UPDATE run_rule SET digests = (SELECT digests FROM run_rule WHERE run = 'R000002' AND rule_id = '${RULE}'),
@@ -131,6 +222,12 @@ describe('mingcha suspects reproduce', () => {
     const other = await reproduce(RULE);
     expect(other).toMatchObject({ code: 4, outcome: 'differs', found: true });
     expect(other.values.map(({ field }) => field)).toEqual(['measure', 'amount']);
+    const differing = suspects.find(({ rule_id }) => rule_id === RULE)?.suspect_id ?? '';
+    expect((await call('suspects', 'reproduce', differing)).out).toContain('台账或数据可能在程序之外被改动过');
+    await damage("UPDATE run SET program_version = '0.1.0+00000000'");
+    expect((await call('suspects', 'reproduce', differing)).out).toMatch(
+      /差异的原因在于：\n {2}程序（版本\+代码摘要）：0\.1\.0\+00000000 → \d+\.\d+\.\d+\+[0-9a-f]{8}\n/,
+    );
     const { out, code } = await call('suspects', 'reproduce', suspects[0]?.suspect_id ?? '');
     expect([code, out.includes('一致')]).toEqual([0, true]);
     await damage(`DELETE FROM suspect_line WHERE line_no = 1 AND suspect_id = '${suspects[0]?.suspect_id ?? ''}'`);

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../base/package-root.ts';
 import { run } from '../../cli/run.ts';
 import { ruleDifferences } from '../../cli/rule-differences.ts';
 import { differencesText } from '../../cli/render/rules-diff.ts';
@@ -56,6 +57,48 @@ describe('mingcha rules lock', () => {
     expect((await lock('--check')).code).toBe(0);
   });
 
+  /** One rule that ships, in place of the made-up one, which no detector takes. */
+  function shipped(): string {
+    rmSync(join(rules, 'MC-TC-901.yaml'));
+    const catalogue = join(packageRoot(), 'rules', 'catalogue');
+    cpSync(join(catalogue, 'fixtures'), join(rules, 'fixtures'), { recursive: true });
+    cpSync(join(catalogue, 'MC-TC-002.yaml'), join(rules, 'MC-TC-002.yaml'));
+    return readFileSync(join(rules, 'MC-TC-002.yaml'), 'utf8');
+  }
+
+  test('an entry that was edited by hand fails both checks, and is sealed again only as its rule says', async () => {
+    shipped();
+    await lock();
+    const file = join(rules, 'rules.lock');
+    const whole = readFileSync(file, 'utf8');
+    const check = async () => call('rules', 'check', 'rules');
+    expect((await check()).code).toBe(0);
+    writeFileSync(file, whole.replace('version: 1', 'version: 3'));
+    for (const { code, err } of [await lock('--check'), await check()]) {
+      expect(code).toBe(3);
+      for (const word of ['MC-LOCK-006', 'MC-TC-002', 'mingcha rules lock']) expect(err).toContain(word);
+    }
+    expect((await lock()).out).toMatch(/MC-TC-002\s+3\s+4\s+原条目与封签不符/);
+    expect((await check()).code).toBe(0);
+    const forged = whole.replace(/parameters: .*/, `parameters: ${'0'.repeat(64)}`);
+    writeFileSync(file, forged);
+    expect(await lock()).toMatchObject({ code: 3, out: '' });
+    expect(readFileSync(file, 'utf8')).toBe(forged);
+  });
+
+  test('rules check says which files are not the locked texts, and goes on', async () => {
+    const text = shipped();
+    await lock();
+    expect((await call('rules', 'check', 'rules')).out).not.toContain('规则锁');
+    const edited = text.replace('min_settlements: 2', 'min_settlements: 3');
+    expect(edited).not.toBe(text);
+    writeFileSync(join(rules, 'MC-TC-002.yaml'), edited);
+    const { code, out } = await call('rules', 'check', 'rules');
+    expect([code, out.includes('1 条规则的文本与规则锁不一致：MC-TC-002')]).toEqual([0, true]);
+    const json = JSON.parse((await call('rules', 'check', 'rules', '--json')).out) as { off_lock: unknown };
+    expect(json.off_lock).toEqual([{ id: 'MC-TC-002', standing: 'judgement' }]);
+  });
+
   test("a site's own rules have a lock of their own", async () => {
     const own = join(folder.path, 'site', 'rules');
     mkdirSync(own, { recursive: true });
@@ -94,7 +137,12 @@ describe('mingcha rules diff', () => {
     writeSmallCity(join(folder.path, 'city'));
     await call('ingest', 'files', join(folder.path, 'city'), '--data', data);
     expect((await call('scan', '--rule', 'MC-TC-002', '--data', data)).code).toBe(0);
-    expect((await diff('--lang', 'en')).out).toBe('Against R000001: 0 differ, 1 are the same.\n');
+    const { out: english } = await diff('--lang', 'en');
+    expect(english).toMatch(
+      /^Against R000001: 0 differ, 1 are the same\.\nR000001 did not run [1-9]\d* other rules; they are not compared /,
+    );
+    expect((JSON.parse((await diff('--json')).out) as { not_run: number }).not_run).toBeGreaterThan(10);
+    expect((await diff('MC-TC-002')).out).toBe('与 R000001 相比：0 条不同，1 条相同。\n');
     await call(
       'rules',
       'overlay',

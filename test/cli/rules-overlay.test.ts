@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../base/package-root.ts';
@@ -24,6 +24,7 @@ const WHO = ['--reason', '本地口径', '--by', '张科'];
 interface Scan {
   readonly rules: readonly { readonly id: string; readonly version: string; readonly suspects: number }[];
   readonly not_run?: Readonly<Record<string, number>>;
+  readonly unusable_rules?: readonly unknown[];
   readonly local_changes?: readonly {
     readonly id: string;
     readonly fields: readonly unknown[];
@@ -166,7 +167,7 @@ describe('an overlay at the command line', () => {
     expect(settled).toContain('# 本地调整：');
   });
 
-  test('that is broken stops a scan at its line, and the check names it', async () => {
+  test('that is broken takes its rule out of a scan alone, at its line, and the check names it', async () => {
     const text = readFileSync(overlay('MC-TC-001'), 'utf8');
     writeFileSync(overlay('MC-TC-001'), text.replace('params.min_settlements: 9', 'params.min_settlements: many'));
     for (const words of [['scan'], ['rules', 'check']]) {
@@ -176,7 +177,39 @@ describe('an overlay at the command line', () => {
         /MC-TC-001\.yaml:\d+:27\n +\d+ │ {3}params\.min_settlements: many\n.*\^\^\^\^/,
       );
     }
+    const scan = await scanned();
+    expect(scan.rules.map(({ id }) => id)).not.toContain('MC-TC-001');
+    expect(scan.rules.length).toBeGreaterThan(20);
+    expect(scan.unusable_rules).toMatchObject([{ id: 'MC-TC-001', problems: [{ code: 'MC-DETECT-004' }] }]);
+    expect((await mingcha('scan')).out).toMatch(/有误而未运行的规则 1 条[\s\S]*MC-TC-001：MC-DETECT-004/);
+    const list = await mingcha('rules', 'list', '--json');
+    expect(list.exit).toBe(3);
+    expect(JSON.parse(list.out)).toMatchObject({ unusable_rules: [{ id: 'MC-TC-001' }] });
+    const alone = await mingcha('scan', '--rule', 'MC-TC-001');
+    expect(alone).toMatchObject({ exit: 3, out: '' });
+    expect(alone.err).toContain('MC-DETECT-004');
+    // The suspects of the rule stay to be read.
+    expect((await mingcha('suspects', 'list', '--rule', 'MC-TC-001', '--state', 'all')).exit).toBe(0);
     writeFileSync(overlay('MC-TC-001'), text);
+  });
+
+  test('of a value that another rule must share is made for both, and one alone stops only the two', async () => {
+    const made = await mingcha('rules', 'overlay', 'new', 'MC-RX-001', '--set', 'params.caps.ordinary.days=14', ...WHO);
+    expect(made).toMatchObject({ exit: 0, err: '' });
+    expect(made.out).toContain('MC-RX-007 须用同样的值');
+    expect((await mingcha('rules', 'check')).exit).toBe(0);
+    expect((await mingcha('rules', 'overlay', 'list')).out).toContain('params.caps.ordinary.days 由 7 改为 14');
+    rmSync(overlay('MC-RX-007'));
+    const { exit, err, out } = await mingcha('rules', 'check');
+    expect(exit).toBe(3);
+    expect(out).toContain('2 条有误不能运行');
+    expect(err).toMatch(/overlays\/MC-RX-001\.yaml[\s\S]*rules overlay new MC-RX-007 --set params\.caps=/);
+    expect((await mingcha('rules', 'list', '--json')).out).toMatch(
+      /"unusable_rules":\[{"id":"MC-RX-001".*{"id":"MC-RX-007"/,
+    );
+    rmSync(overlay('MC-RX-001'));
+    const entry = await mingcha('rules', 'overlay', 'new', 'MC-RX-001', '--set', 'params.caps.ordinry.days=9', ...WHO);
+    expect(entry.err).toMatch(/MC-OVER-011[\s\S]*是否想写 ordinary？/);
   });
 });
 
@@ -198,7 +231,7 @@ describe('packs', () => {
     expect(all.not_run).toBeUndefined();
     const wrong = await mingcha('scan', '--pack', 'extend');
     expect(wrong.exit).toBe(2);
-    expect(wrong.err).toContain('core | extended | local | all');
+    expect(wrong.err).toContain('core | extended | local | all (extended ?)');
   });
 
   test('a rule of the site’s own runs with the core ones', async () => {
@@ -213,9 +246,30 @@ describe('packs', () => {
         readFileSync(join(packageRoot(), 'rules', 'catalogue', 'fixtures', `${name}.yaml`), 'utf8'),
       );
     expect(await mingcha('rules', 'check')).toMatchObject({ exit: 0, err: '' });
+    expect((await mingcha('rules', 'test', 'MC-ZZ-001')).exit).toBe(0);
     const scan = await scanned();
     expect(suspectsOf(scan, 'MC-ZZ-001')).toBe(suspectsOf(scan, 'MC-TC-002'));
     expect(suspectsOf(scan, 'MC-ZZ-001')).toBeGreaterThan(0);
+  });
+
+  test('files of own rules that nobody would read, or not as they were meant, are problems of their own', async () => {
+    const own = readFileSync(join(data, 'rules', 'MC-ZZ-001.yaml'), 'utf8');
+    const files = ['MC-ZZ-002.yaml.txt', 'MC-ZZ-003.yml', 'MC-ZZ-004.yaml'].map((name) => join(data, 'rules', name));
+    for (const file of files) writeFileSync(file, own);
+    // 规则 in GBK.
+    writeFileSync(files[2] ?? '', Buffer.from([0xb9, 0xe6, 0xd4, 0xf2]));
+    const { exit, err } = await mingcha('rules', 'check');
+    expect(exit).toBe(3);
+    expect([...err.matchAll(/MC-RULE-04\d/g)].map(([code]) => code)).toEqual(
+      ['MC-RULE-044', 'MC-RULE-044', 'MC-RULE-043'].toSorted().toReversed(),
+    );
+    const list = JSON.parse((await mingcha('rules', 'list', '--json')).out) as {
+      rules: { id: string }[];
+      unusable_rules: { id: string }[];
+    };
+    expect(list.unusable_rules.map(({ id }) => id)).toEqual(['MC-ZZ-002', 'MC-ZZ-003', 'MC-ZZ-004']);
+    expect(list.rules.map(({ id }) => id)).toContain('MC-ZZ-001');
+    for (const file of files) rmSync(file);
   });
 
   test('what is deprecated runs by its id alone, with its reason', async () => {

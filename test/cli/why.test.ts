@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../base/package-root.ts';
 import { run } from '../../cli/run.ts';
 import { smallCity, writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
@@ -91,8 +92,41 @@ describe('rules why', () => {
     expect(await told('rules', 'why', 'MC-PS-001', '--person', 'p4')).toContain('这条规则没有运行');
   });
 
-  test('says that nothing of a stranger came before the rule', async () => {
-    expect(await told('rules', 'why', 'MC-RX-001', '--person', 'nobody')).toContain('没有记录进入这条规则的判断');
+  test('says that nothing of somebody came before the rule, who is in the data', async () => {
+    const out = await told('rules', 'why', 'MC-RX-001', '--person', 'p3', '--from', '2025-12-01');
+    expect(out).toContain('没有记录进入这条规则的判断');
+  });
+
+  test.each([
+    ['--person', 'nobody', '数据里没有参保人 nobody'],
+    ['--visit', 'm99', '数据里没有就诊 m99'],
+    ['--institution', 'H99', '数据里没有机构 H99'],
+  ])('refuses %s %s, whom the data do not hold', async (option, value, words) => {
+    for (const rule of ['MC-RX-001', 'MC-PS-001']) {
+      expect(await run(['rules', 'why', rule, option, value, '--data', data], recorder.effects)).toBe(2);
+      const { err } = recorder.take();
+      expect(err).toContain('MC-CLI-022');
+      expect(err).toContain(words);
+    }
+  });
+
+  test.each([
+    ['MC-PS-001', '数据里完全没有知识点限制（limit_b）。\n补齐入库后运行：mingcha', 'scan\n'],
+    ['MC-DQ-001', '它在扩展包', 'scan --pack extended\n'],
+    ['MC-ZZ-001', '它是草稿，只有点名才运行', 'scan --rule MC-ZZ-001\n'],
+  ])('without a subject says why %s was not run and what runs it', async (id, reason, command) => {
+    mkdirSync(join(data, 'rules'), { recursive: true });
+    const example = readFileSync(join(packageRoot(), 'docs', 'examples', 'rules', 'MC-ZZ-001.yaml'), 'utf8');
+    // All that the facts lack of the example is the name of an item, which an officer could do without.
+    writeFileSync(
+      join(data, 'rules', 'MC-ZZ-001.yaml'),
+      example.replace('requires: [item_b.item_name, ', 'requires: ['),
+    );
+    const text = await told('rules', 'why', id);
+    expect(text).toContain(reason);
+    expect(text).toContain(command);
+    const { not_run: notRun } = await json('rules', 'why', id);
+    expect(notRun).toMatchObject({ command: command.trim() });
   });
 
   test('says that a detector without a trail keeps tallies only', async () => {
@@ -184,6 +218,17 @@ describe('suspects explain', () => {
     expect(english).toContain('days in all 63, needs more than 7; margin 56');
   });
 
+  test('names whom it is about, lists and digests in words, days with their unit, and no number twice', async () => {
+    const text = await told('suspects', 'explain', await suspectOf('MC-RX-001'));
+    expect(text).toMatch(/机构 .*H1.* {2}参保人 p3 {2}就诊\S* m3 {2}/u);
+    expect(text).not.toMatch(/mdtrt_id=|chronic-diagnoses|logic [0-9a-f]/);
+    for (const words of ['判断逻辑 ', '参数 ', '文字 ', '慢性病诊断（116 项）', '总天数 63，须多于 7；相差 56'])
+      expect(text).toContain(words);
+    const [facts = ''] = text.split('触发值与阈值');
+    expect(facts).not.toMatch(/^ {2}(?:总天数|天数上限) /mu);
+    expect(text).not.toContain(' 00:00:00');
+  });
+
   test('quotes no law that nobody verified', async () => {
     const found = await json('suspects', 'explain', await suspectOf('MC-RX-001'));
     expect(found['basis']).toContain('《');
@@ -210,6 +255,14 @@ describe('suspects explain', () => {
     await told('scan');
     const [again] = (await json('suspects', 'explain', id))['lines'] as { source: { source: string } }[];
     expect(again?.source.source).toContain(join('later', 'fee_list_d.csv'));
+  });
+});
+
+describe('the units that are shown', () => {
+  test('keep a place for hits among many near misses, and what was never measured comes last', async () => {
+    const rule = 'MC-RX-001';
+    const units = (await json('rules', 'why', rule, '--institution', 'H1', '--limit', '2'))['units'] as Unit[];
+    expect(units.map(({ outcome }) => outcome)).toEqual(['clear', 'hit']);
   });
 });
 

@@ -63,8 +63,10 @@ describe('the digests of a rule', () => {
     ['logic', 'from: 2025-07-01', 'from: 2025-07-02'],
     ['parameters', 'min_gap_days: 3', 'min_gap_days: 4'],
     ['wording', '一追溯码', '一编码'],
-    ['wording', 'severity: high', 'severity: low'],
-    ['wording', 'settled: false', 'settled: true'],
+    ['logic', 'severity: high', 'severity: low'],
+    ['logic', 'class: suspicious', 'class: violation'],
+    ['logic', 'confidence: medium', 'confidence: high'],
+    ['logic', 'settled: false', 'settled: true'],
   ])('%s alone changes for %s', (name, piece, replacement) => {
     let text = changed(piece, replacement);
     if (replacement.includes('fixmedins_code]\n'))

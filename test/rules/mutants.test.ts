@@ -44,6 +44,12 @@ describe('mutants of a rule', () => {
     ]);
   });
 
+  it('leave a text in both languages alone, whatever it is called', () => {
+    const mutants = changesOf(ruleWith('  unit: {zh: 次, en: sessions}\n  other: {zh: 3}\n')).slice(3);
+    expect(mutants.filter((text) => text.startsWith('params.unit'))).toEqual([]);
+    expect(mutants).toContain('params.other.zh: 3 -> 4');
+  });
+
   it('take a named list for one part, and leave wording alone', () => {
     const rule = ruleWith(
       '  words: {list: village-clinic-words}\n  all: [{label: {zh: 甲, en: A}, name: a, from: 2025-01-01, pattern: x}]\n',

@@ -4,6 +4,7 @@ import type { Rule } from '../../rules/model.ts';
 import type { Session } from '../../store/session.ts';
 import { Warehouse } from '../../store/warehouse.ts';
 import { recordRun, type RuleAnswer, type RunResult } from '../../suspects/ledger.ts';
+import { notFoundAgain } from '../../suspects/standing.ts';
 import { listSuspects, plainDecimal } from '../../suspects/list.ts';
 import { ledgerAmountOnce } from '../../suspects/money-once.ts';
 
@@ -140,9 +141,16 @@ describe('a run in the ledger', () => {
     const failed = await run([], [{ status: 'error' }]);
     expect(failed.totals.gone).toBe(0);
     expect(await states()).toEqual({ a: 'stale' });
+    expect(failed.stale).toEqual([{ cause: 'error', suspects: 1, rules: ['MC-A'] }]);
+    // It stays so, and is told, while scans run other rules.
+    expect((await run([], [{ id: 'MC-B' }])).stale).toEqual(failed.stale);
     const again = await run([{ id: 'a', rule: 'MC-A' }], [{}]);
     expect(again.rules.get('MC-A')).toMatchObject({ new: 0, updated: 1 });
+    expect(again.stale).toEqual([]);
     expect(await states()).toEqual({ a: 'active' });
+    await run([], [{ status: 'error' }]);
+    await run([{ id: 'a', rule: 'MC-A' }], [{}]);
+    expect((await run([], [{ status: 'skipped' }])).stale).toMatchObject([{ cause: 'skipped', suspects: 1 }]);
   });
 
   test('a limited scan never writes gone, nor touches rules it did not run', async () => {
@@ -153,8 +161,30 @@ describe('a run in the ledger', () => {
       ],
       [{ id: 'MC-A' }, { id: 'MC-B' }],
     );
-    await run([], [{ id: 'MC-A' }], true);
+    const limited = await run([], [{ id: 'MC-A' }], true);
     expect(await states()).toEqual({ a: 'active', b: 'active' });
+    expect(limited.notFoundAgain).toBe(1);
+    expect((await run([{ id: 'a', rule: 'MC-A' }], [{ id: 'MC-A' }], true)).notFoundAgain).toBe(0);
+    // Of a rule that could not run nothing can be said.
+    expect((await run([], [{ id: 'MC-A', status: 'error' }], true)).notFoundAgain).toBe(0);
+    expect((await run([], [{ id: 'MC-A' }])).notFoundAgain).toBeUndefined();
+  });
+
+  test('a scan of some days counts only what lies in them as not found again', async () => {
+    await run([{ id: 'a', rule: 'MC-A' }], [{}]);
+    await session.run(
+      "UPDATE suspect SET first_time = TIMESTAMP '2025-03-01 10:00:00', last_time = TIMESTAMP '2025-03-04 23:00:00'",
+    );
+    await run([], [{}], true);
+    await createFoundTables(session);
+    for (const [days, n] of [
+      [{}, 1],
+      [{ from: '2025-03-04' }, 1],
+      [{ from: '2025-03-05' }, 0],
+      [{ to: '2025-03-01' }, 1],
+      [{ to: '2025-02-28' }, 0],
+    ] as const)
+      expect(await notFoundAgain(session, days), JSON.stringify(days)).toBe(n);
   });
 
   test("a person's status survives every scan", async () => {

@@ -77,6 +77,27 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
     },
   ],
   [
+    'departments:',
+    {
+      zh: '由机构提供转科记录和两科的医嘱',
+      en: 'ask the institution for the record of the transfer and both departments’ orders',
+    },
+  ],
+  [
+    'hours:',
+    {
+      zh: '由机构提供两项的执行起止时间',
+      en: 'ask the institution from when to when each was carried out',
+    },
+  ],
+  [
+    'window:',
+    {
+      zh: '无须补采：知识点公布时间窗后随知识库更新；要逐例看的请调取操作记录',
+      en: 'nothing to fetch: a published window comes with the library; pull the records to look at single ones',
+    },
+  ],
+  [
     'emergency:',
     {
       zh: '由机构提供急诊抢救、留观记录',
@@ -102,6 +123,13 @@ const CURES: readonly (readonly [prefix: string, cure: Text])[] = [
     {
       zh: '无须补采：要逐例看的，请机构提供每日的医嘱和执行记录',
       en: 'nothing to fetch: to look at single cases ask the institution for daily orders and records of care',
+    },
+  ],
+  [
+    'paid:',
+    {
+      zh: '无须补采：要逐例看的，请机构提供每次治疗的执行记录',
+      en: 'nothing to fetch: to look at single cases ask the institution for the record of each session',
     },
   ],
   [

@@ -1,19 +1,24 @@
 import type { Language } from '../../../base/language.ts';
 import type { Rule } from '../../../rules/model.ts';
 import { emptyMonthsText, type EmptyMonths } from '../../../store/health/empty-months.ts';
+import { knowledgeMetFix, knowledgeMetText } from '../../../store/health/knowledge-met.ts';
 import type { RuleAmounts } from '../../../suspects/rule-amounts.ts';
 import type { TopInstitution } from '../../../suspects/top-institutions.ts';
 import { withProgram } from '../../suggest-command.ts';
-import { changedRulesText, notRunPacksText } from '../local-rules.ts';
+import { changedRulesText, notRunPacksText, unusableText } from '../local-rules.ts';
+import { offLockText } from '../off-lock.ts';
 import type { ScanDocument } from '../scan.ts';
-import { institutionsText } from './institutions.ts';
+import { institutionsText, institutionsTitle } from './institutions.ts';
 import { headlineText, newSuspectsText } from './new-suspects.ts';
+import { staleText } from './stale.ts';
 import { untoldText } from './untold.ts';
 
 /** All that the first screen says. */
 export interface FirstScreen {
   readonly document: ScanDocument;
   readonly rules: readonly Rule[];
+  /** Every rule of the catalogue, run or not: suspects of all of them stand. */
+  readonly catalogue: readonly Rule[];
   readonly amounts: ReadonlyMap<string, RuleAmounts>;
   readonly institutions: readonly TopInstitution[];
   /** Whole months that are wanting, by kind of record. */
@@ -43,20 +48,19 @@ export function firstScreenText(screen: FirstScreen, language: Language, program
       : `Scan ${document.run}: cut ${document.cut}, windows end ${document.as_of ?? '—'}\n`) +
     headlineText(document, amounts, language) +
     retentionText(document, language) +
+    withProgram(staleText(document, language), program) +
     withProgram(standingText(screen, language), program) +
     part(
       zh ? '一、新增疑点（均为疑似，责任待核）' : '1. New suspects (all suspected, responsibility to be verified)',
       newSuspectsText(document, rules, amounts, language),
     ) +
     part(
-      zh
-        ? '二、先看这些机构（按涉及主题多少、再按金额排列）'
-        : '2. Institutions to look at first (by topics, then by amount)',
-      institutionsText(institutions, rules, language),
+      institutionsTitle(institutions, new Set(document.rules.map(({ id }) => id)), language),
+      institutionsText(institutions, screen.catalogue, language),
     ) +
     part(
       zh ? '三、尚不能判断的，以及补什么' : '3. What could not be told, and what would cure it',
-      months + withProgram(untoldText(document, rules, language), program),
+      months + knowledgeText(document, language) + withProgram(untoldText(document, rules, language), program),
     ) +
     part(
       zh ? '四、文件与下一步' : '4. Files and what next',
@@ -88,10 +92,20 @@ function standingText({ document, rules }: FirstScreen, language: Language): str
         : `The rule ${id} is deprecated: ${deprecatedReason?.en ?? ''}\n`,
     );
   return (
+    unusableText(document.unusable_rules ?? [], language) +
     notRunPacksText(document.not_run ?? {}, language) +
+    offLockText(document.off_lock ?? [], language) +
     changedRulesText(document.local_changes ?? [], language) +
     retired.join('')
   );
+}
+
+/** How many codes of the knowledge library the fee lines carry, and what it means where next to none do. */
+function knowledgeText({ knowledge }: ScanDocument, language: Language): string {
+  const text = knowledge === undefined ? undefined : knowledgeMetText(knowledge);
+  if (knowledge === undefined || text === undefined) return '';
+  const fix = knowledgeMetFix(knowledge);
+  return `  ${text[language]}\n${fix === undefined ? '' : `      → ${fix[language]}\n`}`;
 }
 
 function retentionText({ retention }: ScanDocument, language: Language): string {

@@ -1,4 +1,4 @@
-import type { Language } from '../../../base/language.ts';
+import type { Language, Text } from '../../../base/language.ts';
 import { grouped } from '../../../base/text.ts';
 import { inWords } from '../../../reports/words.ts';
 import type { Rule } from '../../../rules/model.ts';
@@ -6,17 +6,20 @@ import type { TopInstitution } from '../../../suspects/top-institutions.ts';
 
 const RULES_NAMED = 3;
 
+/** A rule that the catalogue does not hold any more, though its suspects stand. */
+const withdrawn = (id: string): Text => ({ zh: `已撤下的规则 ${id}`, en: `withdrawn rule ${id}` });
+
 /** A rule's title without what stands in brackets: a reason is read aloud. */
 const spoken = (title: string): string => title.replaceAll(/（[^）]*）|\s*\([^)]*\)/g, '');
 
 function reason(one: TopInstitution, titles: ReadonlyMap<string, Rule>, language: Language): string {
   const zh = language === 'zh';
-  const topics = new Set(one.rules.map((rule) => titles.get(rule.rule_id)?.topic ?? ''));
+  const topics = new Set(one.rules.map((rule) => titles.get(rule.rule_id)?.topic ?? rule.topic));
   const named = one.rules
     .toSorted((a, b) => b.suspects - a.suspects || (a.rule_id < b.rule_id ? -1 : 1))
     .slice(0, RULES_NAMED)
     .map(({ rule_id: id, suspects }) => {
-      const title = spoken(titles.get(id)?.title[language] ?? id);
+      const title = spoken((titles.get(id)?.title ?? withdrawn(id))[language]);
       return zh ? `${title} ${suspects} 条` : `${title}: ${suspects}`;
     });
   const rest = one.rules.length - named.length;
@@ -44,6 +47,18 @@ function money(one: TopInstitution, language: Language): string {
         ? `另有其他机构的疑点涉及其明细 ${grouped(one.amount_elsewhere)} 元`
         : `${grouped(one.amount_elsewhere)} yuan of its lines in others' suspects`;
   return [fact, estimate, others].filter((part) => part !== undefined).join(zh ? '，' : ', ');
+}
+
+/** The heading: it says so where rules stand behind the figures that this scan did not run. */
+export function institutionsTitle(
+  institutions: readonly TopInstitution[],
+  ran: ReadonlySet<string>,
+  language: Language,
+): string {
+  const others = institutions.some(({ rules }) => rules.some(({ rule_id: id }) => !ran.has(id)));
+  if (language === 'zh')
+    return `二、先看这些机构（${others ? '全部在列疑点，包括本次没有运行的规则；' : ''}按涉及主题多少、再按金额排列）`;
+  return `2. Institutions to look at first (${others ? 'all suspects listed, those of rules not run this time too; ' : ''}by topics, then by amount)`;
 }
 
 /** The institutions to look at first, each with its reason: two lines an institution. */

@@ -7,11 +7,32 @@ import type { RuleAmounts } from '../../../suspects/rule-amounts.ts';
 import type { ScanDocument, ScanRule } from '../scan.ts';
 
 const STATUS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  zh: { nothing: '无可判记录', ok: '完整', partial: '部分可判', skipped: '未能运行', error: '出错' },
-  en: { nothing: 'nothing to judge', ok: 'in full', partial: 'in part', skipped: 'not run', error: 'failed' },
+  zh: {
+    nothing: '无可判记录',
+    unmet: '明细中没有知识点的项目',
+    ok: '完整',
+    partial: '部分可判',
+    skipped: '未能运行',
+    error: '出错',
+  },
+  en: {
+    nothing: 'nothing to judge',
+    unmet: 'no line of its points',
+    ok: 'in full',
+    partial: 'in part',
+    skipped: 'not run',
+    error: 'failed',
+  },
 };
 
 const silent = (rule: ScanRule): boolean => rule.status === 'skipped' || rule.status === 'error';
+
+/** How a rule ran: one that had nothing to judge says whether its knowledge named no item of the lines. */
+function ranAs({ status, rows_in: seen, rows_tested: tested }: ScanRule, rule: Rule | undefined): string {
+  if (status !== 'ok' || tested > 0) return status;
+  const ofKnowledge = rule?.requires.some((name) => /^(?:limit_b|item_pair_b)(?:\.|$)/.test(name)) === true;
+  return ofKnowledge && seen === 0 ? 'unmet' : 'nothing';
+}
 
 /** The money of a figure that is only ever printed where there is some. */
 const money = (amount: string | undefined): string =>
@@ -67,7 +88,7 @@ export function newSuspectsText(
         money(found?.fresh_amount_once),
         money(found?.fresh_estimated),
         ...(standing ? [money(found?.amount_once), money(found?.amount_estimated)] : []),
-        STATUS[language][rule.status === 'ok' && rule.rows_tested === 0 ? 'nothing' : rule.status] ?? rule.status,
+        STATUS[language][ranAs(rule, byId.get(rule.id))] ?? rule.status,
       ]);
     }
   }

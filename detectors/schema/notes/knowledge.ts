@@ -54,6 +54,10 @@ export const KNOWLEDGE_NOTES: FieldNotes = {
   'groups.sex': { zh: '允许的性别：1 男，2 女。', en: 'Sex that may have them: 1 male, 2 female.' },
   'groups.from_months': { zh: '自多少月龄起（含）。', en: 'From this age in months on.' },
   'groups.until_months': { zh: '到多少月龄止（不含）。', en: 'Until this age in months, not included.' },
+  'groups.newborn': {
+    zh: '是否新生儿的诊断：可能记在父亲或母亲名下，父母年龄段（女12至55周岁、男14至65周岁）的人无法判断。',
+    en: 'Whether they are those of newborns, who may be on a parent’s account: of women of 12 to 55 and men of 14 to 65 nobody can tell.',
+  },
   'groups.label': { zh: '说明中对允许人群的称呼。', en: 'What the sentence calls those who may have them.' },
   'groups.label.zh': { zh: '中文。', en: 'In Chinese.' },
   'groups.label.en': { zh: '英文。', en: 'In English.' },

@@ -18,7 +18,7 @@ export const MARKUP_NOTES: FieldNotes = {
     en: 'Share that may be added, 0 for none; null: not set here, so it cannot be told.',
   },
   older_stock_days: {
-    zh: '几天之内购进过更贵的批次，可能卖的是那一批，列为无法判断。',
-    en: 'Days within which a dearer purchase may be what was sold, so that nobody can tell.',
+    zh: '几天之内购进过更贵的批次，可能卖的是那一批；超过这些天自己没有购进而仍在收费，可能由总院统一采购：都列为无法判断。',
+    en: 'Days within which a dearer purchase may be what was sold, and without an own purchase beyond which a head office may buy: nobody can tell.',
   },
 };

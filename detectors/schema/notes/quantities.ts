@@ -16,8 +16,8 @@ export const QUANTITIES_NOTES: FieldNotes = {
   },
   except_classes: { zh: '不看这些官方规则类别。', en: 'Official rule classes that it leaves out.' },
   stay_prefixes: {
-    zh: '住院类医疗类别编码的开头几位：住院费用可能补记前几日的。',
-    en: 'Beginnings of the codes of stays, in which charges of earlier days may be posted late.',
+    zh: '住院类医疗类别编码的开头几位：住院各日的费用可能互相补记、预记；其余就诊可能一日交清几次。',
+    en: 'Beginnings of the codes of stays, whose days may be posted on one another; elsewhere several sessions may be paid on one day.',
   },
   childbirth: {
     zh: '分娩就诊：新生儿可能记在母亲名下，列为无法判断。',

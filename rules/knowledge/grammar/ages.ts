@@ -15,9 +15,14 @@ const months = (count: string, unit: string): number => Number(count) * (unit.en
 const inclusive = (count: string, unit: string): number => months(String(Number(count) + 1), unit);
 
 const UNIT = '(周岁|岁|月龄|个月)';
-const RANGE = new RegExp(`(\\d+)${UNIT}?(?:至|到|-|~|—)(<?)(\\d+)${UNIT}(以下)?`, 'gu');
-const FROM = new RegExp(`(?:≥|>=|满)(\\d+)${UNIT}|(\\d+)${UNIT}(?:(?:及|或)(?:\\d+${UNIT})?)?以上`, 'gu');
-const UNTIL = new RegExp(`<(\\d+)${UNIT}|(\\d+)${UNIT}(及|或)?(?:以下|以内)|不满(\\d+)${UNIT}`, 'gu');
+/** Words and signs that leave their number out. 以下 and 以内 hold theirs, 及 or not (民法典 art. 1259). */
+const BELOW = '<(?!=)|(?:不|未)满|小于|不足|不到|低于';
+const RANGE = new RegExp(`(\\d+)${UNIT}?(?:至|到|-|~|—)(${BELOW})?(\\d+)${UNIT}`, 'gu');
+const FROM = new RegExp(`(?:≥|>=|(?<!不|未)满)(\\d+)${UNIT}|(\\d+)${UNIT}(?:(?:及|或)(?:\\d+${UNIT})?)?以上`, 'gu');
+const UNTIL = new RegExp(
+  `(${BELOW})(\\d+)${UNIT}|(?:≤|<=|不超过)(\\d+)${UNIT}|(\\d+)${UNIT}(?:及|或)?(?:以下|以内)`,
+  'gu',
+);
 
 /** Every age range that a text writes in numbers. */
 export function writtenAges(constraint: string): AgeRange[] {
@@ -29,16 +34,13 @@ export function writtenAges(constraint: string): AgeRange[] {
       return '|';
     });
   };
-  take(RANGE, ([low = '', lowUnit, open, high = '', unit = '岁', below]) => ({
+  take(RANGE, ([low = '', lowUnit, below, high = '', unit = '岁']) => ({
     from: months(low, lowUnit ?? unit),
-    until: open === '<' || below !== undefined ? months(high, unit) : inclusive(high, unit),
+    until: below === undefined ? inclusive(high, unit) : months(high, unit),
   }));
   take(FROM, ([a, aUnit, b, bUnit]) => ({ from: months(a ?? b ?? '0', aUnit ?? bUnit ?? '岁') }));
-  take(UNTIL, ([a, aUnit, b, bUnit, and, c, cUnit]) => ({
-    until:
-      and === undefined
-        ? months(a ?? b ?? c ?? '0', aUnit ?? bUnit ?? cUnit ?? '岁')
-        : inclusive(b ?? '0', bUnit ?? '岁'),
+  take(UNTIL, ([below, a, aUnit = '岁', b, bUnit, c, cUnit]) => ({
+    until: below === undefined ? inclusive(b ?? c ?? '0', bUnit ?? cUnit ?? '岁') : months(a ?? '0', aUnit),
   }));
   return found;
 }

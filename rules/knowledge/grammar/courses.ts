@@ -12,13 +12,16 @@ function stretches(text: string): readonly { readonly days: number; readonly at:
   });
 }
 
+/** A text that counts from the first use to the last, whatever days lie between: it says so, or lets days lie between. */
+const SPANNING = /总时间|间隔|每(?:周|月|个月)(?:最多|不超过|限)/u;
+
 /**
- * How many days an item is paid for. The logic says what is counted: days of use, or the span from the first. A length
- * inside a list holds for one of its entries only and is left to a person.
+ * How many days an item is paid for. The logic or the text says what is counted: days of use, or the span from the first.
+ * How often within it is a point of its own. A length inside a list holds for one of its entries only and is left to a person.
  */
 export function courseLimit(point: PointText): Reading[] {
   const text = plain(point.constraint);
-  const type = /时间跨度/u.test(point.logic) ? 'day-span' : 'course-days';
+  const type = /时间跨度/u.test(point.logic) || SPANNING.test(text) ? 'day-span' : 'course-days';
   const found = stretches(text);
   const days = new Set(found.map((one) => one.days));
   const [first] = found;

@@ -58,6 +58,7 @@ function screen(over: Partial<FirstScreen>, answered: readonly ScanRule[], once 
       },
     },
     rules,
+    catalogue: rules,
     amounts: new Map(),
     institutions: [],
     emptyMonths: [],
@@ -78,8 +79,8 @@ describe('the first screen', () => {
               fixmedins_name: '银杏大药房',
               suspects: 3,
               rules: [
-                { rule_id: 'MC-RX-002', suspects: 1 },
-                { rule_id: 'MC-TC-001', suspects: 2 },
+                { rule_id: 'MC-RX-002', topic: 'over-prescription', suspects: 1 },
+                { rule_id: 'MC-TC-001', topic: 'trace-code', suspects: 2 },
               ],
               amount_fact: '12345.60',
               amount_elsewhere: '0.00',
@@ -111,6 +112,44 @@ describe('the first screen', () => {
     expect(text.indexOf('规则因此未能运行')).toBeLessThan(text.indexOf('fee_list_d.prd_days'));
     expect(text).toContain('清单：a/疑点.csv');
     expect(text).toContain('node dist/cli/main.js report xlsx');
+  });
+
+  test('names institutions by all that stands, rules that this scan did not run or that are gone too', () => {
+    const standing = {
+      fixmedins_code: 'P1',
+      fixmedins_name: '银杏大药房',
+      suspects: 3,
+      rules: [
+        { rule_id: 'MC-RX-001', topic: 'over-prescription', suspects: 2 },
+        { rule_id: 'MC-ZZ-999', topic: 'charging', suspects: 1 },
+      ],
+      amount_fact: '10.00',
+      amount_elsewhere: '0.00',
+      amount_estimated: '0.00',
+    };
+    const ranAlone = { rules: rules.filter(({ id }) => id === 'MC-TC-001'), institutions: [standing] };
+    const text = firstScreenText(screen(ranAlone, [ran('MC-TC-001')]), 'zh', 'mingcha');
+    expect(text).toContain('二、先看这些机构（全部在列疑点，包括本次没有运行的规则；按涉及主题多少');
+    expect(text).toContain('超量开药、收费共 2 类：');
+    expect(text).toMatch(/超.*量.* 2 条，已撤下的规则 MC-ZZ-999 1 条/);
+    const both = firstScreenText(screen(ranAlone, [ran('MC-RX-001'), ran('MC-ZZ-999')]), 'zh', 'mingcha');
+    expect(both).toContain('二、先看这些机构（按涉及主题多少');
+  });
+
+  test('says how far the knowledge and the fee lines name the same items, and what it means where they do not', () => {
+    const none = { knowledge: { codes: 1200, met: 3, fee_lines: 9 } };
+    const with_ = (knowledge: object, answered: readonly ScanRule[]) => {
+      const plain = screen({}, answered);
+      return firstScreenText({ ...plain, document: { ...plain.document, ...knowledge } }, 'zh', 'mingcha');
+    };
+    const text = with_(none, [ran('MC-PS-001', { rows_in: 0, rows_tested: 0 })]);
+    expect(text).toContain('知识库编码 1200 个，收费明细中出现 3 个');
+    expect(text).toContain('把明细的编码对应为国家医保编码');
+    expect(text).toMatch(/MC-PS-001 .* 明细中没有知识点的项目/);
+    const many = with_({ knowledge: { codes: 1200, met: 12, fee_lines: 9 } }, [ran('MC-PS-001')]);
+    expect(many).toContain('收费明细中出现 12 个');
+    expect(many).not.toContain('对应为国家医保编码');
+    expect(with_({}, [ran('MC-PS-001')])).not.toContain('知识库编码');
   });
 
   test('tells beside what is new what stands, once some of it is not new', () => {
@@ -161,5 +200,51 @@ describe('the first screen', () => {
       }
       expect(cureText(name, false, 'en'), name).not.toMatch(/\p{Script=Han}/u);
     }
+  });
+});
+
+describe('what stands without having been judged', () => {
+  const text = (over: Partial<FirstScreen['document']>, language: 'zh' | 'en' = 'zh'): string => {
+    const made = screen({}, [ran('MC-TC-001')]);
+    return firstScreenText({ ...made, document: { ...made.document, ...over } }, language, 'mingcha');
+  };
+
+  test('a limited scan says that it calls nothing gone, and how many it did not find again', () => {
+    expect(text({})).not.toContain('消失”');
+    expect(text({ limited: { not_found_again: 4 } })).toMatch(/不登记“消失”.*有 4 条这次没有再发现/);
+    expect(text({ limited: { not_found_again: 4 } }, 'en')).toContain(
+      '4 listed suspects of its rules were not found again',
+    );
+  });
+
+  test('stale suspects are counted with why they are', () => {
+    const stale = [
+      { cause: 'skipped', suspects: 2, rules: ['MC-PT-001'] },
+      { cause: 'error', suspects: 1, rules: ['MC-RX-001'] },
+    ];
+    expect(text({ stale })).toContain(
+      '疑点 3 条待复算（规则不能运行，没有重判），不计入在列：缺少规则要看的数据 2 条（MC-PT-001）；规则运行出错 1 条（MC-RX-001）',
+    );
+    expect(text({ stale }, 'en')).toContain('3 earlier suspects are stale');
+  });
+
+  test('rules that ran with a text nobody locked are named by what is wrong', () => {
+    const off_lock = [
+      { id: 'MC-TC-001', standing: 'judgement' },
+      { id: 'MC-TC-002', standing: 'seal' },
+      { id: 'MC-TC-003', standing: 'unlocked' },
+      { id: 'MC-TC-004', standing: 'wording' },
+      { id: 'MC-TC-005', standing: 'no-lock' },
+    ] as const;
+    const told = text({ off_lock });
+    for (const word of [
+      '1 条规则的文本与规则锁不一致：MC-TC-001',
+      '1 条规则的版本不可信：MC-TC-002',
+      '1 条规则不在规则锁中：MC-TC-003',
+      '判断相同：MC-TC-004',
+      '没有规则锁（rules.lock）：1 条',
+    ])
+      expect(told).toContain(word);
+    expect(text({})).not.toContain('规则锁');
   });
 });

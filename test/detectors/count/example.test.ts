@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../base/package-root.ts';
 import { checkRules } from '../../../detectors/engine/check-rules.ts';
+import { mutateRule } from '../../../detectors/engine/mutate-rule.ts';
 import { testRule } from '../../../detectors/engine/rule-tests.ts';
 import { loadCatalogue, type Catalogue } from '../../../rules/catalogue.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
@@ -70,11 +71,21 @@ ${line('L4', 'V2', 'PT1', '2025-04-02', 5)}
   it('is valid as documented, and does what its own tests say', async () => {
     const catalogue = loadCatalogue(example);
     expect(problemsOf(catalogue)).toEqual([]);
-    const [rule] = catalogue.rules;
-    if (rule === undefined) throw new Error('no rule');
-    const results = await testRule(warehouse, rule, catalogue.fixtures);
-    expect(results).toHaveLength(3);
-    for (const result of results) expect(result).toMatchObject({ passed: true });
+    expect(catalogue.rules.map(({ id }) => id)).toEqual(['MC-ZZ-001', 'MC-ZZ-002']);
+    for (const rule of catalogue.rules) {
+      const results = await testRule(warehouse, rule, catalogue.fixtures);
+      expect(results).toHaveLength(3);
+      for (const result of results) expect(result).toMatchObject({ passed: true });
+    }
+  });
+
+  it('has tests that notice every change of it', async () => {
+    const { rules, ...held } = loadCatalogue(example);
+    for (const rule of rules) {
+      const { mutants, survivors } = await mutateRule(warehouse, rule, held);
+      expect(mutants).toBeGreaterThan(10);
+      expect(survivors.map(({ part, to }) => `${part} -> ${to}`)).toEqual([]);
+    }
   });
 
   it.each([

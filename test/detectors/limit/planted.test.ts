@@ -39,11 +39,12 @@ const POINTS: readonly Cells[] = [
   point('insurance', '药品限生育保险', { allowed_insutype: 'maternity' }),
   point('no-pay', '中药饮片单复方均不予支付', {}),
   point('no-pay-alone', '中药饮片单方使用不予支付', {}),
+  point('second-line', '药品限二线使用', {}),
   point('hosp-level', '药品限医疗机构级别', { med_list_codg: 'I17', min_hosp_rank: '2' }),
   point('sex', '药品区分性别使用', { med_list_codg: 'I5', allowed_sex: '2' }),
 ];
 
-const rules = loadCatalogue().rules.filter(({ params }) => params['finds'] === 'limit');
+const rules = loadCatalogue().rules.filter(({ detector, params }) => detector === 'row' && params['finds'] === 'limit');
 const ruleOf = (type: string, rule_class: string): string => {
   if (['医疗服务项目区分性别使用', '医疗服务项目儿童专用'].includes(rule_class)) return 'MC-PT-006';
   const ids: Readonly<Record<string, string>> = {
@@ -54,6 +55,7 @@ const ruleOf = (type: string, rule_class: string): string => {
     internet: 'MC-PS-004',
     diagnosis: 'MC-PS-005',
     insurance: 'MC-PS-006',
+    'second-line': 'MC-PS-008',
   };
   return ids[type] ?? 'MC-PS-007';
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pair } from '../../../detectors/archetypes/pair.ts';
 import { spark } from '../../../detectors/dialect/spark.ts';
+import { wordsOf } from '../../../detectors/engine/why.ts';
 import { checkRules } from '../../../detectors/engine/check-rules.ts';
 import { planOf, ruleNamed } from '../quantity/answer.ts';
 import { answerShape, contractShape, explained, notPortable } from '../quantity/portable.ts';
@@ -24,7 +25,7 @@ describe.each(RULES)('the plan of %s', (_, rule) => {
   });
 
   it('has words in both languages for every part of its funnel and trail', () => {
-    const { parts, measure } = pair.words?.(rule, pair.parameters.parse(rule.params)) ?? { parts: {} };
+    const { parts, measure } = wordsOf(rule);
     const own = planOf(pair, rule).steps.flatMap(({ name, sql }) =>
       name === 'r_funnel' ? [...sql.matchAll(/'(\w+)' AS part/g)].map((match) => match[1]) : [],
     );

@@ -3,10 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../base/package-root.ts';
 import { bindRule, planOf } from '../../../detectors/engine/bound-rule.ts';
 import { prepareCase } from '../../../detectors/engine/rule-case.ts';
+import { loadCatalogue } from '../../../rules/catalogue.ts';
 import { loadFixtures } from '../../../rules/fixtures.ts';
 import { cell, cellOrNull } from '../../../store/session.ts';
 import { dropSteps, runSteps } from '../../../store/step.ts';
 import { inMemory } from '../engine/in-memory.ts';
+import { LOCAL_PAIR, localRule } from './local-rule.ts';
 import { ruleNamed } from '../quantity/answer.ts';
 
 /** What one test of a rule left. */
@@ -68,6 +70,54 @@ describe.each(['MC-CH-001', 'MC-CH-006', 'MC-PT-003', 'MC-RX-004'])('the funnel 
       expect(trail['hit'] ?? 0).toBe(lines);
       expect(all - (trail['hit'] ?? 0) - (trail['clear'] ?? 0)).toBe(untold);
     }
+  });
+});
+
+describe('a local pair', () => {
+  const memory = inMemory();
+
+  it('shows of each line the conditions of its own side, and the time to the other', async () => {
+    const session = memory.session();
+    const { rules } = loadCatalogue(join(packageRoot(), 'docs', 'examples', 'rules'));
+    const rule = rules.find(({ id }) => id === 'MC-ZZ-002');
+    const [first] = rule?.tests ?? [];
+    if (rule === undefined || first === undefined) throw new Error('the example has no test');
+    await prepareCase(session, rule, first, fixtures);
+    const plan = planOf(bindRule(rule), '2025-12-31');
+    await runSteps(session, [...plan.shared, ...plan.steps]);
+    const rows = await session.rows(
+      "SELECT json_extract_string(what, '$.key') AS line, json_extract_string(what, '$.minutes_apart') AS apart, p_special, p_first, p_stay, outcome FROM mc_zz_002_trail ORDER BY line",
+    );
+    const names = ['line', 'apart', 'p_special', 'p_first', 'p_stay', 'outcome'];
+    expect(rows.map((row) => names.map((name) => cellOrNull(row, name)))).toEqual([
+      ['L2', '720', 'false', 'true', 'true', 'hit'],
+      ['L3', '1440', 'false', 'true', 'true', 'clear'],
+      ['M1', '2880', 'false', 'true', 'true', 'clear'],
+    ]);
+    const stages = await session.rows('SELECT part, unit, n FROM mc_zz_002_funnel ORDER BY part_no');
+    expect(stages.map((row) => ['part', 'unit', 'n'].map((name) => cell(row, name)).join(' '))).toEqual([
+      'rows_in rows 10',
+      'special of-which 5',
+      'first of-which 6',
+      'stay of-which 8',
+      'side_a of-which 4',
+      'side_b of-which 3',
+      'sides rows 3',
+      'met_in_visit rows 3',
+      'in_window rows 1',
+      'fund_paid rows 1',
+      'explained rows 1',
+    ]);
+    await dropSteps(session, [...plan.shared, ...plan.steps]);
+  });
+
+  it('leaves out a condition of the other side alone', () => {
+    const rule = localRule(LOCAL_PAIR.replace('first and not special', 'first'));
+    const plan = planOf(bindRule(rule), '2025-12-31');
+    const trail = plan.steps.find(({ name }) => name.endsWith('_trail'))?.sql ?? '';
+    expect(trail).toContain("CASE l.item WHEN 'a' THEN w.p_special END AS p_special");
+    expect(trail).toContain("CASE l.item WHEN 'b' THEN w.p_first END AS p_first");
+    expect(trail).toContain('w.p_inpatient AS p_inpatient');
   });
 });
 

@@ -105,6 +105,8 @@ describe('a narrowed sum', () => {
       'units groups 4',
       'told groups 3',
       'above groups 2',
+      'several_packs groups 2',
+      'beyond_pack groups 2',
       'suspects suspects 2',
     ]);
   });

@@ -45,6 +45,37 @@ describe('a text of known diseases', () => {
   });
 });
 
+describe('names of traditional medicine, of the code book and of daily use', () => {
+  it.each([
+    ['限2型糖尿病患者。', '消渴病'],
+    ['限原发性高血压。', '风眩病'],
+    ['限哮喘患者。', '哮病'],
+    ['限类风湿关节炎患者。', '尪痹病'],
+    ['限强直性脊柱炎患者。', '大偻'],
+    ['限膝骨关节炎。', '膝痹病'],
+    ['限急性冠脉综合征患者。', '急性缺血性心脏病'],
+    ['限急性心肌梗死。', '慢性缺血性心脏病'],
+    ['限急性心肌梗死。', '真心痛'],
+    ['限急性脑梗死的急救抢救。', '偏枯'],
+    ['限过敏性鼻炎。', '鼻鼽'],
+    ['限慢性自发性荨麻疹。', '瘾疹'],
+    ['限突发性耳聋。', '暴聋病'],
+    ['限溃疡性结肠炎。', '久痢病'],
+    ['限乳腺癌。', '乳岩'],
+    ['限食管癌。', '噎膈'],
+    ['限慢性肾脏病。', '慢性肾小球肾炎'],
+    ['限儿童甲(A)型血友病；成人甲(A)型血友病限出血时使用。', '遗传性因子Ⅷ缺乏症'],
+    ['限戈谢病。', '高雪氏病'],
+    ['限前列腺增生。', '精癃病'],
+    ['限系统性红斑狼疮。', '红蝴蝶疮'],
+    ['限慢性动脉闭塞症。', '脱疽'],
+    ['限精神分裂症。', '癫狂病'],
+  ])('%s is kept by %s', (text, diagnosis) => {
+    expect(fits(text, diagnosis)).toBe(true);
+    for (const other of ['面神经麻痹', '癫痫', '急性阑尾炎']) expect(fits(text, other)).toBe(false);
+  });
+});
+
 describe('a text that words could not tell without accusing wrongly', () => {
   it.each([
     ['限头孢菌素耐药或重症感染患者。'],
@@ -76,7 +107,7 @@ describe('a text that words could not tell without accusing wrongly', () => {
     ]);
     expect(read('药品限二线使用', '限二线用药。')).toEqual([{ state: 'active', limit: { type: 'second-line' } }]);
     expect(read('药品限二线使用', '限轻中度特应性皮炎患者的二线用药。')).toEqual([
-      { state: 'active', limit: { type: 'diagnosis', diagnosisWords: ['湿疹', '皮炎'] } },
+      { state: 'active', limit: { type: 'diagnosis', diagnosisWords: ['四弯风', '奶癣', '湿疮', '湿疹', '皮炎'] } },
       { state: 'active', limit: { type: 'second-line' } },
     ]);
   });

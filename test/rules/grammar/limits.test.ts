@@ -42,12 +42,23 @@ describe('sex', () => {
 describe('age', () => {
   it.each([
     ['限3-12岁患者。', 36, 156],
-    ['限5至12岁以下儿童患者。', 60, 144],
+    ['限5至12岁以下儿童患者。', 60, 156],
+    ['限5至未满12岁儿童患者。', 60, 144],
     ['限12至＜18岁青少年', 144, 216],
     ['限2岁至11岁儿童便秘。', 24, 144],
     ['限6个月至3岁。', 6, 48],
     ['限6岁及以下。', undefined, 84],
-    ['限6岁以下。', undefined, 72],
+    ['限6岁以下。', undefined, 84],
+    ['限6岁以内。', undefined, 84],
+    ['限不超过6周岁患者。', undefined, 84],
+    ['限≤6岁。', undefined, 84],
+    ['限6个月以下。', undefined, 7],
+    ['限＜6岁。', undefined, 72],
+    ['限未满6岁。', undefined, 72],
+    ['限不满6周岁。', undefined, 72],
+    ['限小于6岁。', undefined, 72],
+    ['限不足6个月。', undefined, 6],
+    ['限满6岁。', 72, undefined],
     ['限≥12岁患者', 144, undefined],
     ['限6岁及以上患者', 72, undefined],
     ['限：1.1岁至14岁儿童哮喘；2.2岁至14岁儿童鼻炎。', 12, 180],
@@ -78,7 +89,7 @@ describe('age', () => {
       ageUntilMonths: 216,
       assumed: ['child-under-18'],
     });
-    expect(limit('药品儿童专用', '适用于11周岁以下患者。')).toEqual({ type: 'age', ageUntilMonths: 132 });
+    expect(limit('药品儿童专用', '适用于11周岁以下患者。')).toEqual({ type: 'age', ageUntilMonths: 144 });
     expect(limit('药品儿童专用', '用于肠炎。（药品说明书包含成人用法用量）')).toBe('label-allows-adults');
   });
 
@@ -128,7 +139,8 @@ describe('days and quantities', () => {
   it.each([
     ['支付不超过14天。', days, { type: 'course-days', maxDays: 14 }],
     ['住院方可支付，单次最多支付14天。', days, { type: 'course-days', maxDays: 14, per: 'visit' }],
-    ['支付不超过一年，每周最多支付一次。', days, { type: 'course-days', maxDays: 366, assumed: ['longest-months'] }],
+    ['支付不超过一年，每周最多支付一次。', days, { type: 'day-span', maxDays: 366, assumed: ['longest-months'] }],
+    ['总时间不超过90天，评定间隔时间不短于14天。', days, { type: 'day-span', maxDays: 90 }],
     ['支付不超过3个月。', days, { type: 'course-days', maxDays: 92, assumed: ['longest-months'] }],
     [
       '限以下情况，支付不超过12个月：1.甲；2.乙。',

@@ -136,7 +136,7 @@ describe('a lock', () => {
     write(VALID_RULE);
     lock();
     const text = readFileSync(lockFileOf(directory), 'utf8');
-    writeFileSync(lockFileOf(directory), text.replace('lock: 1\n', '<<<<<<< ours\nlock: 1\n'));
+    writeFileSync(lockFileOf(directory), text.replace('lock: 2\n', '<<<<<<< ours\nlock: 2\n'));
     expect(codes()).toContain('MC-LOCK-001');
     const { problems } = parseLock(text.replace('version: 1', 'version: 0'), 'rules.lock');
     expect(problems.map(({ code, where }) => `${code} ${where}`)).toEqual(['MC-LOCK-001 rules.lock:7:14']);

@@ -28,8 +28,8 @@ test('a stored text is the rule it was made of, for every rule that ships', () =
     const text = kept(rule);
     expect(isTextOf(text, rule.digests), rule.id).toBe(true);
     const again = ruleOfText(text, rule.version);
-    // Where its file stands, what tests it and what a site put beside it are no part of what a rule says.
-    const { tests: _tests, file: _file, overlay: _overlay, ...said } = rule;
+    // Where its file stands, how it stands to its lock, what tests it and what a site put beside it are no part of what a rule says.
+    const { tests: _tests, file: _file, overlay: _overlay, offLock: _offLock, ...said } = rule;
     expect(again, rule.id).toMatchObject(said);
   }
 });
@@ -94,10 +94,10 @@ describe('two texts of a rule', () => {
       .replace('article: 第三十八条(四)(五)', 'article: 第三十八条(四)')
       .replace('status: stable', 'status: trial');
     expect(against(text)).toEqual({
-      parts: ['wording'],
+      parts: ['logic', 'wording'],
       fields: [
         { part: 'none', path: 'status', from: 'stable', to: 'trial' },
-        { part: 'wording', path: 'basis[0].article', from: '第三十八条(四)(五)', to: '第三十八条(四)' },
+        { part: 'logic', path: 'basis[0].article', from: '第三十八条(四)(五)', to: '第三十八条(四)' },
         { part: 'wording', path: 'innocent', added: ['双通道'], removed: ['住院拆零'] },
       ],
       lists: [],

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { changedRules, conflictsText } from '../../../cli/render/local-rules.ts';
 import { checkRules } from '../../../detectors/engine/check-rules.ts';
 import { loadCatalogue } from '../../../rules/catalogue.ts';
 import { temporaryFolder } from '../../support/warehouse.ts';
@@ -134,6 +135,57 @@ describe('a mistake in an overlay stands at its own line', () => {
     writeFileSync(world.file, text.replace('reason: 本地口径\n', ''));
     expect(world.problems()).toEqual(['MC-RULE-003 overlays/MC-TC-901.yaml:1:1']);
   });
+});
+
+describe('an entry of a list', () => {
+  const LISTED = SHIPPED.replace(
+    'share: {least: 0.25, most: 0.75}',
+    'share: [{class: a, days: 1}, {class: b, days: 2}]',
+  );
+  beforeEach(() => {
+    world.ship(LISTED);
+    world.keep(LISTED);
+  });
+
+  test('is set by its name; the others stay and what a later release changes in them is taken', () => {
+    world.overlay('set: {params.share.b.days: 5}', LISTED);
+    expect(world.rule().params['share']).toEqual([
+      { class: 'a', days: 1 },
+      { class: 'b', days: 5 },
+    ]);
+    expect(world.rule().overlay?.changes).toEqual([{ field: 'params.share.b.days', shipped: 2, local: 5 }]);
+    world.ship(LISTED.replace('class: a, days: 1', 'class: a, days: 3'));
+    expect(world.rule().params['share']).toMatchObject([{ days: 3 }, { days: 5 }]);
+    expect(world.rule().overlay).toMatchObject({ conflicts: [], taken: ['params.share.a.days'] });
+    world.ship(LISTED.replace('class: b, days: 2', 'class: b, days: 4'));
+    expect(world.rule().overlay?.conflicts).toEqual([{ field: 'params.share.b.days', base: 2, shipped: 4, local: 5 }]);
+  });
+
+  test('that is not there is a problem at the overlay’s line, and the rule is not run', () => {
+    world.overlay('set: {params.share.c.days: 5}', LISTED);
+    expect(world.problems()).toEqual(['MC-OVER-011 overlays/MC-TC-901.yaml:4:7']);
+    expect(world.load()).toMatchObject({ rules: [], unusable: [{ id: 'MC-TC-901' }] });
+  });
+
+  test('in conflict is shown by what differs', () => {
+    world.overlay('set: {params.share: [{class: a, days: 1}, {class: b, days: 14}]}', LISTED);
+    world.ship(LISTED.replace('class: b, days: 2', 'class: b, days: 10'));
+    const text = conflictsText(changedRules([world.rule()]), 'zh');
+    expect(text).toContain('params.share[1].days：2 → 10，本地 14；');
+    expect(text).not.toContain('{');
+  });
+});
+
+describe('an overlay that nobody can read', () => {
+  test.each([['MC-TC-901.yml'], ['MC-TC-901.yaml.txt'], ['其他.yaml']])(
+    '%s keeps its rule from running as shipped',
+    (name) => {
+      writeFileSync(join(world.overlays, name), 'overlay: 1\nrule: MC-TC-901\nset: {severity：low}\n');
+      const { rules, unusable } = world.load();
+      expect(rules).toEqual([]);
+      expect(unusable.map(({ id }) => id)).toEqual(['MC-TC-901']);
+    },
+  );
 });
 
 describe('after an upgrade of the shipped rule', () => {

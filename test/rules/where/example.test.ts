@@ -16,7 +16,7 @@ const { lists } = loadLists();
 function exampleOf(page: string): Rule {
   const text = readFileSync(join(packageRoot(), 'docs', page), 'utf8');
   const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
-  const { rule, problems } = parseRule(yaml, 'MC-CH-901.yaml', lists);
+  const { rule, problems } = parseRule(yaml, 'MC-ZZ-901.yaml', lists);
   expect(problems).toEqual([]);
   if (rule === undefined) throw new Error(`${page} shows no rule`);
   return rule;
