@@ -32,6 +32,6 @@ export function differing(
       : `改为${wanted === undefined ? `与 ${other.id} 相同` : ` ${wanted}`}。`,
     nearEn: byOverlay
       ? `The overlay ${file} changed ${culprit.id} alone: set the same in ${other.id} (mingcha rules overlay new ${other.id} --set params.${parameter}=…), or remove this line.`
-      : `Make it ${wanted ?? `that of ${other.id}`}.`,
+      : `Use ${wanted ?? `that of ${other.id}`}.`,
   });
 }
