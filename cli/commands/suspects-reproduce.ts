@@ -1,23 +1,17 @@
+import type { Language } from '../../base/language.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
-import type { Suspect } from '../../store/suspect-row.ts';
 import type { Session } from '../../store/session.ts';
-import { listSuspects } from '../../suspects/list.ts';
 import { recordedSuspect, type RecordedSuspect } from '../../suspects/recorded.ts';
 import { withSession, type Context } from '../context.ts';
+import { namedSuspect } from '../named-suspect.ts';
 import { cliProblem } from '../problems.ts';
 import { reproductionText } from '../render/reproduction.ts';
 import { reproduce } from '../reproduce.ts';
 
-const SHORTEST = 8;
-
 /** The one suspect whose id begins so, with the run that last saw it. */
-async function suspectNamed(session: Session, id: string): Promise<RecordedSuspect> {
-  const found: Suspect[] = [];
-  if (id.length >= SHORTEST)
-    for await (const suspect of listSuspects(session, { state: 'all', suspect: id, limit: 2 }, 'zh'))
-      found.push(suspect);
-  const [only] = found;
-  const recorded = only === undefined || found.length > 1 ? undefined : await recordedSuspect(session, only.suspect_id);
+async function recordedNamed(session: Session, id: string, language: Language): Promise<RecordedSuspect> {
+  const { suspect_id: suspectId } = await namedSuspect(session, id, language);
+  const recorded = await recordedSuspect(session, suspectId);
   if (recorded === undefined) throw new MingchaError(cliProblem('MC-CLI-002', '', { id }));
   return recorded;
 }
@@ -28,7 +22,7 @@ async function suspectNamed(session: Session, id: string): Promise<RecordedSuspe
  */
 export async function suspectsReproduce(context: Context, _options: object, id: string): Promise<ExitCode> {
   return withSession<ExitCode>(context, 'scan', async (session) => {
-    const suspect = await suspectNamed(session, id);
+    const suspect = await recordedNamed(session, id, context.language);
     const again = await reproduce(session, suspect, context.progress);
     context.endProgress();
     const { out } = context.effects;

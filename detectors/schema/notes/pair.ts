@@ -1,4 +1,5 @@
 import type { FieldNotes } from '../../../rules/schema/annotate.ts';
+import { DAYS_READ } from './supply.ts';
 
 /** Parameters of `pair` in words. */
 export const PAIR_NOTES: FieldNotes = {
@@ -81,16 +82,5 @@ export const PAIR_NOTES: FieldNotes = {
     en: 'Days that two supplies may overlap for an early refill or a change.',
   },
   combined: { zh: '同组内常规合用的药品用词。', en: 'Words of drugs that are usually combined inside a group.' },
-  plausible_days: {
-    zh: '可信的用药天数范围，超出者视为写错。',
-    en: 'Plausible days of a line, least and most; others were miswritten.',
-  },
-  agreement: {
-    zh: '写明的天数与按用法推算的天数相差几倍以内算一致。',
-    en: 'Written and reckoned days within this factor agree.',
-  },
-  whole_pack_forms: {
-    zh: '整支整瓶使用的剂型字样，不按片粒折算天数。',
-    en: 'Words of forms used by the whole pack, whose days are not reckoned by units.',
-  },
+  ...DAYS_READ,
 };

@@ -1,7 +1,7 @@
 import type { FieldNotes } from '../../../rules/schema/annotate.ts';
 
-/** How the days that a line lasts are read; shared by `quantity` and `stock-on-hand`. */
-const DAYS_READ: FieldNotes = {
+/** How the days that a line lasts are read; shared by `quantity`, `stock-on-hand` and `pair`. */
+export const DAYS_READ: FieldNotes = {
   plausible_days: {
     zh: '可信的用药天数范围，超出者视为写错。',
     en: 'Plausible days of a line, least and most; others were miswritten.',

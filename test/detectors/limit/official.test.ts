@@ -1,41 +1,25 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../base/package-root.ts';
 import { prepare } from '../../../detectors/engine/prepare.ts';
 import { detect } from '../../../detectors/engine/scan.ts';
-import { importKnowledge } from '../../../ingest/knowledge/import-knowledge.ts';
 import { loadCatalogue } from '../../../rules/catalogue.ts';
 import { cell, type Session } from '../../../store/session.ts';
-import { Warehouse } from '../../../store/warehouse.ts';
-import { runnable } from '../../support/requirement.ts';
+import type { Warehouse } from '../../../store/warehouse.ts';
+import { hasOfficialLibrary, officialLibrary } from '../../support/official-library.ts';
 import { plantLimits } from './planted.ts';
-
-const folder = join(packageRoot(), '..', 'shared', 'data', 'two-libraries');
-const file = 'knowledge_points_3899.json';
 
 /** Which rule judges a planted limit. */
 const RULE = `CASE WHEN rule_class IN ('医疗服务项目区分性别使用', '医疗服务项目儿童专用') THEN 'MC-PT-006' ELSE CASE limit_type
   WHEN 'sex' THEN 'MC-PS-001' WHEN 'age' THEN 'MC-PS-002' WHEN 'hosp-level' THEN 'MC-PS-003' WHEN 'med-type' THEN 'MC-PS-004' WHEN 'internet' THEN 'MC-PS-004'
   WHEN 'diagnosis' THEN 'MC-PS-005' WHEN 'insurance' THEN 'MC-PS-006' WHEN 'second-line' THEN 'MC-PS-008' ELSE 'MC-PS-007' END END`;
 
-describe.skipIf(
-  !runnable(
-    'the official knowledge library',
-    existsSync(join(folder, file)),
-    'put its JSON files into ../shared/data/two-libraries beside the project.',
-  ),
-)('every active row limit of the official library', () => {
+describe.skipIf(!hasOfficialLibrary())('every active row limit of the official library', () => {
   let warehouse: Warehouse;
   let session: Session;
   let planted = 0;
   let untold: readonly string[] = [];
 
   beforeAll(async () => {
-    warehouse = await Warehouse.inMemory();
-    await importKnowledge({ paths: [join(folder, file)], workingDirectory: folder }, warehouse, {
-      now: () => new Date('2026-07-15T00:00:00Z'),
-    });
+    warehouse = await officialLibrary();
     session = await warehouse.session();
     const rules = loadCatalogue().rules.filter(({ params }) => params['finds'] === 'limit');
     await prepare(session, rules);

@@ -1,37 +1,21 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../base/package-root.ts';
 import { prepare } from '../../../detectors/engine/prepare.ts';
 import { detect } from '../../../detectors/engine/scan.ts';
 import type { RuleOutcome } from '../../../detectors/engine/outcome.ts';
-import { importKnowledge } from '../../../ingest/knowledge/import-knowledge.ts';
 import { loadCatalogue } from '../../../rules/catalogue.ts';
 import { cell, type Session } from '../../../store/session.ts';
-import { Warehouse } from '../../../store/warehouse.ts';
-import { runnable } from '../../support/requirement.ts';
+import type { Warehouse } from '../../../store/warehouse.ts';
+import { hasOfficialLibrary, officialLibrary } from '../../support/official-library.ts';
 import { FOUND, plantPairs, WANTED } from './planted.ts';
 
-const folder = join(packageRoot(), '..', 'shared', 'data', 'two-libraries');
-const file = 'knowledge_points_3899.json';
-
-describe.skipIf(
-  !runnable(
-    'the official knowledge library',
-    existsSync(join(folder, file)),
-    'put its JSON files into ../shared/data/two-libraries beside the project.',
-  ),
-)('every active pair and every grouped operation of the official library', () => {
+describe.skipIf(!hasOfficialLibrary())('every active pair and every grouped operation of the official library', () => {
   let warehouse: Warehouse;
   let session: Session;
   let planted = { pairs: 0, operations: 0 };
   let outcomes: readonly RuleOutcome[] = [];
 
   beforeAll(async () => {
-    warehouse = await Warehouse.inMemory();
-    await importKnowledge({ paths: [join(folder, file)], workingDirectory: folder }, warehouse, {
-      now: () => new Date('2026-07-15T00:00:00Z'),
-    });
+    warehouse = await officialLibrary();
     session = await warehouse.session();
     const rules = loadCatalogue().rules.filter(({ id }) => ['MC-CH-001', 'MC-CH-002', 'MC-CH-006'].includes(id));
     await prepare(session, rules);

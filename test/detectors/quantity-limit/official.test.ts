@@ -1,39 +1,23 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../base/package-root.ts';
 import { prepare } from '../../../detectors/engine/prepare.ts';
 import { detect } from '../../../detectors/engine/scan.ts';
-import { importKnowledge } from '../../../ingest/knowledge/import-knowledge.ts';
 import { loadCatalogue } from '../../../rules/catalogue.ts';
 import { cell, type Session } from '../../../store/session.ts';
-import { Warehouse } from '../../../store/warehouse.ts';
-import { runnable } from '../../support/requirement.ts';
+import type { Warehouse } from '../../../store/warehouse.ts';
+import { hasOfficialLibrary, officialLibrary } from '../../support/official-library.ts';
 import { plantQuantities } from './planted.ts';
-
-const folder = join(packageRoot(), '..', 'shared', 'data', 'two-libraries');
-const file = 'knowledge_points_3899.json';
 
 /** Which rule judges a planted limit. */
 const RULE = `CASE rule_class WHEN '医疗服务项目周期超频次' THEN 'MC-PT-004' WHEN '药品限支付疗程' THEN 'MC-RX-006' ELSE 'MC-CH-004' END`;
 
-describe.skipIf(
-  !runnable(
-    'the official knowledge library',
-    existsSync(join(folder, file)),
-    'put its JSON files into ../shared/data/two-libraries beside the project.',
-  ),
-)('every active limit on a quantity of the official library', () => {
+describe.skipIf(!hasOfficialLibrary())('every active limit on a quantity of the official library', () => {
   let warehouse: Warehouse;
   let session: Session;
   let planted = 0;
   let untold: readonly string[] = [];
 
   beforeAll(async () => {
-    warehouse = await Warehouse.inMemory();
-    await importKnowledge({ paths: [join(folder, file)], workingDirectory: folder }, warehouse, {
-      now: () => new Date('2026-07-15T00:00:00Z'),
-    });
+    warehouse = await officialLibrary();
     session = await warehouse.session();
     const rules = loadCatalogue().rules.filter(
       ({ detector, params }) => detector === 'quantity' && params['finds'] === 'limit',

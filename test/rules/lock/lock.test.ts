@@ -1,46 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadCatalogue, lockFileOf } from '../../../rules/catalogue.ts';
-import { loadLock, lockText, parseLock, type LockEntry, type RuleLock } from '../../../rules/lock/lock-file.ts';
-import { raised } from '../../../rules/lock/raise.ts';
-import type { Rule } from '../../../rules/model.ts';
-import { temporaryFolder } from '../../support/warehouse.ts';
+import { lockText, parseLock } from '../../../rules/lock/lock-file.ts';
 import { changed, VALID_RULE } from '../support/valid-rule.ts';
+import { DAY, entry, ID, lockedFolder, NEXT } from './locked-folder.ts';
 
-const DAY = '2026-01-05';
-const NEXT = '2026-02-01';
-const ID = 'MC-TC-901';
-const folder = temporaryFolder();
-const directory = join(folder.path, 'rules');
-afterAll(() => folder.remove());
-beforeEach(() => {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory);
-});
-
-const write = (text: string, id = ID): void => writeFileSync(join(directory, `${id}.yaml`), text);
+const { directory, write, rules, lock } = lockedFolder();
 const codes = (): string[] => loadCatalogue(directory).problems.map(({ code }) => code);
-
-function rules(): readonly Rule[] {
-  const { rules: found, problems } = loadCatalogue(directory);
-  expect(problems).toEqual([]);
-  return found;
-}
-
-/** Locks the folder as it stands, and writes its lock. */
-function lock(day = DAY): ReturnType<typeof raised> {
-  const locked = raised(loadLock(lockFileOf(directory)).lock, rules(), day);
-  writeFileSync(lockFileOf(directory), lockText(locked.lock));
-  return locked;
-}
-
-const entry = (locked: RuleLock): LockEntry => {
-  const found = locked.get(ID);
-  if (found === undefined) throw new Error('not locked');
-  return found;
-};
 
 describe('a lock', () => {
   it('starts at one, and the rule carries it', () => {

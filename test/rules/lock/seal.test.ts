@@ -1,46 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadCatalogue, lockFileOf } from '../../../rules/catalogue.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { lockFileOf } from '../../../rules/catalogue.ts';
 import { brokenSeals, sealProblems } from '../../../rules/lock/check-lock.ts';
-import { loadLock, lockText, type LockEntry, type RuleLock } from '../../../rules/lock/lock-file.ts';
-import { raised, unconfirmed } from '../../../rules/lock/raise.ts';
+import { loadLock, type RuleLock } from '../../../rules/lock/lock-file.ts';
+import { unconfirmed } from '../../../rules/lock/raise.ts';
 import { withStanding } from '../../../rules/lock/standing.ts';
-import type { Rule } from '../../../rules/model.ts';
-import { temporaryFolder } from '../../support/warehouse.ts';
 import { changed, VALID_RULE } from '../support/valid-rule.ts';
+import { entry, ID, lockedFolder, NEXT } from './locked-folder.ts';
 
-const DAY = '2026-01-05';
-const NEXT = '2026-02-01';
-const ID = 'MC-TC-901';
-const folder = temporaryFolder();
-const directory = join(folder.path, 'rules');
-afterAll(() => folder.remove());
-beforeEach(() => {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory);
-});
-
-const write = (text: string, id = ID): void => writeFileSync(join(directory, `${id}.yaml`), text);
-
-function rules(): readonly Rule[] {
-  const { rules: found, problems } = loadCatalogue(directory);
-  expect(problems).toEqual([]);
-  return found;
-}
-
-/** Locks the folder as it stands, and writes its lock. */
-function lock(day = DAY): ReturnType<typeof raised> {
-  const locked = raised(loadLock(lockFileOf(directory)).lock, rules(), day);
-  writeFileSync(lockFileOf(directory), lockText(locked.lock));
-  return locked;
-}
-
-const entry = (locked: RuleLock): LockEntry => {
-  const found = locked.get(ID);
-  if (found === undefined) throw new Error('not locked');
-  return found;
-};
+const { directory, write, rules, lock } = lockedFolder();
 
 describe('a seal', () => {
   const file = (): string => lockFileOf(directory);
