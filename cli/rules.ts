@@ -1,7 +1,8 @@
 import { MingchaError } from '../base/problem.ts';
 import { nearestName } from '../base/suggest.ts';
-import { loadCatalogue, type Catalogue } from '../rules/catalogue.ts';
+import type { Catalogue } from '../rules/catalogue.ts';
 import { PACKS, type Rule } from '../rules/model.ts';
+import { catalogueOf } from './catalogue-cache.ts';
 import { ruleFoldersOf } from './configuration/rule-folders.ts';
 import { cliProblem } from './problems.ts';
 import { usableOf } from './rule-checks.ts';
@@ -21,7 +22,7 @@ export const DEFAULT_PACKS: readonly PackChoice[] = ['core', 'local'];
  * the problems of the configuration.
  */
 export function validCatalogue({ directory }: { readonly directory: string }): Catalogue {
-  const catalogue = loadCatalogue(undefined, ruleFoldersOf(directory));
+  const catalogue = catalogueOf(ruleFoldersOf(directory));
   if (catalogue.foundation.length > 0) throw new MingchaError(catalogue.foundation);
   const usable = usableOf(catalogue);
   if (usable.rules.length === 0) throw new MingchaError(usable.problems);

@@ -1,5 +1,7 @@
+import { shanghaiTime } from '../base/clock.ts';
 import { MingchaError } from '../base/problem.ts';
 import type { SuspectFilter } from '../suspects/list.ts';
+import { STATUSES } from '../suspects/work/steps.ts';
 import type { Context } from './context.ts';
 import { cliProblem } from './problems.ts';
 import { refuseUnknownRules, validCatalogue } from './rules.ts';
@@ -11,7 +13,21 @@ export interface FilterOptions {
   readonly institution?: string;
   readonly person?: string;
   readonly state?: string;
+  readonly status?: string;
+  readonly assignee?: string;
+  readonly overdue?: boolean;
+  readonly lookAgain?: boolean;
   readonly limit?: string;
+}
+
+/** Whether options narrow what is meant at all. */
+export function isNarrowed({ rule, topic, institution, person, state, status, ...rest }: FilterOptions): boolean {
+  return (
+    [rule, topic, institution, person, status, rest.assignee].some((value) => value !== undefined) ||
+    (state !== undefined && state !== 'all' && state !== 'active') ||
+    rest.overdue === true ||
+    rest.lookAgain === true
+  );
 }
 
 const STATES = ['active', 'gone', 'stale', 'excepted', 'all'] as const;
@@ -26,9 +42,14 @@ function refuseMistyped({ rule, topic }: FilterOptions, context: Pick<Context, '
 }
 
 /** The filter that a command's options ask for. */
-export function filterOf(options: FilterOptions, context: Pick<Context, 'directory'>): SuspectFilter {
+export function filterOf(options: FilterOptions, context: Pick<Context, 'directory' | 'effects'>): SuspectFilter {
   refuseMistyped(options, context);
-  const { rule, topic, institution, person, limit } = options;
+  const { rule, topic, institution, person, assignee, overdue, lookAgain, limit } = options;
+  const status = STATUSES.find((name) => name === options.status);
+  if (options.status !== undefined && status === undefined) {
+    const wanted = STATUSES.join(' | ');
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--status', value: options.status, wanted }));
+  }
   const state = STATES.find((name) => name === (options.state ?? 'active'));
   if (state === undefined) {
     throw new MingchaError(
@@ -44,6 +65,10 @@ export function filterOf(options: FilterOptions, context: Pick<Context, 'directo
     ...(topic === undefined ? {} : { topic }),
     ...(institution === undefined ? {} : { institution }),
     ...(person === undefined ? {} : { person }),
+    ...(status === undefined ? {} : { status }),
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(overdue === true ? { overdueAt: shanghaiTime(context.effects.now()).slice(0, 10) } : {}),
+    ...(lookAgain === true ? { lookAgain } : {}),
     ...(limit === undefined ? {} : { limit: Number(limit) }),
   };
 }

@@ -29,7 +29,9 @@ export type { CityOptions } from './options.ts';
 export type { CitySummary } from './summary.ts';
 export { DEFAULT_CITY } from './options.ts';
 
-const MEMORY = '300MB';
+/** Megabytes that any city may take; beyond, stock of every institution and item grows with its people. */
+const LEAST_MEMORY = 300;
+const PEOPLE_A_MEGABYTE = 500;
 /** Below this share of the full number of stays a hospital has too few for statistics, and none is planted. */
 const ENOUGH_STAYS = 0.6;
 const ENOUGH_MONTHS = 6;
@@ -83,7 +85,9 @@ async function writeShard(
 
 /** Deterministic order of parallel work costs little here, and a bounded memory makes large cities spill instead of grow. */
 async function prepare(session: Session, options: CityOptions, period: Period, folder: Folder): Promise<void> {
-  await session.run(`SET memory_limit = ${literal(MEMORY)}`);
+  await session.run(
+    `SET memory_limit = ${literal(`${Math.max(LEAST_MEMORY, Math.ceil(options.people / PEOPLE_A_MEGABYTE))}MB`)}`,
+  );
   await session.run('SET enable_external_file_cache = false');
   await session.run(`SET temp_directory = ${literal(join(folder.scratch, 'spill'))}`);
   await session.runAll([...randomMacros(options.seed), ...numberMacros(), ...lotMacros()]);

@@ -34,6 +34,8 @@ export interface PlanContext<Parameters> {
  * institution), `scope_code`, `setting`, `insutype`, `period` (a month or a year) VARCHAR, unique together and never NULL; `value`, `target`
  * DECIMAL(18,6) or NULL; `numerator`, `denominator` DECIMAL(38,2); `settlements` counted and `untold`, BIGINT.
  *
+ * A step with `keep` (see `Step`) is not made again from everything by the next scan.
+ *
  * Two more tables stand anywhere before the answer, where an archetype has them:
  * - `<prefix>funnel`: how many were left after each part, `part_no` BIGINT from 1, `part` VARCHAR, `unit` VARCHAR (`rows`, `groups`,
  *   `of-which`), `n` BIGINT; the first part is `rows_in`. Its numbers come from tables that the plan makes anyway. See
@@ -45,6 +47,11 @@ export interface PlanContext<Parameters> {
 export interface Plan {
   readonly shared: readonly Step[];
   readonly steps: readonly Step[];
+  /**
+   * `sums`: the numbers of untold, tally and funnel are sums over persons, so that those of whoever was touched can be taken
+   * off and put on again. Left out, they are counted over everything.
+   */
+  readonly counts?: 'sums';
 }
 
 /**

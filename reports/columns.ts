@@ -42,4 +42,8 @@ export const REPORT_COLUMNS: readonly ReportColumn[] = [
   column('basis', '依据', 'Basis'),
   column('innocent', '可能的合理情形', 'Innocent causes'),
   column('request', '需调阅材料', 'To request'),
+  column('assignee', '负责人', 'Assignee'),
+  column('due_at', '期限', 'Due'),
+  column('verdict', '核查结论', 'Verdict'),
+  column('look_again', '须重看', 'Look again'),
 ];

@@ -236,6 +236,27 @@ export const RULE_PROBLEMS = {
       en: 'Rename it to {name}, or move it out of this folder.',
     },
   },
+  'MC-RULE-045': {
+    exit: 3,
+    what: {
+      zh: '例外 {shape} 的字段 {field}，这条规则的疑点没有。',
+      en: 'Suspects of this rule have no field {field}, which the exception {shape} names.',
+    },
+    why: {
+      zh: '例外的字段只能取自疑点的标识或其所指的机构、人员、医师：{known}。',
+      en: "The fields of an exception are those of the suspect's key, or whom it names: {known}.",
+    },
+    fix: { zh: '改用其中的字段。{nearZh}', en: 'Use one of these.{nearEn}' },
+  },
+  'MC-RULE-046': {
+    exit: 3,
+    what: { zh: '例外 {shape} 写了两次。', en: 'The exception {shape} is there twice.' },
+    why: {
+      zh: '设例外时按名称指明形状，同名的分不清。',
+      en: 'Exceptions name their shape; two of one name cannot be told apart.',
+    },
+    fix: { zh: '给其中一个换个名称。', en: 'Give one of them another name.' },
+  },
 } as const;
 
 export const ruleProblem = problemsOf(RULE_PROBLEMS);

@@ -24,7 +24,8 @@ export async function settledCut(session: Session): Promise<number> {
   return Number((await session.value('SELECT coalesce(max(seq), 0) FROM batch')) ?? 0);
 }
 
-function factView(kind: Kind, cut: number, settled: number): Step {
+/** The view of one kind at a cut. */
+export function factView(kind: Kind, cut: number, settled: number): Step {
   const columns = identifiers([...kind.columns.map((column) => column.name), '_seq', '_flags']);
   const current = `SELECT ${columns} FROM ${identifier(kind.name)}`;
   const sql =

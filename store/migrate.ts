@@ -10,6 +10,11 @@ import { streaming } from './migrations/0005-streaming.ts';
 import { indicators } from './migrations/0006-indicators.ts';
 import { funnel } from './migrations/0007-funnel.ts';
 import { ruleTexts } from './migrations/0008-rule-texts.ts';
+import { kept } from './migrations/0009-kept.ts';
+import { exceptions } from './migrations/0010-exceptions.ts';
+import { work } from './migrations/0011-work.ts';
+import { audit } from './migrations/0012-audit.ts';
+import { daily } from './migrations/0013-daily.ts';
 import type { Migration } from './migrations/migration.ts';
 import { storeProblem } from './problems.ts';
 import { cell, type Session } from './session.ts';
@@ -24,6 +29,11 @@ const MIGRATIONS: readonly Migration[] = [
   indicators,
   funnel,
   ruleTexts,
+  kept,
+  exceptions,
+  work,
+  audit,
+  daily,
 ];
 const LATEST = Math.max(...MIGRATIONS.map(({ version }) => version));
 

@@ -3,6 +3,7 @@ import { KINDS } from '../records/kinds.ts';
 import { effectivePlan } from './effective/effective.ts';
 import { latestCut, settledCut } from './facts.ts';
 import { judgeQuery, type QueryReads, type QueryRefusal } from './officer-query.ts';
+import { RECORD_VIEWS } from './record-views.ts';
 import type { Session } from './session.ts';
 import { identifier, literals } from './sql.ts';
 import { createStep, type Step } from './step.ts';
@@ -23,6 +24,18 @@ const OWN_TABLES = [
   'suspect',
   'suspect_line',
   'suspect_event',
+  'suspect_case',
+  'work_event',
+  'attachment',
+  'suspect_attachment',
+  'review_sample',
+  'review_item',
+  'exception',
+  'run_exception',
+  'audit_entry',
+  'daily_day',
+  'daily_step',
+  'daily_file',
 ];
 
 /** SQL twin of base/masking's maskPersonal: first characters, stars, last characters. */
@@ -74,7 +87,7 @@ async function shadows(session: Session, unmasked: boolean): Promise<Step[]> {
     steps.push(
       table === 'quarantine' && !unmasked ? maskedQuarantine(database) : maskedView(database, table, new Map()),
     );
-  return steps;
+  return [...steps, ...RECORD_VIEWS];
 }
 
 /** The effective views. They read the shadows, so they are masked too. */

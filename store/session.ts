@@ -1,5 +1,6 @@
 import { StatementType, type DuckDBAppender, type DuckDBConnection, type Json } from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
+import type { AuditChain } from './audit/chain.ts';
 import { engineProblem } from './engine-problem.ts';
 import { storeProblem } from './problems.ts';
 import { literal } from './sql.ts';
@@ -49,7 +50,11 @@ export class Session {
   readonly #isLive: () => boolean;
   readonly #onClose: () => void;
   readonly #memory: string | undefined;
+  /** The chain of what is done to the warehouse, shared by all sessions of an instance. */
+  readonly audit: AuditChain | undefined;
   #closed = false;
+  #inTransaction = false;
+  #ends: ((kept: boolean) => void)[] = [];
 
   constructor(
     connection: DuckDBConnection,
@@ -57,7 +62,9 @@ export class Session {
     isLive: () => boolean = () => false,
     onClose: () => void = () => undefined,
     memory?: string,
+    audit?: AuditChain,
   ) {
+    this.audit = audit;
     this.#connection = connection;
     this.#isLive = isLive;
     this.#onClose = onClose;
@@ -160,14 +167,30 @@ export class Session {
   /** Runs work in one transaction: all of it is kept, or none. */
   async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.run('BEGIN TRANSACTION');
+    let kept = false;
+    this.#inTransaction = true;
     try {
       const result = await work();
       await this.run('COMMIT');
+      kept = true;
       return result;
     } catch (error) {
       await this.#connection.run('ROLLBACK').catch(() => undefined);
       throw error;
+    } finally {
+      this.#inTransaction = false;
+      for (const ended of this.#ends.splice(0)) ended(kept);
     }
+  }
+
+  /** True inside `transaction`. */
+  get inTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
+  /** Runs a callback, which must not throw, once the open transaction has ended: with true when it was kept. */
+  onEnd(ended: (kept: boolean) => void): void {
+    this.#ends.push(ended);
   }
 
   /**

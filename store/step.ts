@@ -7,6 +7,13 @@ export interface Step {
   readonly sql: string;
   /** True: computed once and kept for the rest of the session. False: a view, computed where it is read. */
   readonly materialise: boolean;
+  /**
+   * Set where the rows are kept from scan to scan: the column that says whose each is, `psn_no`, `mdtrt_id` or `setl_id`. They
+   * must rest on the facts of that one person alone (with visits, settlements, lines and refund chains) and on what
+   * registers say of the institutions and items in them, so that a later scan need look only at whoever was touched since.
+   * What follows may read them, registers, and facts, but nothing else that comes before.
+   */
+  readonly keep?: 'psn_no' | 'mdtrt_id' | 'setl_id';
 }
 
 /** The statement that makes a step's temporary table or view. */

@@ -30,4 +30,11 @@ export interface Suspect {
   readonly explanation: string;
   readonly first_seen_run: string;
   readonly last_seen_run: string;
+  /** Whose work it is, and until which day; null where nobody has touched it. */
+  readonly assignee: string | null;
+  readonly due_at: string | null;
+  /** What people decided: confirmed, partly, dismissed. */
+  readonly verdict: string | null;
+  /** True where the evidence changed under the verdict. */
+  readonly look_again: boolean;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MingchaError } from '../base/problem.ts';
+import { AuditChain } from './audit/chain.ts';
 import { engineProblem } from './engine-problem.ts';
 import { isCurrent, migrate } from './migrate.ts';
 import { isAlive } from './process-alive.ts';
@@ -43,9 +44,12 @@ interface Common {
   readonly writing: Turns;
   /** One heavy scan at a time. */
   readonly scanning: Turns;
+  /** One nightly work at a time. */
+  readonly daily: Turns;
   readonly threads: Threads;
   /** DuckDB's memory limit as it was set; undefined where it is DuckDB's own. */
   readonly memory: string | undefined;
+  readonly audit: AuditChain;
   /** True while facts land beside whatever else runs, so that the newest facts are not the facts at a cut. */
   live: boolean;
 }
@@ -80,6 +84,11 @@ export class Warehouse {
   /** Heavy scans run in a turn of these. */
   get scanning(): Turns {
     return this.#common.scanning;
+  }
+
+  /** The nightly work runs in a turn of these. */
+  get daily(): Turns {
+    return this.#common.daily;
   }
 
   /** Tells that a stream begins to land, or has ended: while nobody else has a session it needs no second thread. */
@@ -147,7 +156,7 @@ export class Warehouse {
     options: { readonly signal?: AbortSignal; readonly threads?: number } = {},
   ): Promise<Warehouse> {
     const instance = await DuckDBInstance.create(':memory:', { threads: String(options.threads ?? 2), ...OFFLINE });
-    const warehouse = new Warehouse('', '', commonOf(instance), options.signal);
+    const warehouse = new Warehouse('', '', commonOf(instance, ''), options.signal);
     const session = await warehouse.session();
     await migrate(session, ':memory:');
     session.close();
@@ -188,7 +197,12 @@ export class Warehouse {
         });
         mkdirSync(temporary, { recursive: true, mode: 0o700 });
         if (access === 'READ_WRITE') chmodSync(file, 0o600);
-        return new Warehouse(options.directory, temporary, commonOf(instance, memory), options.signal);
+        return new Warehouse(
+          options.directory,
+          temporary,
+          commonOf(instance, options.directory, memory),
+          options.signal,
+        );
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         if (!/Conflicting lock|Could not set lock/i.test(message)) throw cannotOpen(file, error);
@@ -203,9 +217,16 @@ export class Warehouse {
 
   /** A new connection with our settings: Shanghai time, and statements that stop when the signal does. */
   async session(): Promise<Session> {
-    const { instance, threads, memory } = this.#common;
+    const { instance, threads, memory, audit } = this.#common;
     const onClose = this.#lent ? () => threads.oneLess() : undefined;
-    const session = new Session(await instance.connect(), this.#signal, () => this.#common.live, onClose, memory);
+    const session = new Session(
+      await instance.connect(),
+      this.#signal,
+      () => this.#common.live,
+      onClose,
+      memory,
+      audit,
+    );
     if (this.#lent) await threads.oneMore();
     await session.run("SET TimeZone = 'Asia/Shanghai'");
     return session;
@@ -234,9 +255,19 @@ export class Warehouse {
 /** A name the engine does not know never makes it look for an extension on a network. */
 const OFFLINE = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 
-function commonOf(instance: DuckDBInstance, memory?: string): Common {
+function commonOf(instance: DuckDBInstance, directory: string, memory?: string): Common {
   const threads = new Threads(async () => instance.connect());
-  return { instance, writing: new Turns(), scanning: new Turns(), threads, memory, live: false };
+  const audit = new AuditChain(directory);
+  return {
+    instance,
+    writing: new Turns(),
+    scanning: new Turns(),
+    daily: new Turns(),
+    threads,
+    memory,
+    audit,
+    live: false,
+  };
 }
 
 function cannotOpen(file: string, error: unknown): MingchaError {

@@ -19,7 +19,7 @@ SELECT f.suspect_id, f.rule_id, s.suspect_id IS NULL AS is_new
 FROM found_candidate f JOIN run_rule_text r USING (rule_id) LEFT JOIN suspect s ON s.suspect_id = f.suspect_id
 WHERE r.held_before IS NOT NULL
   AND (f.first_time IS NULL OR f.first_time < r.held_before OR s.first_time < r.held_before)
-  AND (s.suspect_id IS NULL OR s.state <> 'active' OR s.evidence_digest <> f.evidence_digest
+  AND (s.suspect_id IS NULL OR s.state NOT IN ('active', 'excepted') OR s.evidence_digest <> f.evidence_digest
     OR s.amount IS DISTINCT FROM f.amount OR s.measure IS DISTINCT FROM f.measure)`;
 
 /**

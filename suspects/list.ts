@@ -3,6 +3,7 @@ import { cell, cellOrNull, type Row, type Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
 import type { Suspect, SuspectState } from '../store/suspect-row.ts';
 import { SUBJECT } from './of-institution.ts';
+import type { Status } from './work/steps.ts';
 
 /** How many of a suspect's lines a list carries; the rest is counted in `lines_total`. */
 const LINES_SHOWN = 200;
@@ -16,7 +17,40 @@ export interface SuspectFilter {
   readonly institution?: string;
   readonly person?: string;
   readonly suspect?: string;
+  /** How far people are. */
+  readonly status?: Status;
+  readonly assignee?: string;
+  /** ISO day: only what should have been done, or ended, before it. */
+  readonly overdueAt?: string;
+  /** Only those whose evidence changed under a verdict. */
+  readonly lookAgain?: boolean;
   readonly limit?: number;
+}
+
+/** SQL over a suspect `s`: dismissed by people, on evidence that is still the same. */
+export const DISMISSED =
+  "s.suspect_id IN (SELECT suspect_id FROM suspect_case WHERE verdict = 'dismissed' AND NOT look_again)";
+
+/** Whether a filter leaves out what was dismissed: one that asks for a status, a suspect or every state does not. */
+export function leavesOutDismissed({ state, status, suspect, lookAgain }: SuspectFilter): boolean {
+  return state !== 'all' && status === undefined && suspect === undefined && lookAgain !== true;
+}
+
+function caseSql({ assignee, overdueAt, lookAgain }: SuspectFilter): string[] {
+  const day = overdueAt === undefined ? '' : `DATE ${literal(overdueAt)}`;
+  const conditions = [
+    ...(assignee === undefined ? [] : [`assignee = ${literal(assignee)}`]),
+    ...(day === '' ? [] : [`(due_at < ${day} OR limit_at < ${day}) AND verdict IS DISTINCT FROM 'dismissed'`]),
+    ...(lookAgain === true ? ['look_again'] : []),
+  ];
+  if (conditions.length === 0) return [];
+  const cases = `s.suspect_id IN (SELECT suspect_id FROM suspect_case WHERE ${conditions.join(' AND ')})`;
+  return day === '' ? [cases] : [cases, "s.status <> 'handled'"];
+}
+
+/** Ids are hexadecimal: what begins so lies below the beginning with a `g` behind it. The engine skips by bounds, not by `starts_with`. */
+function idBegins(start: string): string {
+  return `s.suspect_id >= ${literal(start)} AND s.suspect_id < ${literal(`${start}g`)}`;
 }
 
 /** The WHERE clause of a filter, over the `suspect` table under the alias `s`. */
@@ -30,23 +64,36 @@ export function filterSql(filter: SuspectFilter): string {
     ...equals('topic', filter.topic),
     ...(filter.institution === undefined ? [] : [`${SUBJECT} = ${literal(filter.institution)}`]),
     ...equals('psn_no', filter.person),
-    ...(filter.suspect === undefined ? [] : [`starts_with(s.suspect_id, ${literal(filter.suspect.toLowerCase())})`]),
+    ...(filter.suspect === undefined ? [] : [idBegins(filter.suspect.toLowerCase())]),
+    ...equals('status', filter.status),
+    ...caseSql(filter),
+    ...(leavesOutDismissed(filter) ? [`NOT (${DISMISSED})`] : []),
   ];
   return parts.length === 0 ? 'true' : parts.join(' AND ');
 }
 
-/** The columns of a list in their contract order; `lines` is the JSON text of the first 200. */
+const ORDER = 's.rule_id, coalesce(s.amount, 0) DESC, s.suspect_id';
+
+/**
+ * The columns of a list in their contract order; `lines` is the JSON text of the first 200. Lines are read of the suspects
+ * that are listed alone: a ledger has many times as many.
+ */
 export function listSql(filter: SuspectFilter, language: Language): string {
-  return `SELECT s.suspect_id, s.rule_id, s.rule_version, s.topic, s.class, s.severity, s.state, s.status, s.key,
+  const among =
+    filter.limit === undefined
+      ? filterSql(filter)
+      : `s.rowid IN (SELECT s.rowid FROM suspect s WHERE ${filterSql(filter)} ORDER BY ${ORDER} LIMIT ${filter.limit})`;
+  return `WITH listed AS MATERIALIZED (SELECT s.* FROM suspect s WHERE ${among}),
+line AS (
+  SELECT suspect_id, to_json(list({'kind': kind, 'key': key} ORDER BY line_no))::VARCHAR AS lines
+  FROM suspect_line WHERE line_no <= ${LINES_SHOWN} AND suspect_id IN (SELECT suspect_id FROM listed) GROUP BY suspect_id)
+SELECT s.suspect_id, s.rule_id, s.rule_version, s.topic, s.class, s.severity, s.state, s.status, s.key,
   s.fixmedins_code, s.psn_no, s.bilg_dr_code, strftime(s.first_time, '%Y-%m-%d %H:%M:%S') AS first_time,
   strftime(s.last_time, '%Y-%m-%d %H:%M:%S') AS last_time, s.measure, s.threshold, s.amount, s.amount_kind, s.amt_total,
   s.amt_fund_est, s.amt_basis, coalesce(l.lines, '[]') AS lines, s.lines_total, s.explanation_${language} AS explanation,
-  s.first_seen_run, s.last_seen_run
-FROM suspect s LEFT JOIN (
-  SELECT suspect_id, to_json(list({'kind': kind, 'key': key} ORDER BY line_no))::VARCHAR AS lines
-  FROM suspect_line WHERE line_no <= ${LINES_SHOWN} GROUP BY suspect_id) l USING (suspect_id)
-WHERE ${filterSql(filter)}
-ORDER BY s.rule_id, coalesce(s.amount, 0) DESC, s.suspect_id${filter.limit === undefined ? '' : ` LIMIT ${filter.limit}`}`;
+  s.first_seen_run, s.last_seen_run, c.assignee, c.due_at::VARCHAR AS due_at, c.verdict, coalesce(c.look_again, false) AS look_again
+FROM listed s LEFT JOIN line l USING (suspect_id) LEFT JOIN suspect_case c USING (suspect_id)
+ORDER BY ${ORDER}`;
 }
 
 /** Trailing zeros of a six-digit decimal say nothing to a reader: "4.000000" becomes "4". */
@@ -82,6 +129,10 @@ function toSuspect(row: Row): Suspect {
     explanation: cell(row, 'explanation'),
     first_seen_run: cell(row, 'first_seen_run'),
     last_seen_run: cell(row, 'last_seen_run'),
+    assignee: cellOrNull(row, 'assignee'),
+    due_at: cellOrNull(row, 'due_at'),
+    verdict: cellOrNull(row, 'verdict'),
+    look_again: cell(row, 'look_again') === 'true',
   };
 }
 
@@ -99,4 +150,16 @@ export async function* listSuspects(
 /** How many suspects a filter holds, whatever its limit. */
 export async function countSuspects(session: Session, filter: SuspectFilter): Promise<number> {
   return Number((await session.value(`SELECT count(*) FROM suspect s WHERE ${filterSql(filter)}`)) ?? 0);
+}
+
+/** How many suspects that a filter would hold were dismissed on the same evidence, and are left out of it. */
+export async function countDismissed(session: Session, filter: SuspectFilter): Promise<number> {
+  if (!leavesOutDismissed(filter)) return 0;
+  const { state = 'active', limit: _limit, ...rest } = filter;
+  const own = filterSql({ ...rest, state: 'all' });
+  return Number(
+    (await session.value(
+      `SELECT count(*) FROM suspect s WHERE ${own} AND s.state = ${literal(state)} AND ${DISMISSED}`,
+    )) ?? 0,
+  );
 }

@@ -21,12 +21,16 @@ ON r.kind = c.kind AND r.key = c.key AND r.rule_id = c.rule_id`;
 }
 
 /**
- * The amount of fact suspects with no line counted twice. Yuan, two decimals.
+ * The amount of fact suspects with no line counted twice: what `sharedOutSql` shares out, without saying to whom, which costs a
+ * fraction of it on millions of lines. Yuan, two decimals.
  *
  * @param lines as `sharedOutSql` takes them.
  */
 export function amountOnceSql(lines: string): string {
-  return `SELECT coalesce(sum(amount_once), 0)::DECIMAL(38,2) FROM (${sharedOutSql(lines)})`;
+  return `SELECT coalesce(sum(greatest(0, least(coalesce(whole, total), total))), 0)::DECIMAL(38,2) FROM (
+  SELECT max(total) AS total, max(whole) AS whole FROM (
+    SELECT kind, key, rule_id, sum(amount) AS total, max(line_inscp_amt) AS whole FROM (${lines}) WHERE amount IS NOT NULL GROUP BY kind, key, rule_id)
+  GROUP BY kind, key)`;
 }
 
 /** The lines of the active fact suspects of the ledger that a condition on `suspect s` selects. */

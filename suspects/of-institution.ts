@@ -1,6 +1,6 @@
 import { cell, type Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
-import { LINE_PLACES } from './workbook/line-records.ts';
+import { LINE_PLACES, recordsAtSql } from './workbook/line-records.ts';
 
 /*
  * Whose a suspect is, said once for every list, sheet and screen.
@@ -55,12 +55,17 @@ export interface OthersSuspects {
   readonly compared: number;
 }
 
-/** How many active suspects of other institutions have lines of this one, and how many only compare with it. */
+/**
+ * How many active suspects of other institutions have lines of this one, and how many only compare with it. Only what may have to do with
+ * it is looked at closely: a ledger has millions of lines.
+ */
 export async function othersOf(session: Session, institution: string): Promise<OthersSuspects> {
-  const lines = `SELECT l.suspect_id, l.kind, l.key, l.amount, ${SUBJECT} AS subject FROM suspect_line l JOIN suspect s USING (suspect_id) WHERE s.state = 'active'`;
-  const [row] =
-    await session.rows(`WITH subject AS (SELECT s.suspect_id, s.evidence, ${SUBJECT} AS subject FROM suspect s WHERE s.state = 'active'),
-placed AS (${placedLinesSql(lines)})
+  const others = `s.state = 'active' AND ${SUBJECT} <> ${literal(institution)}`;
+  const [row] = await session.rows(`WITH here AS MATERIALIZED (${recordsAtSql(institution)}),
+line AS MATERIALIZED (
+  SELECT l.suspect_id, l.kind, l.key, l.amount FROM suspect_line l WHERE l.key IN (SELECT key FROM here) AND (l.kind, l.key) IN (SELECT (kind, key) FROM here)),
+subject AS (SELECT s.suspect_id, s.evidence, ${SUBJECT} AS subject FROM suspect s WHERE ${others} AND contains(s.evidence, ${literal(JSON.stringify(institution))})),
+placed AS (${placedLinesSql(`SELECT l.*, ${SUBJECT} AS subject FROM line l JOIN suspect s USING (suspect_id) WHERE ${others}`)})
 SELECT count(*) FILTER (money) AS with_lines, count(*) FILTER (NOT money) AS compared
 FROM (${othersSql('subject', 'placed')}) WHERE fixmedins_code = ${literal(institution)}`);
   return { with_lines: Number(cell(row, 'with_lines')), compared: Number(cell(row, 'compared')) };

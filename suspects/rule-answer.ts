@@ -15,4 +15,6 @@ export interface RuleAnswer {
   readonly problem: string | null;
   /** Days before a suspect's own time that the rule reads; a year unless its archetype says otherwise. */
   readonly lookbackDays?: number | undefined;
+  /** Tables of knowledge that the rule reads, as the run's digests name them. */
+  readonly reads?: readonly string[] | undefined;
 }

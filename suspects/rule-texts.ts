@@ -68,6 +68,23 @@ export async function textWithDigests(session: Session, ruleId: string, digests:
   AND logic = ${literal(logic)} AND parameters = ${literal(parameters)} AND lists = ${literal(lists)} AND wording = ${literal(wording)}`);
 }
 
+/** The text of the newest scan that ran a rule with another judgement than it has now; undefined where none did. */
+export async function newestOtherText(
+  session: Session,
+  { id, digests: { logic, parameters, lists } }: Pick<Rule, 'id' | 'digests'>,
+): Promise<StoredRuleText | undefined> {
+  const other = [
+    ['logic', logic],
+    ['parameters', parameters],
+    ['lists', lists],
+  ] as const;
+  const differs = other.map(([part, digest]) => `json_extract_string(u.digests, '$.${part}') <> ${literal(digest)}`);
+  const [row] = await session.rows(
+    `${RAN} WHERE u.rule_id = ${literal(id)} AND t.text IS NOT NULL AND (${differs.join(' OR ')}) ORDER BY r.run_no DESC LIMIT 1`,
+  );
+  return row === undefined ? undefined : stored(row);
+}
+
 /** The newest run of a warehouse; null before the first. */
 export async function newestRun(session: Session): Promise<string | null> {
   return session.value('SELECT max_by(run, run_no) FROM run');

@@ -4,7 +4,7 @@ import { NOT_HELD } from './horizon.ts';
 
 /** Suspects that nobody judged again because their rule could not run. */
 export interface StaleSuspects {
-  /** `skipped`: what the rule reads was missing. `error`: it failed. */
+  /** `skipped`: what the rule reads was missing. `rule_error`: it failed, or its file is wrong. */
   readonly cause: string;
   readonly suspects: number;
   readonly rules: readonly string[];
@@ -31,13 +31,11 @@ WHERE r.status IN ('ok', 'partial') AND s.state = 'active' AND s.suspect_id NOT 
   return Number(found);
 }
 
-/** The stale suspects of the ledger by why they are: the cause of the last event that made each one stale. */
+/** The stale suspects of the ledger by why they are. */
 export async function staleSuspects(session: Session): Promise<StaleSuspects[]> {
-  const rows = await session.rows(`WITH why AS (
-  SELECT s.rule_id, coalesce(max_by(e.cause, e.event_no), 'skipped') AS cause
-  FROM suspect s LEFT JOIN suspect_event e ON e.suspect_id = s.suspect_id AND e.event = 'stale'
-  WHERE s.state = 'stale' GROUP BY s.suspect_id, s.rule_id)
-SELECT cause, count(*) AS n, array_to_string(list_sort(list(DISTINCT rule_id)), ' ') AS rules FROM why GROUP BY cause ORDER BY cause DESC`);
+  const rows =
+    await session.rows(`SELECT coalesce(cause, 'skipped') AS cause, count(*) AS n, array_to_string(list_sort(list(DISTINCT rule_id)), ' ') AS rules
+FROM suspect WHERE state = 'stale' GROUP BY ALL ORDER BY cause DESC`);
   return rows.map((row) => ({
     cause: cell(row, 'cause'),
     suspects: Number(cell(row, 'n')),

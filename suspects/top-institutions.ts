@@ -1,6 +1,7 @@
 import { cell, cellOrNull, type Session } from '../store/session.ts';
 import { activeFactLines, sharedOutSql } from './money-once.ts';
 import { placedLinesSql, SUBJECT } from './of-institution.ts';
+import { rankedOrder, rankedSql } from './ranking/ranked-sql.ts';
 
 /** An institution with its active suspects, for the head of a list. Amounts are yuan with two decimals. */
 export interface TopInstitution {
@@ -14,15 +15,17 @@ export interface TopInstitution {
   /** Money on its lines in suspects of others, which is not its own. */
   readonly amount_elsewhere: string;
   readonly amount_estimated: string;
+  /** How likely it is that something is wrong there, 0 to 1 with six digits; 0 where all its suspects were dismissed or handled. */
+  readonly risk: string;
 }
 
 /**
- * The institutions to look at first: those that most topics name, then by amount. What counts with which institution is said
- * in `of-institution.ts`; a line's money counts once, as in the total of the list.
+ * The institutions to look at first: the likeliest to have a problem, then by what may be got back (`ranking/ranked-sql.ts`). What counts
+ * with which institution is said in `of-institution.ts`; a line's money counts once, as in the total of the list.
  */
 export async function topInstitutions(session: Session, limit: number): Promise<TopInstitution[]> {
   const once = `SELECT o.suspect_id, o.kind, o.key, o.amount_once, ${SUBJECT} AS subject FROM (${sharedOutSql(activeFactLines())}) o JOIN suspect s USING (suspect_id)`;
-  const rows = await session.rows(`WITH placed AS (${placedLinesSql(once)}),
+  const rows = await session.rows(`WITH placed AS MATERIALIZED (${placedLinesSql(once)}),
 money AS (
   SELECT fixmedins_code, sum(amount_once) FILTER (subject = fixmedins_code) AS fact, sum(amount_once) FILTER (subject <> fixmedins_code) AS elsewhere
   FROM placed GROUP BY fixmedins_code),
@@ -30,14 +33,15 @@ rule AS (
   SELECT s.fixmedins_code, s.rule_id, any_value(s.topic) AS topic, count(*) AS n, sum(s.amount) FILTER (s.amount_kind = 'estimate') AS estimated
   FROM suspect s WHERE s.state = 'active' AND ${SUBJECT} <> '' GROUP BY s.fixmedins_code, s.rule_id),
 own AS (
-  SELECT fixmedins_code, count(DISTINCT topic) AS topics, sum(n)::BIGINT AS suspects, coalesce(sum(estimated), 0)::DECIMAL(38,2) AS estimated,
+  SELECT fixmedins_code, sum(n)::BIGINT AS suspects, coalesce(sum(estimated), 0)::DECIMAL(38,2) AS estimated,
     to_json(list({'rule_id': rule_id, 'topic': topic, 'suspects': n} ORDER BY rule_id))::VARCHAR AS rules
   FROM rule GROUP BY fixmedins_code),
+ranked AS (SELECT fixmedins_code, risk, expected_amount, expected_estimated FROM (${rankedSql({ condition: 'true', money: 'placed' })})),
 name AS (SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS fixmedins_name FROM medins_b GROUP BY 1)
-SELECT fixmedins_code, fixmedins_name, suspects, rules, estimated,
+SELECT fixmedins_code, fixmedins_name, suspects, rules, estimated, coalesce(risk, 0)::DECIMAL(9,6) AS risk,
   coalesce(fact, 0)::DECIMAL(38,2) AS fact, coalesce(elsewhere, 0)::DECIMAL(38,2) AS elsewhere
-FROM own LEFT JOIN money USING (fixmedins_code) LEFT JOIN name USING (fixmedins_code)
-ORDER BY topics DESC, coalesce(fact, 0) + estimated DESC, fixmedins_code LIMIT ${limit}`);
+FROM own LEFT JOIN money USING (fixmedins_code) LEFT JOIN ranked USING (fixmedins_code) LEFT JOIN name USING (fixmedins_code)
+ORDER BY ${rankedOrder('risk')} LIMIT ${limit}`);
   return rows.map((row) => ({
     fixmedins_code: cell(row, 'fixmedins_code'),
     fixmedins_name: cellOrNull(row, 'fixmedins_name'),
@@ -46,5 +50,6 @@ ORDER BY topics DESC, coalesce(fact, 0) + estimated DESC, fixmedins_code LIMIT $
     amount_fact: cell(row, 'fact'),
     amount_elsewhere: cell(row, 'elsewhere'),
     amount_estimated: cell(row, 'estimated'),
+    risk: cell(row, 'risk'),
   }));
 }

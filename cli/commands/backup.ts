@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { ExitCode } from '../../base/problem.ts';
 import { backUp } from '../../store/backup/back-up.ts';
 import { sizeText } from '../../store/disk.ts';
+import { attachmentsFolder, carryAttachments } from '../../suspects/work/attachments.ts';
+import { carriedText } from '../render/case.ts';
 import { withSession, type Context } from '../context.ts';
 import { programVersion } from '../version.ts';
 
@@ -18,12 +20,14 @@ export async function backup(context: Context, _options: object, folder: string)
       signal: effects.signal,
       progress: context.progress,
     });
+    const attachments = await carryAttachments(attachmentsFolder(context.directory), attachmentsFolder(directory));
     context.endProgress();
     effects.log('info', 'backup', { file, cut: manifest.cut, bytes: manifest.bytes, sha256: manifest.sha256 });
     if (context.json) {
-      effects.out.write(`${JSON.stringify({ ...manifest, file })}\n`);
+      effects.out.write(`${JSON.stringify({ ...manifest, file, attachments })}\n`);
       return 0;
     }
+    effects.out.write(carriedText(attachments, language));
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     effects.out.write(
       language === 'zh'

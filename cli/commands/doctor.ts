@@ -8,6 +8,7 @@ import { databaseFindings } from '../../store/health/database.ts';
 import { problemFinding, type Finding } from '../../store/health/finding.ts';
 import { machineFindings } from '../../store/health/machine.ts';
 import { warehouseFile } from '../../store/warehouse.ts';
+import { attachmentFindings } from '../../suspects/work/attachments.ts';
 import { withSession, type Context } from '../context.ts';
 import { worstExit } from '../exit-code.ts';
 import { healthJson, healthText } from '../render/health.ts';
@@ -34,6 +35,8 @@ export async function doctor(context: Context, { deep = false }: DoctorOptions):
       await withSession(context, 'read', async (session) => {
         const { progress, effects } = context;
         findings.push(...(await databaseFindings(session, { deep, now: effects.now(), progress })));
+        if (!findings.some((one) => one.level === 'bad'))
+          findings.push(...(await attachmentFindings(session, context.directory, deep)));
         if (!findings.some((one) => one.level === 'bad')) found.push(...(await availability(session, rules)));
       });
     } catch (error) {

@@ -3,6 +3,8 @@ import { grouped } from '../../base/text.ts';
 import { ingestProblem } from '../../ingest/problems.ts';
 import type { ReadAgain } from '../../ingest/undo/aftermath.ts';
 import { undoBatch, type UndoResult } from '../../ingest/undo/undo.ts';
+import { appendAudit } from '../../store/audit/append.ts';
+import { actOf } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 
 /**
@@ -18,7 +20,9 @@ export async function ingestUndo(
   if (reason.trim() === '') throw new MingchaError(ingestProblem('MC-INGEST-034', batch));
   return withSession<ExitCode>(context, 'write', async (session) => {
     const { effects } = context;
-    const result = await undoBatch(session, { batch, reason }, effects.now);
+    const recordAct = async (by: UndoResult['summary']): Promise<void> =>
+      appendAudit(session, actOf(context, 'undo', batch, { reason, by: by.batch, kind: by.kind, deleted: by.deleted }));
+    const result = await undoBatch(session, { batch, reason, recordAct }, effects.now);
     effects.log('info', 'batch undone', { ...result, reason });
     const { summary, ...rest } = result;
     effects.out.write(

@@ -5,6 +5,8 @@ import { fileBytes, sizeText } from '../../store/disk.ts';
 import { prune as pruneRecords, tellPrune, type Pruned } from '../../store/prune/prune.ts';
 import { warehouseFile } from '../../store/warehouse.ts';
 import { resolveStreams } from '../../ingest/stream/resolve.ts';
+import { appendAudit } from '../../store/audit/append.ts';
+import { actOf } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
 import { cliProblem } from '../problems.ts';
@@ -31,7 +33,11 @@ export async function prune(context: Context, options: PruneOptions): Promise<Ex
   return withSession<ExitCode>(context, yes ? 'whole' : 'read', async (session) => {
     const { effects } = context;
     if (yes) await resolveStreams(session);
-    const request = { before, now: effects.now(), force, reason };
+    const recordAct = async ({ kinds, quarantine_removed: quarantine }: Pruned): Promise<void> => {
+      const records = kinds.reduce((sum, kind) => sum + kind.removed + kind.removed_history, 0);
+      await appendAudit(session, actOf(context, 'prune', before, { reason, force, records, quarantine }));
+    };
+    const request = { before, now: effects.now(), force, reason, recordAct };
     const bytesBefore = fileBytes(file);
     const pruned = yes ? await pruneRecords(session, request) : await tellPrune(session, request);
     const sizes = { bytes_before: bytesBefore, bytes_after: fileBytes(file) };

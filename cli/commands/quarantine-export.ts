@@ -5,6 +5,7 @@ import { grouped, table } from '../../base/text.ts';
 import { quarantineGroups, type QuarantineFilter } from '../../store/quarantine.ts';
 import type { Session } from '../../store/session.ts';
 import { settingOf } from '../../store/warehouse.ts';
+import { exportActs, recordActs } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
@@ -52,6 +53,9 @@ export async function quarantineExport(context: Context, options: ExportOptions)
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--out', value: '', wanted: 'DIR' }));
   const unmasked = unmasking(options);
   const folder = resolve(effects.workingDirectory, options.out);
+  const { batch, kind, reasonCode, source } = options;
+  const told = { what: 'quarantine', filter: { batch, kind, reason: reasonCode, source } };
+  await recordActs(context, exportActs(context, folder, told, options));
   return withSession<ExitCode>(context, 'read', async (session) => {
     const filter = await quarantineFilter(options, session);
     const found = await filesOf(session, filter, { unmasked, language });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { csvReport } from '../../reports/csv.ts';
+import { exportActs, maskedPerson, recordActs } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { cliProblem } from '../problems.ts';
@@ -25,6 +26,8 @@ export async function reportCsv(context: Context, options: ReportOptions): Promi
   const unmask = unmasking(options);
   const filter = filterOf(options, context);
   const target = options.out === undefined ? undefined : resolve(context.effects.workingDirectory, options.out);
+  const told = { format: 'csv', filter: maskedPerson(filter) };
+  await recordActs(context, exportActs(context, target ?? 'standard output', told, options));
   return withSession<ExitCode>(context, 'read', async (session) => {
     context.effects.log('info', 'export', {
       format: 'csv',

@@ -4,6 +4,7 @@ import { indicatorsCsv } from '../../reports/indicators.ts';
 import { institutionNames } from '../../store/contents.ts';
 import type { Session } from '../../store/session.ts';
 import { indicatorEdition, indicatorStanding, indicatorValues } from '../../suspects/indicator-values.ts';
+import { exportActs, recordActs } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { writeFileWhole } from '../file-output.ts';
 import { bulletinText, type Bulletin } from '../render/indicators.ts';
@@ -16,6 +17,8 @@ interface IndicatorOptions {
 /** `mingcha report indicators`: the newest values of every indicator as the monthly bulletin, worst first. */
 export async function reportIndicators(context: Context, options: IndicatorOptions): Promise<ExitCode> {
   const target = options.out === undefined ? undefined : resolve(context.effects.workingDirectory, options.out);
+  if (target !== undefined)
+    await recordActs(context, exportActs(context, target, { format: 'csv', what: 'indicators' }));
   return withSession<ExitCode>(context, 'read', async (session) => {
     const bulletins = await bulletinsOf(context, session);
     const { out, log, program } = context.effects;

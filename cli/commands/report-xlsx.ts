@@ -5,6 +5,7 @@ import { grouped } from '../../base/text.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { literals } from '../../store/sql.ts';
 import type { WorkbookFilter } from '../../suspects/workbook/choose.ts';
+import { exportActs, recordActs } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
 import { refuseUnknownRules, validCatalogue } from '../rules.ts';
@@ -82,8 +83,9 @@ export async function reportXlsx(context: Context, options: XlsxOptions): Promis
     filter.rules.filter((id) => !unusable.includes(id)),
     filter.topics,
   );
+  await withSession(context, 'read', async (session) => refuseUnknownPlaces(session, filter));
+  await recordActs(context, exportActs(context, target, { format: 'xlsx', filter }, options));
   return withSession<ExitCode>(context, 'read', async (session) => {
-    await refuseUnknownPlaces(session, filter);
     effects.log('info', 'export', {
       format: 'xlsx',
       filter,

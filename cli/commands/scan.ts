@@ -20,6 +20,7 @@ interface ScanOptions {
   readonly asOf?: string;
   readonly failOn?: string;
   readonly strict?: boolean;
+  readonly full?: boolean;
 }
 
 /** `mingcha scan`: runs the rules over the newest facts, records the run, and says what could not be told. */
@@ -50,7 +51,11 @@ export async function scan(context: Context, options: ScanOptions): Promise<Exit
     const stream = await inTurn(context, warehouse.writing, async () => resolveForScan(warehouse, session));
     const outcome = await scanAndRecord(context, session, {
       rules,
+      catalogue: all,
+      // For as long as it takes: a scan must not be lost because something large lands.
+      inTurn: async (work) => warehouse.writing.take(work, 'mingcha scan'),
       stream,
+      ...(options.full === true ? { everything: true } : {}),
       ...(chosen ? {} : { packs: { run: packs.length === 0 ? DEFAULT_PACKS : packs, notRun: leftOut(all, rules) } }),
       ...(chosen ? {} : { unusable }),
       limited: chosen || from !== undefined || to !== undefined,

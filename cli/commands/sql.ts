@@ -3,6 +3,7 @@ import { cut, grouped, table } from '../../base/text.ts';
 import { officerSession } from '../../store/officer-session.ts';
 import { cellOrNull, StatementError, type Row, type Session } from '../../store/session.ts';
 import { unresolvedIn } from '../../store/stream-contents.ts';
+import { actOf, maskedQuery, recordActs } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
 import { engineRefusal, nameRefusal } from '../sql-refusal.ts';
@@ -17,6 +18,9 @@ const CELL = 60;
  */
 export async function sql(context: Context, options: UnmaskOptions, query: string): Promise<ExitCode> {
   const unmasked = unmasking(options);
+  const asked = actOf(context, 'sql', null, { query: maskedQuery(query), unmasked });
+  const showing = actOf(context, 'unmask', null, { command: context.command, reason: options.reason ?? '' });
+  await recordActs(context, unmasked ? [showing, asked] : [asked]);
   return withSession<ExitCode>(context, 'locked', async (session) => {
     if (unmasked) context.effects.log('info', 'unmasked query', { query, reason: options.reason ?? null });
     const refused = (why: ReturnType<typeof engineRefusal>, cause?: unknown): MingchaError =>

@@ -1,13 +1,15 @@
 import type { ExitCode } from '../../base/problem.ts';
 import type { Language } from '../../base/language.ts';
 import { cut, grouped, table } from '../../base/text.ts';
-import { countSuspects, listSuspects, type SuspectFilter } from '../../suspects/list.ts';
+import { countDismissed, countSuspects, listSuspects, type SuspectFilter } from '../../suspects/list.ts';
 import { othersOf, type OthersSuspects } from '../../suspects/of-institution.ts';
+import { inWords } from '../../reports/words.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
 import { fitted } from '../render/column-words.ts';
 import { emptyListText } from '../render/empty-list.ts';
 import { ledgerSummary } from '../../suspects/summary.ts';
 import { institutionNames } from '../../store/contents.ts';
+import { exportActs, maskedPerson, recordActs } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { filterOf, type FilterOptions } from '../suspect-filter.ts';
 
@@ -16,6 +18,11 @@ const SHOWN = 50;
 /** `mingcha suspects list`: a table for a person, one JSON object a line for a program. */
 export async function suspectsList(context: Context, options: FilterOptions): Promise<ExitCode> {
   const filter = filterOf(options, context);
+  // What goes into a file or another program is an export; a person looking at a screen is none.
+  if (context.json && !context.effects.out.isTerminal) {
+    const told = { format: 'json', filter: maskedPerson(filter) };
+    await recordActs(context, exportActs(context, 'standard output', told));
+  }
   return withSession<ExitCode>(context, 'read', async (session) => {
     if (context.json) {
       for await (const suspect of listSuspects(session, filter, context.language)) {
@@ -33,10 +40,20 @@ export async function suspectsList(context: Context, options: FilterOptions): Pr
         `${emptyListText(await ledgerSummary(session), context.language, context.effects.program)}\n`,
       );
     else writeTable(context, suspects, total, await institutionNames(session));
+    context.effects.out.write(dismissedText(await countDismissed(session, filter), context));
     if (filter.institution !== undefined)
       context.effects.out.write(othersText(await othersOf(session, filter.institution), context.language));
     return 0;
   });
+}
+
+/** That a list leaves out what people dismissed, and how to see it. */
+function dismissedText(dismissed: number, { language, effects }: Context): string {
+  if (dismissed === 0) return '';
+  const n = grouped(String(dismissed));
+  return language === 'zh'
+    ? `另有已排除 ${n} 条未列出：${effects.program} suspects list --status decided 或 --state all\n`
+    : `${n} dismissed ones are left out; see ${effects.program} suspects list --status decided, or --state all\n`;
 }
 
 /** What suspects of others have to do with the institution that was asked for, apart from its own. */
@@ -55,21 +72,31 @@ function writeTable(
 ): void {
   const { out, program } = context.effects;
   const zh = context.language === 'zh';
+  // Nobody needs columns of what nobody has begun.
+  const worked = suspects.some(({ status, assignee }) => status !== 'new' || assignee !== null);
+  const workHead = zh ? ['核查状态', '负责人', '期限'] : ['Status', 'Assignee', 'Due'];
   const head = zh
-    ? ['疑点编号', '规则', '机构', '金额(元)', '说明']
-    : ['Suspect', 'Rule', 'Institution', 'Yuan', 'Explanation'];
-  const room = Math.max(40, out.width - 70);
+    ? ['疑点编号', '规则', '机构', '金额(元)', ...(worked ? workHead : []), '说明']
+    : ['Suspect', 'Rule', 'Institution', 'Yuan', ...(worked ? workHead : []), 'Explanation'];
+  const room = Math.max(40, out.width - (worked ? 100 : 70));
   const amountOf = (s: Suspect): string =>
     s.amount === null
       ? zh
         ? '未知'
         : 'unknown'
       : grouped(s.amount) + (s.amount_kind === 'estimate' ? (zh ? '(估)' : '(est.)') : '');
+  const workOf = (s: Suspect): string[] => {
+    const step = inWords('status', s.status, context.language);
+    const verdict = s.verdict === null ? '' : ` ${inWords('verdict', s.verdict, context.language)}`;
+    const again = s.look_again ? (zh ? '（须重看）' : ' (look again)') : '';
+    return [`${step}${verdict}${again}`, s.assignee ?? '', s.due_at ?? ''];
+  };
   const rows = suspects.map((s) => [
     s.suspect_id.slice(0, 12),
     s.rule_id,
     cut(names.get(s.fixmedins_code ?? '') ?? s.fixmedins_code ?? '', 22),
     amountOf(s),
+    ...(worked ? workOf(s) : []),
     fitted(s.explanation, room, out),
   ]);
   out.write(table([head, ...rows], [3]));

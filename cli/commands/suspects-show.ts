@@ -6,6 +6,11 @@ import { inWords } from '../../reports/words.ts';
 import { listSuspects } from '../../suspects/list.ts';
 import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/show.ts';
 import type { Suspect } from '../../store/suspect-row.ts';
+import { whyNotActive, type WhyNotActive } from '../../suspects/ledger/why-not-active.ts';
+import { caseOf, type SuspectCase } from '../../suspects/work/history.ts';
+import { attachmentsOf, type Attached } from '../../suspects/work/attachments.ts';
+import { attachmentsText, workRows } from '../render/case.ts';
+import { causeText } from '../render/cause-words.ts';
 import { evidenceText, factLists } from '../render/evidence.ts';
 import { overlayText } from '../render/local-rules.ts';
 import { institutionNames } from '../../store/contents.ts';
@@ -29,6 +34,9 @@ function linesAsked({ lines }: ShowOptions, { json }: Context): number {
 }
 
 interface Evidence {
+  readonly why: WhyNotActive;
+  readonly work: SuspectCase | undefined;
+  readonly attachments: readonly Attached[];
   readonly lines: readonly EvidenceLine[];
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -85,12 +93,16 @@ export async function suspectsShow(context: Context, options: ShowOptions, id: s
     if (suspect === undefined || found.length > 1) throw new MingchaError(cliProblem('MC-CLI-002', '', { id }));
     const lines = await evidenceLines(session, suspect.suspect_id, asked);
     const facts = await evidenceFacts(session, suspect.suspect_id);
+    const work = await caseOf(session, suspect.suspect_id);
+    const why = await whyNotActive(session, suspect.suspect_id);
+    const attachments = await attachmentsOf(session, suspect.suspect_id, context.directory);
     if (context.json) {
-      context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect, facts, evidence: lines })}\n`);
+      const told = { ...why, facts, evidence: lines, work: work ?? null, attachments };
+      context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect, ...told })}\n`);
       return 0;
     }
     const name = (await institutionNames(session)).get(suspect.fixmedins_code ?? '') ?? null;
-    writeSuspect(context, suspect, name, { lines, facts });
+    writeSuspect(context, suspect, name, { lines, facts, work, attachments, why });
     return 0;
   });
 }
@@ -101,7 +113,8 @@ function versionText({ rule_version: accused }: Suspect, present: string | undef
   return language === 'zh' ? `${accused}（现为 ${present}）` : `${accused} (now ${present})`;
 }
 
-function writeSuspect(context: Context, suspect: Suspect, name: string | null, { lines, facts }: Evidence): void {
+function writeSuspect(context: Context, suspect: Suspect, name: string | null, evidence: Evidence): void {
+  const { lines, facts, work, attachments, why } = evidence;
   const { out } = context.effects;
   const { language } = context;
   const label = LABELS[language];
@@ -124,7 +137,11 @@ function writeSuspect(context: Context, suspect: Suspect, name: string | null, {
     [label.amount, `${yuan(suspect.amount)}（${inWords('amount_kind', suspect.amount_kind, language)}）`],
     [label.total, yuan(suspect.amt_total)],
     [label.fund, `${yuan(suspect.amt_fund_est)}（${suspect.amt_basis}）`],
-    [label.state, `${inWords('state', suspect.state, language)}，${inWords('status', suspect.status, language)}`],
+    [
+      label.state,
+      `${inWords('state', suspect.state, language)}${causeText(why, language)}，${inWords('status', suspect.status, language)}`,
+    ],
+    ...workRows(work, language),
     [label.version, versionText(suspect, rule?.version, language)],
     [label.class, inWords('class', suspect.class, language)],
   ];
@@ -143,6 +160,7 @@ function writeSuspect(context: Context, suspect: Suspect, name: string | null, {
   out.write(table(rows));
   out.write(factLists(facts, language));
   out.write(evidenceText(lines, suspect.lines_total, language));
+  out.write(attachmentsText(attachments, language));
   const { program } = context.effects;
   const all = `${program} suspects show ${suspect.suspect_id.slice(0, SHORT_ID)} --lines all`;
   if (lines.length < suspect.lines_total) out.write(language === 'zh' ? `全部明细：${all}\n` : `All lines: ${all}\n`);

@@ -43,6 +43,6 @@ export interface Configuration {
   /** The file it was read from; undefined when there is none. */
   readonly file: string | undefined;
   readonly kafka?: KafkaConfiguration;
-  readonly schedule: { readonly scan?: string; readonly backup?: BackupSchedule };
+  readonly schedule: { readonly scan?: string; readonly daily?: string; readonly backup?: BackupSchedule };
   readonly http?: { readonly port: number };
 }

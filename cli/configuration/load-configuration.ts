@@ -126,12 +126,13 @@ export function loadConfiguration(request: ConfigurationRequest): Configuration 
   refuseElsewhere(asked === undefined ? file : join(directory, CONFIGURATION_FILE), file, document, at);
   const folder = dirname(file);
   const { kafka, schedule = {}, http } = document;
-  const { scan, backup } = schedule;
+  const { scan, daily, backup } = schedule;
   return {
     file,
     ...(kafka === undefined ? {} : { kafka: kafkaOf(kafka, { folder, environment, at }) }),
     schedule: {
       ...(scan === undefined ? {} : { scan }),
+      ...(daily === undefined ? {} : { daily }),
       ...(backup === undefined
         ? {}
         : {

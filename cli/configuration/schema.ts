@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { nearestName } from '../../base/suggest.ts';
 import { KINDS, kindNamed } from '../../records/kinds.ts';
+import { PACKS } from '../../rules/model.ts';
 import { because, broker, duration, filled, pattern, whole } from './pieces.ts';
+import { workSchema } from './work-schema.ts';
 
 const tls = z
   .strictObject({
@@ -98,16 +100,47 @@ const kafka = z.strictObject({
   resolve: z.strictObject({ rows: whole(1, 100_000_000).optional(), minutes: duration(1440).optional() }).optional(),
 });
 
+const list = <Name extends string>(names: readonly [Name, ...Name[]]) =>
+  z
+    .array(z.enum(names))
+    .refine((all) => new Set(all).size === all.length, because('同一项写了两次。', 'Something is written twice.'));
+
+const daily = z.strictObject({
+  drop: filled.optional(),
+  settled: z
+    .number()
+    .refine((value) => value >= 0 && value <= 86_400, because('应为 0 到 86400 秒。', 'It is 0 to 86400 seconds.'))
+    .optional(),
+  marker: z
+    .string()
+    .refine(
+      (text) => /^\.[\w-]{1,30}$/.test(text),
+      because('应为扩展名，例如 .done。', 'It is an extension, such as .done.'),
+    )
+    .optional(),
+  mapping: filled.optional(),
+  outbox: filled.optional(),
+  notices: filled.optional(),
+  packs: list([...PACKS, 'all'] as const)
+    .refine((all) => all.length > 0, because('至少要有一个规则包。', 'There is at least one pack.'))
+    .optional(),
+  exports: list(['csv', 'xlsx']).optional(),
+  keep: whole(1, 3660).optional(),
+});
+
 /** `mingcha.yaml`. `tls: true` is read as an empty `tls`. */
 export const configurationSchema = z.strictObject({
   kafka: kafka.optional(),
   schedule: z
     .strictObject({
       scan: pattern.optional(),
+      daily: pattern.optional(),
       backup: z.strictObject({ at: pattern, directory: filled, keep: whole(1, 1000).optional() }).optional(),
     })
     .optional(),
   http: z.strictObject({ port: whole(0, 65_535) }).optional(),
+  daily: daily.optional(),
+  work: workSchema.optional(),
   overlays: filled.optional(),
   rules: filled.optional(),
 });

@@ -42,7 +42,15 @@ export type Reply = z.infer<typeof REPLY>;
 export const BEAT_MILLISECONDS = 1000;
 
 /** Environment that belongs to whoever typed the command. Memory and threads are the owner's: the warehouse is its. */
-export const CALLERS_ENVIRONMENT = ['MINGCHA_DATA', 'MINGCHA_LANG', 'MINGCHA_DEBUG', 'USER', 'USERNAME', 'LOGNAME'];
+export const CALLERS_ENVIRONMENT = [
+  'MINGCHA_DATA',
+  'MINGCHA_LANG',
+  'MINGCHA_DEBUG',
+  'USER',
+  'USERNAME',
+  'LOGNAME',
+  'MINGCHA_OPERATOR',
+];
 
 const EXITS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 6, 130]);
 

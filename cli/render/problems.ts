@@ -26,7 +26,8 @@ export function problemJson(problem: Problem, language: Language, program: strin
   return `${JSON.stringify({ schema: 1, code, what: problem.what[language], where, why: problem.why[language], fix: withProgram(problem.fix[language], program) })}\n`;
 }
 
-function problemText(problem: Problem, language: Language, program: string, width: number): string {
+/** A problem for a person, with its line and a caret where it is of a rule file. */
+export function problemText(problem: Problem, language: Language, program: string, width: number): string {
   const heads = HEADS[language];
   const lines = [`${heads.error} ${problem.code}  ${problem.what[language]}`];
   if (problem.where !== '') lines.push(`  ${heads.where}: ${problem.where}`);

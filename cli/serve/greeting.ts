@@ -31,8 +31,8 @@ export interface Greeting {
 }
 
 const JOBS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  zh: { scan: '筛查', backup: '备份' },
-  en: { scan: 'scan', backup: 'backup' },
+  zh: { scan: '筛查', daily: '日常作业', backup: '备份' },
+  en: { scan: 'scan', daily: 'daily run', backup: 'backup' },
 };
 
 /** A line a topic: there may be dozens of partitions. */
@@ -143,8 +143,8 @@ export function greetingText(greeting: Greeting, language: Language): string {
   for (const { name, at } of missed)
     lines.push(
       zh
-        ? `  未运行期间错过了 ${shanghaiTime(at)} 的定时${JOBS.zh[name] ?? name}，不补做\n`
-        : `  the ${JOBS.en[name] ?? name} of ${shanghaiTime(at)} was missed while nothing served, and is not made up for\n`,
+        ? `  未运行期间错过了 ${shanghaiTime(at)} 的定时${JOBS.zh[name] ?? name}，${name === 'daily' ? '正在补做' : '不补做'}\n`
+        : `  the ${JOBS.en[name] ?? name} of ${shanghaiTime(at)} was missed while nothing served, and is ${name === 'daily' ? 'made up for now' : 'not made up for'}\n`,
     );
   if (http !== undefined) lines.push(`  ${http}/metrics  ${http}/healthz\n`);
   lines.push(zh ? '  停止：Ctrl-C，或 systemctl stop mingcha\n' : '  to stop: Ctrl-C, or systemctl stop mingcha\n');

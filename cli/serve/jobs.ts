@@ -1,3 +1,4 @@
+import { lastDailyAt } from '../../store/daily/last-day.ts';
 import type { Session } from '../../store/session.ts';
 import { upkeepOf } from '../../store/upkeep.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
@@ -6,13 +7,14 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { Context } from '../context.ts';
 import { runsBetween, type Job } from './schedule.ts';
 import { scheduledBackup } from './scheduled-backup.ts';
+import { scheduledDaily } from './scheduled-daily.ts';
 import { scheduledScan } from './scheduled-scan.ts';
 import type { Telling } from './telling.ts';
 
 /** The jobs that a configuration schedules. */
 export function jobsOf(
   context: Context,
-  { schedule: { scan, backup } }: Configuration,
+  { file, schedule: { scan, daily, backup } }: Configuration,
   warehouse: Warehouse,
   telling: Telling,
 ): readonly Job[] {
@@ -22,6 +24,12 @@ export function jobsOf(
       name: 'scan',
       pattern: scan,
       run: (signal) => scheduledScan(context, warehouse, telling, signal),
+    });
+  if (daily !== undefined)
+    jobs.push({
+      name: 'daily',
+      pattern: daily,
+      run: (signal) => scheduledDaily(context, warehouse, file, telling, signal),
     });
   if (backup !== undefined)
     jobs.push({
@@ -35,6 +43,7 @@ export function jobsOf(
 /** When a job last ran, in Shanghai time; null before the first. */
 async function lastRunOf(session: Session, name: Job['name']): Promise<string | null> {
   if (name === 'scan') return lastScanAt(session);
+  if (name === 'daily') return lastDailyAt(session);
   return (await upkeepOf(session, 'backup')).at(-1)?.happenedAt ?? null;
 }
 

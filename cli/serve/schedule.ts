@@ -4,7 +4,7 @@ import { TIME_ZONE } from '../configuration/pieces.ts';
 
 /** Something that runs by the clock. */
 export interface Job {
-  readonly name: 'scan' | 'backup';
+  readonly name: 'scan' | 'daily' | 'backup';
   readonly pattern: string;
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -13,6 +13,8 @@ export interface Job {
 export interface Schedule {
   /** When each job runs next. */
   readonly next: () => readonly { readonly name: Job['name']; readonly at: Date }[];
+  /** Runs a job now, beside its pattern, unless it runs already. */
+  readonly runNow: (name: Job['name']) => void;
   /** Rejects with what a job threw: jobs answer for expected failures themselves, so this is a defect. */
   readonly failed: Promise<never>;
   /** Starts nothing more, stops what runs, and waits for it. */
@@ -79,6 +81,10 @@ export function startSchedule(jobs: readonly Job[], { now, log }: { now: () => D
         const at = cron.nextRun();
         return at === null ? [] : [{ name, at }];
       }),
+    runNow: (wanted) => {
+      // What a job throws reaches `failed` on the way that its own runs take.
+      for (const { name, cron } of crons) if (name === wanted && !cron.isBusy()) void cron.trigger();
+    },
     failed,
     stop: async () => {
       for (const { cron } of crons) cron.stop();

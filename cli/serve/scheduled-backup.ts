@@ -4,6 +4,7 @@ import { backUp } from '../../store/backup/back-up.ts';
 import { isBackupName, manifestPath } from '../../store/backup/manifest.ts';
 import type { Session } from '../../store/session.ts';
 import { upkeepOf } from '../../store/upkeep.ts';
+import { attachmentsFolder, carryAttachments } from '../../suspects/work/attachments.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
 import type { BackupSchedule } from '../configuration/configuration.ts';
 import type { Context } from '../context.ts';
@@ -47,8 +48,9 @@ export async function scheduledBackup(
           now: effects.now,
           signal,
         });
+        const attachments = await carryAttachments(attachmentsFolder(context.directory), attachmentsFolder(directory));
         const removed = keep === undefined ? [] : await removeOldest(session, directory, keep);
-        effects.log('info', 'backup', { file, cut: manifest.cut, bytes: manifest.bytes, removed });
+        effects.log('info', 'backup', { file, cut: manifest.cut, bytes: manifest.bytes, removed, attachments });
       } finally {
         session.close();
       }

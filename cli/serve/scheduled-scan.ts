@@ -28,10 +28,10 @@ function scanLine(
     return `${head}${language === 'zh' ? '没有规则能够运行，未作任何判断' : 'no rule could run; nothing was judged'}${end}`;
   if (language === 'zh') {
     const left = silent === 0 ? '' : `，${silent} 条规则未能运行`;
-    return `${head}疑点 ${totals.suspects} 条，新增 ${totals.new}，消失 ${totals.gone}，按明细且不重复计 ${once} 元${left}${end}`;
+    return `${head}疑点 ${totals.suspects} 条，新增 ${totals.new}，消失 ${totals.gone}${totals.excepted === 0 ? '' : `，按例外不列 ${totals.excepted}`}，按明细且不重复计 ${once} 元${left}${end}`;
   }
   const left = silent === 0 ? '' : `; ${silent} rules could not run`;
-  return `${head}${totals.suspects} suspects, ${totals.new} new, ${totals.gone} gone, ${once} yuan from lines, each line once${left}${end}`;
+  return `${head}${totals.suspects} suspects, ${totals.new} new, ${totals.gone} gone${totals.excepted === 0 ? '' : `, ${totals.excepted} excepted`}, ${once} yuan from lines, each line once${left}${end}`;
 }
 
 /**
@@ -55,6 +55,8 @@ export async function scheduledScan(
         const rules = selectRules(all, [], []);
         const outcome = await scanAndRecord({ ...context, progress: () => undefined }, session, {
           rules,
+          catalogue: all,
+          inTurn: async (work) => lent.writing.take(work, 'mingcha scan (serve)'),
           unusable,
           limited: false,
           stream,

@@ -33,6 +33,8 @@ async function serveUntilStopped(house: House): Promise<void> {
   const { schedule, missed } = await startJobs(house);
   await startStream(house);
   if (effects.signal.aborted) return;
+  // Facts wait in the drop folder, and days follow one another: what was missed is made up for, once it is known what streams.
+  if (missed.some(({ name }) => name === 'daily')) schedule.runNow('daily');
   const { kafka } = configuration;
   const greeting: Greeting = {
     directory: warehouse.directory,

@@ -221,6 +221,7 @@ export async function sheetsOf(session: Session, request: BookRequest): Promise<
   const contents: WorkbookContents = {
     summary: summaryOf(request, totals, run, outcomes),
     institutions: inTenThousands(workbookInstitutions(session)),
+    ranked: bureau,
     suspects: worded(workbookSuspects(session, language), request, run),
     lines: worded(workbookLines(session), request, run),
     coverage: bureau ? coverageOf(request, outcomes, totals.rules, await indicatorCounts(session, request)) : undefined,

@@ -32,7 +32,7 @@ export const pair: Archetype<PairParameters> = {
   plan: ({ parameters, ...context }) => {
     switch (parameters.finds) {
       case 'items':
-        return { shared: [], steps: itemsSteps({ ...context, parameters }) };
+        return { shared: [], counts: 'sums', steps: itemsSteps({ ...context, parameters }) };
       case 'discount':
         return { shared: [], steps: discountSteps({ ...context, parameters }) };
       case 'repeat':
@@ -40,7 +40,7 @@ export const pair: Archetype<PairParameters> = {
       case 'overlap':
         return overlapPlan({ ...context, parameters });
       case 'sides':
-        return { shared: [], steps: sidesSteps({ ...context, parameters }) };
+        return { shared: [], counts: 'sums', steps: sidesSteps({ ...context, parameters }) };
     }
   },
   explain: (facts, parameters, language) => {

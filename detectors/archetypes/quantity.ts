@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '../../store/step.ts';
 import type { Archetype, Plan, PlanContext } from '../archetype.ts';
-import { candidatesSql, hitLinesSql, linesSql, visitKey } from '../quantity/answer.ts';
+import { candidatesSql, codesSql, hitLinesSql, linesSql, visitKey } from '../quantity/answer.ts';
 import { countPlan } from '../count/answer.ts';
 import { countParameters, type CountParameters } from '../count/parameters.ts';
 import { countSentence } from '../count/sentence.ts';
@@ -79,18 +79,22 @@ function supplyPlan(context: PlanContext<QuantityParameters>): Plan {
   const counted = countedLines(context, drugs.table, supply);
   const { steps, judged, packed, lookedAt } = (perVisit ? visits : doctorDays)(context, counted.table, counted.supply);
   const tables = { unit: key.unit, groups: `${prefix}group`, judged, selected: counted.selected };
-  const hitLines = `${prefix}hit_line`;
+  const answered = { hit: `${prefix}hit`, hitLines: `${prefix}hit_line`, codes: `${prefix}hit_code` };
+  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true, keep: 'psn_no' });
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return {
     shared: drugs.steps,
+    counts: 'sums',
     steps: [
       ...counted.steps,
       ...steps,
       supplyFunnel(context, tables),
       supplyTrail(context, tables),
-      { name: hitLines, sql: hitLinesSql(key.unit, judged, packed), materialise: true },
-      answer('candidate', candidatesSql(dialect, key, judged, hitLines)),
-      answer('line', linesSql(dialect, key, judged, hitLines)),
+      kept(answered.hit, `SELECT * FROM ${judged} WHERE outcome = 'hit'`),
+      kept(answered.hitLines, hitLinesSql(key.unit, answered.hit, packed)),
+      kept(answered.codes, codesSql(dialect, key.unit, answered.hitLines)),
+      answer('candidate', candidatesSql(dialect, key, answered)),
+      answer('line', linesSql(dialect, key, answered)),
       answer('untold', untoldSql(dialect, judged)),
       answer('tally', tallySql(dialect, lookedAt)),
     ],

@@ -17,7 +17,8 @@ import { ratioSentence } from '../ratio/sentence.ts';
 export const ratio: Archetype<RatioParameters> = {
   name: 'ratio',
   grain: 'cohort',
-  lookbackDays: 0,
+  // Five months before the window: the month-ends that can keep a suspect on the list.
+  lookbackDays: 153,
   parameters: ratioParameters,
   givesValues: (parameters) => parameters.share_of === 'policy-range',
   plan({ parameters, ...context }) {

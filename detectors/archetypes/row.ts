@@ -40,6 +40,7 @@ function limitPlan(context: PlanContext<LimitParameters>): Plan {
   const lines = limitedLines(dialect);
   return {
     shared: lines.steps,
+    counts: 'sums',
     steps: [
       ...limitSteps(context, tables, lines.table),
       limitFunnel(dialect, tables),
@@ -84,7 +85,7 @@ export const row: Archetype<Parameters> = {
       case 'limit':
         return limitPlan({ ...context, parameters: given });
       case 'price':
-        return { shared: [], steps: priceAnswer({ ...context, parameters: given }) };
+        return { shared: [], counts: 'sums', steps: priceAnswer({ ...context, parameters: given }) };
       case 'diagnosis':
         return { shared: [], steps: diagnosisSteps({ ...context, parameters: given }) };
       case 'markup':

@@ -2,7 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { Archetype, Plan, PlanContext } from '../archetype.ts';
 import { drugLines } from '../shared/drug-lines.ts';
 import { tallySql, untoldSql } from '../shared/outcome-counts.ts';
-import { candidatesSql, hitLinesSql, linesSql } from '../stock-on-hand/answer.ts';
+import { candidatesSql, hitLinesSql, linesSql, reachSql } from '../stock-on-hand/answer.ts';
 import { fillsSql, heldSql, supplySql } from '../stock-on-hand/fills.ts';
 import { stockParameters, type StockParameters } from '../stock-on-hand/parameters.ts';
 import { stockSentence } from '../stock-on-hand/sentence.ts';
@@ -14,10 +14,13 @@ function plan(context: PlanContext<StockParameters>): Plan {
   const { dialect, parameters, prefix } = context;
   const drugs = drugLines(dialect, parameters.outside, parameters.whole_pack_forms);
   const [supply, held, fills, stays] = [`${prefix}supply`, `${prefix}held`, `${prefix}fill`, `${prefix}stay`] as const;
-  const [stock, judged, hitLines] = [`${prefix}stock`, `${prefix}judged`, `${prefix}hit_line`] as const;
+  const [stock, judged] = [`${prefix}stock`, `${prefix}judged`] as const;
+  const [hit, hitLines, reach] = [`${prefix}hit`, `${prefix}hit_line`, `${prefix}reach`] as const;
   const step = (name: string, sql: string, materialise: boolean): Step => ({ name, sql, materialise });
+  const kept = (name: string, sql: string): Step => ({ ...step(name, sql, true), keep: 'psn_no' });
   return {
     shared: drugs.steps,
+    counts: 'sums',
     steps: [
       step(supply, supplySql(context, drugs.table), false),
       step(held, heldSql(context, supply), true),
@@ -27,8 +30,10 @@ function plan(context: PlanContext<StockParameters>): Plan {
       step(judged, judgedSql(context, { supply, held, stock }), true),
       stockFunnel(context, { stock, judged }),
       stockTrail(context, { stock, judged }),
-      step(hitLines, hitLinesSql(context, { supply, stock, judged }), true),
-      step(`${prefix}candidate`, candidatesSql(dialect, parameters, { judged, hitLines, supply }), false),
+      kept(hit, `SELECT * FROM ${judged} WHERE outcome = 'hit'`),
+      kept(hitLines, hitLinesSql(context, { supply, stock, hit })),
+      kept(reach, reachSql(hit, supply)),
+      step(`${prefix}candidate`, candidatesSql(dialect, parameters, { hit, hitLines, reach }), false),
       step(`${prefix}line`, linesSql(dialect, hitLines), false),
       step(`${prefix}untold`, untoldSql(dialect, judged), false),
       step(`${prefix}tally`, tallySql(dialect, judged), false),

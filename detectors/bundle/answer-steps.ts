@@ -1,6 +1,8 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
+import { linesOf } from '../statistics/hysteresis.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
+import { standingFacts } from '../statistics/standing-sentence.ts';
 import type { SetParameters } from './parameters.ts';
 
 type Context = PlanContext<SetParameters>;
@@ -86,6 +88,7 @@ export function answerSteps(context: Context, found: string): Step[] {
     natural_spread: number('f.spread'),
     z: number('f.z'),
     q: number('f.q'),
+    ...standingFacts(dialect, 'f', linesOf(parameters)),
     first_month: dialect.month('f.first_time'),
     sample_visits: 'f.sample_visits',
     lines_without_inscp_amt: dialect.bigint('s.without_range'),

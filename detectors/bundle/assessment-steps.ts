@@ -15,14 +15,14 @@ function hitSteps({ prefix }: Context): Step[] {
       materialise: true,
       sql: `SELECT i.unit, v.unit AS at_unit, v.visit_no, v.dx, v.age_band
 FROM ${prefix}bundle_item i JOIN ${prefix}unit u ON u.unit = i.unit
-JOIN ${prefix}test t ON t.item_no = i.item_no JOIN ${prefix}visit v ON v.visit_no = t.visit_no AND v.setting = u.setting AND v.tier = u.tier
+JOIN ${prefix}test t ON t.item_no = i.item_no JOIN ${prefix}visit v ON v.visit_no = t.visit_no AND v.cohort = u.cohort AND v.tier = u.tier
 GROUP BY i.unit, v.unit, v.visit_no, v.dx, v.age_band, i.need HAVING count(*) >= i.need`,
     },
     {
       name: `${prefix}bundle_cell`,
       materialise: true,
       sql: `SELECT b.unit, b.unit AS owner, h.unit AS at_unit, h.dx, h.age_band, h.n, coalesce(k.k, 0) AS k
-FROM ${prefix}bundle b JOIN ${prefix}unit u ON u.unit = b.unit JOIN ${prefix}cell h ON h.setting = u.setting AND h.tier = u.tier
+FROM ${prefix}bundle b JOIN ${prefix}unit u ON u.unit = b.unit JOIN ${prefix}cell h ON h.cohort = u.cohort AND h.tier = u.tier
 LEFT JOIN (SELECT unit, at_unit, dx, age_band, count(*) AS k FROM ${prefix}hit GROUP BY unit, at_unit, dx, age_band) k
   ON k.unit = b.unit AND k.at_unit = h.unit AND k.dx = h.dx AND k.age_band = h.age_band`,
     },
@@ -30,7 +30,8 @@ LEFT JOIN (SELECT unit, at_unit, dx, age_band, count(*) AS k FROM ${prefix}hit G
 }
 
 /**
- * `<prefix>tested`: every institution that can be judged with z, p and q (one without a bundle has p = 1), and `<prefix>flagged`.
+ * `<prefix>tested`: every institution that can be judged with z, p and q (one without a bundle has p = 1), and `<prefix>material`, those that meet every
+ * limit but that of q.
  * The natural spread of a bundle is its peers' own excess for it, each against its own patients; the owner's is left out.
  */
 export function assessmentSteps(context: Context): Step[] {
@@ -71,7 +72,7 @@ FROM ${prefix}bundle_item GROUP BY unit`,
       materialise: true,
       sql: `SELECT y.*, CASE WHEN y.z IS NULL THEN 1.0 ELSE ${dialect.normalUpperTail('y.z')} END AS p
 FROM (
-  SELECT u.unit, u.fixmedins_code, u.setting, u.tier, u.n, u.peers, b.b, b.size, b.support, x.own AS soft_support, x.expected, x.excess, s.spread, l.lift, l.lifted, l.irrelevance, d.dx_spread, d.groups,
+  SELECT u.unit, u.fixmedins_code, u.setting, u.month_end, u.tier, u.n, u.peers, b.b, b.size, b.support, x.own AS soft_support, x.expected, x.excess, s.spread, l.lift, l.lifted, l.irrelevance, d.dx_spread, d.groups,
     x.excess / sqrt(x.known_variance + s.spread * s.spread) AS z
   FROM ${prefix}unit u LEFT JOIN ${prefix}bundle b ON b.unit = u.unit LEFT JOIN ${prefix}excess x ON x.unit = u.unit AND x.at_unit = u.unit
   LEFT JOIN ${prefix}spread s ON s.grp = u.unit LEFT JOIN ${prefix}lift l ON l.unit = u.unit LEFT JOIN ${prefix}breadth d ON d.unit = u.unit
@@ -79,10 +80,10 @@ FROM (
     },
     { name: `${prefix}tested`, materialise: true, sql: falseDiscoverySql(`${prefix}scored`) },
     {
-      name: `${prefix}flagged`,
+      name: `${prefix}material`,
       materialise: true,
       sql: `SELECT t.* FROM ${prefix}tested t
-WHERE t.q <= ${p.max_q} AND t.excess >= ${p.excess_points / 100} AND t.dx_spread >= ${p.min_spread_over_groups} AND t.size >= ${p.min_size} AND t.lift >= ${p.min_lift} AND t.lifted >= ${p.min_lifted}`,
+WHERE t.excess >= ${p.excess_points / 100} AND t.dx_spread >= ${p.min_spread_over_groups} AND t.size >= ${p.min_size} AND t.lift >= ${p.min_lift} AND t.lifted >= ${p.min_lifted}`,
     },
   ];
 }

@@ -24,34 +24,34 @@ function itemSteps({ dialect, parameters, prefix }: Context): Step[] {
     {
       name: `${prefix}often`,
       materialise: true,
-      sql: `SELECT u.unit, u.setting, u.tier, t.item_no, count(*) AS k
+      sql: `SELECT u.unit, u.cohort, u.tier, t.item_no, count(*) AS k
 FROM ${prefix}unit u JOIN ${prefix}visit v ON v.unit = u.unit JOIN ${prefix}test t ON t.visit_no = v.visit_no
-WHERE u.reason IS NULL GROUP BY u.unit, u.setting, u.tier, t.item_no, u.n HAVING count(*) >= ${p.item_rate} * ${double('u.n')}`,
+WHERE u.reason IS NULL GROUP BY u.unit, u.cohort, u.tier, t.item_no, u.n HAVING count(*) >= ${p.item_rate} * ${double('u.n')}`,
     },
     {
       name: `${prefix}ordered`,
       materialise: true,
-      sql: `SELECT v.unit, v.setting, v.tier, v.dx, v.age_band, t.item_no, count(*) AS k
+      sql: `SELECT v.unit, v.cohort, v.tier, v.dx, v.age_band, t.item_no, count(*) AS k
 FROM ${prefix}test t JOIN ${prefix}visit v ON v.visit_no = t.visit_no
-WHERE t.item_no IN (SELECT item_no FROM ${prefix}often) AND v.tier IS NOT NULL GROUP BY v.unit, v.setting, v.tier, v.dx, v.age_band, t.item_no`,
+WHERE t.item_no IN (SELECT item_no FROM ${prefix}often) AND v.tier IS NOT NULL GROUP BY v.unit, v.cohort, v.tier, v.dx, v.age_band, t.item_no`,
     },
     {
       name: `${prefix}item_cell`,
       materialise: true,
-      sql: `WITH n1 AS (${sums('setting, tier')}), n2 AS (${sums('setting, tier, dx')}), n3 AS (${sums('setting, tier, dx, age_band')}),
+      sql: `WITH n1 AS (${sums('cohort, tier')}), n2 AS (${sums('cohort, tier, dx')}), n3 AS (${sums('cohort, tier, dx, age_band')}),
 u1 AS (${sums('unit')}), u2 AS (${sums('unit, dx')}),
-k1 AS (${counts('c.setting, c.tier')}), k2 AS (${counts('c.setting, c.tier, c.dx')}), k3 AS (${counts('c.setting, c.tier, c.dx, c.age_band')}),
+k1 AS (${counts('c.cohort, c.tier')}), k2 AS (${counts('c.cohort, c.tier, c.dx')}), k3 AS (${counts('c.cohort, c.tier, c.dx, c.age_band')}),
 o1 AS (${counts('c.unit')}), o2 AS (${counts('c.unit, c.dx')})
 SELECT f.unit, f.item_no, h.dx, h.age_band, h.n, coalesce(o.k, 0) AS k,
   ${shrunk(less('k3', 'o', 'k'), less('n3', 'h', 'n'), shrunk(less('k2', 'o2', 'k'), less('n2', 'u2', 'n'), `(${double(less('k1', 'o1', 'k'))} / nullif(${double(less('n1', 'u1', 'n'))}, 0))`))} AS r
 FROM ${prefix}often f JOIN ${prefix}cell h ON h.unit = f.unit
-JOIN n1 ON n1.setting = f.setting AND n1.tier = f.tier
-JOIN n2 ON n2.setting = f.setting AND n2.tier = f.tier AND n2.dx = h.dx
-JOIN n3 ON n3.setting = f.setting AND n3.tier = f.tier AND n3.dx = h.dx AND n3.age_band = h.age_band
+JOIN n1 ON n1.cohort = f.cohort AND n1.tier = f.tier
+JOIN n2 ON n2.cohort = f.cohort AND n2.tier = f.tier AND n2.dx = h.dx
+JOIN n3 ON n3.cohort = f.cohort AND n3.tier = f.tier AND n3.dx = h.dx AND n3.age_band = h.age_band
 JOIN u1 ON u1.unit = f.unit JOIN u2 ON u2.unit = f.unit AND u2.dx = h.dx
-LEFT JOIN k1 ON k1.setting = f.setting AND k1.tier = f.tier AND k1.item_no = f.item_no
-LEFT JOIN k2 ON k2.setting = f.setting AND k2.tier = f.tier AND k2.dx = h.dx AND k2.item_no = f.item_no
-LEFT JOIN k3 ON k3.setting = f.setting AND k3.tier = f.tier AND k3.dx = h.dx AND k3.age_band = h.age_band AND k3.item_no = f.item_no
+LEFT JOIN k1 ON k1.cohort = f.cohort AND k1.tier = f.tier AND k1.item_no = f.item_no
+LEFT JOIN k2 ON k2.cohort = f.cohort AND k2.tier = f.tier AND k2.dx = h.dx AND k2.item_no = f.item_no
+LEFT JOIN k3 ON k3.cohort = f.cohort AND k3.tier = f.tier AND k3.dx = h.dx AND k3.age_band = h.age_band AND k3.item_no = f.item_no
 LEFT JOIN o1 ON o1.unit = f.unit AND o1.item_no = f.item_no
 LEFT JOIN o2 ON o2.unit = f.unit AND o2.dx = h.dx AND o2.item_no = f.item_no
 LEFT JOIN ${prefix}ordered o ON o.unit = f.unit AND o.dx = h.dx AND o.age_band = h.age_band AND o.item_no = f.item_no`,
@@ -73,7 +73,7 @@ FROM sums`,
       sql: `SELECT x.* FROM (
   SELECT r.*, row_number() OVER (PARTITION BY r.unit ORDER BY r.own_rate - r.expected_rate DESC NULLS LAST, r.item_no NULLS LAST) - 1 AS bit, count(*) OVER (PARTITION BY r.unit) AS members
   FROM ${prefix}item_rate r
-  JOIN (SELECT unit, sum(n) OVER (PARTITION BY setting, tier) - n AS peer_n FROM ${prefix}unit) w ON w.unit = r.unit
+  JOIN (SELECT unit, sum(n) OVER (PARTITION BY cohort, tier) - n AS peer_n FROM ${prefix}unit) w ON w.unit = r.unit
   WHERE r.own_rate >= ${p.item_rate} AND r.own_rate - r.expected_rate >= ${p.item_excess} AND (r.expected_rate > 0 OR w.peer_n < ${p.foreign_item_visits})) x
 WHERE x.bit < ${p.max_items} AND x.members >= ${p.min_size}`,
     },

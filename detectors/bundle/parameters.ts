@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import {
+  hysteresisParameters,
+  leavesAboveEntering,
+  LEAVES_BELOW_ENTERING,
+} from '../statistics/hysteresis-parameters.ts';
 
 /** How a package of tests is told. Rates are shares of 1 of an institution's visits, `*_points` are percentage points. */
 const ofSets = {
@@ -43,31 +48,36 @@ const ofSets = {
   excess_points: z.number().nonnegative().default(20),
   min_spread_over_groups: z.number().min(0).max(1).default(0.6),
   max_q: z.number().positive().max(1).default(0.1),
+  ...hysteresisParameters,
   /** The natural spread between honest institutions is never taken as less. */
   least_spread_points: z.number().positive().default(3),
   sample_visits: z.int().min(1).default(20),
 };
 
-const setParameters = z.strictObject({ finds: z.literal('set'), ...ofSets });
+const setParameters = z
+  .strictObject({ finds: z.literal('set'), ...ofSets })
+  .refine(leavesAboveEntering, LEAVES_BELOW_ENTERING);
 
 /** How one test is told that nearly everybody gets. Packages are told too: what a package accuses is not accused again. */
-const singleParameters = z.strictObject({
-  finds: z.literal('single-test'),
-  ...ofSets,
-  /** Least share of visits with the test, and what lies beyond the peers' rate. */
-  single_rate: z.number().min(0).max(1).default(0.5),
-  single_excess_points: z.number().nonnegative().default(25),
-  /** A test that more than this share of the same patients would get at the others is a routine there, and nobody's habit. */
-  single_routine: z.number().min(0).max(1).default(0.5),
-  /** The test is ordered this many times as often as expected. */
-  single_lift: z.number().min(1).default(1.5),
-  /** Share of the institution's diagnosis groups in which the test is at least half as frequent as overall. */
-  single_spread_over_groups: z.number().min(0).max(1).default(0.6),
-  /** Other institutions of the tier that order the test at all: with fewer, the others may lack the equipment. */
-  single_peers: z.int().min(1).default(3),
-  single_min_yuan: z.number().nonnegative().default(2000),
-  single_least_spread_points: z.number().positive().default(5),
-});
+const singleParameters = z
+  .strictObject({
+    finds: z.literal('single-test'),
+    ...ofSets,
+    /** Least share of visits with the test, and what lies beyond the peers' rate. */
+    single_rate: z.number().min(0).max(1).default(0.5),
+    single_excess_points: z.number().nonnegative().default(25),
+    /** A test that more than this share of the same patients would get at the others is a routine there, and nobody's habit. */
+    single_routine: z.number().min(0).max(1).default(0.5),
+    /** The test is ordered this many times as often as expected. */
+    single_lift: z.number().min(1).default(1.5),
+    /** Share of the institution's diagnosis groups in which the test is at least half as frequent as overall. */
+    single_spread_over_groups: z.number().min(0).max(1).default(0.6),
+    /** Other institutions of the tier that order the test at all: with fewer, the others may lack the equipment. */
+    single_peers: z.int().min(1).default(3),
+    single_min_yuan: z.number().nonnegative().default(2000),
+    single_least_spread_points: z.number().positive().default(5),
+  })
+  .refine(leavesAboveEntering, LEAVES_BELOW_ENTERING);
 
 /** Parameters of `bundle`. */
 export const bundleParameters = z.discriminatedUnion('finds', [setParameters, singleParameters]);

@@ -3,6 +3,7 @@ import type { Language } from '../../base/language.ts';
 import type { Facts } from '../archetype.ts';
 import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
+import { standingSentence } from '../statistics/standing-sentence.ts';
 
 const memberList = z.array(
   z.object({
@@ -34,7 +35,8 @@ export function bundleSentence(facts: Facts, language: Language): string {
       `From ${text('window_from')} to ${text('window_to')}, ${percent(facts['soft_support'])} of this institution's ${text('visits')} ${inpatient ? 'inpatients' : 'outpatient visits'} ` +
       `had the same set of ${text('size')} tests (${names.join(', ')}), in ${percent(facts['dx_spread'])} of its diagnosis groups; ` +
       `at ${text('peers')} other ${tierInEnglish(text('tier'))} institutions patients with the same diagnoses and ages would be expected to have it in about ${percent(facts['expected'])}. ` +
-      `${rare}Suspected package testing since ${text('first_month')}; doctors' reasons and guidelines have to be checked first.`
+      `${rare}Suspected package testing since ${text('first_month')}; doctors' reasons and guidelines have to be checked first.` +
+      standingSentence(facts, 'en')
     );
   }
   const rare =
@@ -44,6 +46,7 @@ export function bundleSentence(facts: Facts, language: Language): string {
   return (
     `${text('window_from')}至${text('window_to')}，该机构${text('visits')}${inpatient ? '人次住院' : '人次门急诊'}中${percent(facts['soft_support'])}做了同一组${text('size')}项检查检验（${names.join('、')}），` +
     `覆盖${percent(facts['dx_spread'])}的病种；其他${text('peers')}家${text('tier')}机构收治同样病种、年龄的患者时预计约为${percent(facts['expected'])}。` +
-    `${rare}涉嫌套餐式检查检验（最早见于${text('first_month')}），须先核对医嘱理由和诊疗规范。`
+    `${rare}涉嫌套餐式检查检验（最早见于${text('first_month')}），须先核对医嘱理由和诊疗规范。` +
+    standingSentence(facts, 'zh')
   );
 }

@@ -2,6 +2,7 @@ import type { Language } from '../../base/language.ts';
 import type { Facts } from '../archetype.ts';
 import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
+import { standingSentence } from '../statistics/standing-sentence.ts';
 
 /** The sentence of a test that nearly everybody gets. What a package of the same visits already contains is named and not counted again. */
 export function singleSentence(facts: Facts, language: Language): string {
@@ -28,7 +29,8 @@ export function singleSentence(facts: Facts, language: Language): string {
       (hardlyNeeded
         ? `Where it is hardly needed it was ordered in ${percent('rarely_needed_rate')} (peers ${percent('rarely_needed_expected')}). `
         : '') +
-      `${packaged}Suspected of testing nearly everybody since ${text('first_month')}; doctors' reasons, guidelines and screening duties have to be checked first.`
+      `${packaged}Suspected of testing nearly everybody since ${text('first_month')}; doctors' reasons, guidelines and screening duties have to be checked first.` +
+      standingSentence(facts, 'en')
     );
   }
   const packaged =
@@ -43,6 +45,7 @@ export function singleSentence(facts: Facts, language: Language): string {
     (hardlyNeeded
       ? `在很少需要该项的病种里也达${percent('rarely_needed_rate')}（同行${percent('rarely_needed_expected')}）。`
       : '') +
-    `${packaged}疑似单项普遍开展（最早见于${text('first_month')}），须先核对医嘱理由、诊疗规范和筛查要求。`
+    `${packaged}疑似单项普遍开展（最早见于${text('first_month')}），须先核对医嘱理由、诊疗规范和筛查要求。` +
+    standingSentence(facts, 'zh')
   );
 }

@@ -24,7 +24,7 @@ function caseSteps({ parameters: p, prefix }: Context, found: string): Step[] {
     {
       name: `${prefix}case`,
       materialise: true,
-      sql: `SELECT r.unit || '|' || i.med_list_codg AS unit, r.unit AS owner, u.fixmedins_code, u.setting, u.tier, u.peers, r.item_no, i.med_list_codg, i.item_name, r.off_own, r.off_expected,
+      sql: `SELECT r.unit || '|' || i.med_list_codg AS unit, r.unit AS owner, u.fixmedins_code, u.setting, u.cohort, u.tier, u.peers, r.item_no, i.med_list_codg, i.item_name, r.off_own, r.off_expected,
   CASE WHEN b.item_no IS NULL THEN 0 ELSE 1 END AS packaged, f.size AS package_size
 FROM ${found}item_rate r JOIN ${found}unit u ON u.unit = r.unit JOIN ${found}item i ON i.item_no = r.item_no
 LEFT JOIN ${found}flagged f ON f.unit = r.unit LEFT JOIN ${found}bundle_item b ON b.unit = f.unit AND b.item_no = r.item_no
@@ -35,13 +35,13 @@ WHERE u.reason IS NULL AND r.own_rate >= ${p.single_rate} AND r.expected_rate <=
       materialise: true,
       sql: `WITH done AS (
   SELECT x.unit, v.unit AS at_unit, v.dx, v.age_band, count(*) AS k
-  FROM ${prefix}case x JOIN ${found}test t ON t.item_no = x.item_no JOIN ${found}visit v ON v.visit_no = t.visit_no AND v.setting = x.setting AND v.tier = x.tier
+  FROM ${prefix}case x JOIN ${found}test t ON t.item_no = x.item_no JOIN ${found}visit v ON v.visit_no = t.visit_no AND v.cohort = x.cohort AND v.tier = x.tier
   LEFT JOIN ${prefix}aside a ON x.packaged = 1 AND a.unit = x.owner AND a.visit_no = v.visit_no
   WHERE a.visit_no IS NULL GROUP BY x.unit, v.unit, v.dx, v.age_band),
 less AS (
   SELECT x.unit, a.dx, a.age_band, count(*) AS n FROM ${prefix}case x JOIN ${prefix}aside a ON a.unit = x.owner WHERE x.packaged = 1 GROUP BY x.unit, a.dx, a.age_band)
 SELECT x.unit, x.owner, h.unit AS at_unit, h.dx, h.age_band, h.n - CASE WHEN h.unit = x.owner THEN coalesce(l.n, 0) ELSE 0 END AS n, coalesce(d.k, 0) AS k
-FROM ${prefix}case x JOIN ${found}cell h ON h.setting = x.setting AND h.tier = x.tier
+FROM ${prefix}case x JOIN ${found}cell h ON h.cohort = x.cohort AND h.tier = x.tier
 LEFT JOIN done d ON d.unit = x.unit AND d.at_unit = h.unit AND d.dx = h.dx AND d.age_band = h.age_band
 LEFT JOIN less l ON l.unit = x.unit AND l.dx = h.dx AND l.age_band = h.age_band`,
     },
@@ -49,7 +49,7 @@ LEFT JOIN less l ON l.unit = x.unit AND l.dx = h.dx AND l.age_band = h.age_band`
 }
 
 /**
- * From cases to `<prefix>tested` and `<prefix>likely`: the cases that stand out whatever they cost. The family of tests is every institution with every
+ * From cases to `<prefix>tested` and `<prefix>material`: the cases that stand out by every limit but that of q, whatever they cost. The family of tests is every institution with every
  * test that anybody of its tier orders often, so that picking the highest of many is paid for. `orderers` are the peers
  * (other institutions with visits enough to compare) that order the test at all.
  */
@@ -96,16 +96,16 @@ WHERE g.n >= ${p.own_group_visits} GROUP BY g.unit`,
   JOIN ${prefix}breadth b ON b.unit = c.unit JOIN ${prefix}orderers o ON o.unit = c.unit
   WHERE x.n >= ${p.min_visits} AND b.groups >= ${p.min_groups}),
 family AS (
-  SELECT u.unit AS owner, o.item_no FROM ${found}unit u JOIN (SELECT DISTINCT setting, tier, item_no FROM ${found}ordered) o ON o.setting = u.setting AND o.tier = u.tier WHERE u.reason IS NULL)
-SELECT j.*, CASE WHEN j.z IS NULL THEN 1.0 ELSE ${dialect.normalUpperTail('j.z')} END AS p
+  SELECT u.unit AS owner, u.month_end, o.item_no FROM ${found}unit u JOIN (SELECT DISTINCT cohort, tier, item_no FROM ${found}ordered) o ON o.cohort = u.cohort AND o.tier = u.tier WHERE u.reason IS NULL)
+SELECT j.*, f.month_end, CASE WHEN j.z IS NULL THEN 1.0 ELSE ${dialect.normalUpperTail('j.z')} END AS p
 FROM family f LEFT JOIN judged j ON j.owner = f.owner AND j.item_no = f.item_no`,
     },
     { name: `${prefix}tested`, materialise: true, sql: falseDiscoverySql(`${prefix}scored`) },
     {
-      name: `${prefix}likely`,
+      name: `${prefix}material`,
       materialise: true,
       sql: `SELECT t.* FROM ${prefix}tested t
-WHERE t.unit IS NOT NULL AND t.q <= ${p.max_q} AND t.own >= ${p.single_rate} AND t.excess >= ${p.single_excess_points / 100} AND t.own >= ${p.single_lift} * t.expected AND t.dx_spread >= ${p.single_spread_over_groups}`,
+WHERE t.unit IS NOT NULL AND t.own >= ${p.single_rate} AND t.excess >= ${p.single_excess_points / 100} AND t.own >= ${p.single_lift} * t.expected AND t.dx_spread >= ${p.single_spread_over_groups}`,
     },
   ];
 }

@@ -23,14 +23,14 @@ export function thoroughnessStep({ dialect, parameters, prefix }: PlanContext<Si
     sql: `WITH done AS (
   SELECT v.unit, v.dx, v.age_band, count(*) AS k FROM ${found}test t JOIN ${found}visit v ON v.visit_no = t.visit_no WHERE v.tier IS NOT NULL GROUP BY v.unit, v.dx, v.age_band),
 counted AS (
-  SELECT c.unit, c.setting, c.tier, c.dx, c.age_band, c.n, coalesce(d.k, 0) AS k FROM ${found}cell c LEFT JOIN done d ON d.unit = c.unit AND d.dx = c.dx AND d.age_band = c.age_band),
-t1 AS (${sums('setting, tier')}), t2 AS (${sums('setting, tier, dx')}), t3 AS (${sums('setting, tier, dx, age_band')}), o1 AS (${sums('unit')}), o2 AS (${sums('unit, dx')}),
+  SELECT c.unit, c.cohort, c.tier, c.dx, c.age_band, c.n, coalesce(d.k, 0) AS k FROM ${found}cell c LEFT JOIN done d ON d.unit = c.unit AND d.dx = c.dx AND d.age_band = c.age_band),
+t1 AS (${sums('cohort, tier')}), t2 AS (${sums('cohort, tier, dx')}), t3 AS (${sums('cohort, tier, dx, age_band')}), o1 AS (${sums('unit')}), o2 AS (${sums('unit, dx')}),
 rated AS (
   SELECT c.unit, c.n, c.k, ${shrunk(less('t3', 'c', 'k'), less('t3', 'c', 'n'), middle)} AS r
   FROM counted c
-  JOIN t1 ON t1.setting = c.setting AND t1.tier = c.tier
-  JOIN t2 ON t2.setting = c.setting AND t2.tier = c.tier AND t2.dx = c.dx
-  JOIN t3 ON t3.setting = c.setting AND t3.tier = c.tier AND t3.dx = c.dx AND t3.age_band = c.age_band
+  JOIN t1 ON t1.cohort = c.cohort AND t1.tier = c.tier
+  JOIN t2 ON t2.cohort = c.cohort AND t2.tier = c.tier AND t2.dx = c.dx
+  JOIN t3 ON t3.cohort = c.cohort AND t3.tier = c.tier AND t3.dx = c.dx AND t3.age_band = c.age_band
   JOIN o1 ON o1.unit = c.unit JOIN o2 ON o2.unit = c.unit AND o2.dx = c.dx
   WHERE c.unit IN (SELECT owner FROM ${prefix}case)),
 whole AS (SELECT unit, sum(n) AS n, ${double('sum(k)')} AS k, ${double(`sum(${dialect.decimal('n * r', 24, 9)})`)} AS e FROM rated GROUP BY unit),

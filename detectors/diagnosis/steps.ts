@@ -93,7 +93,7 @@ const KEY = ['fixmedins_code', 'defect', 'year'] as const;
 /** Diagnoses that a sentence shows, the most frequent first. */
 const EXAMPLES = 5;
 
-function candidatesSql({ dialect: d, parameters }: Context, judged: string): string {
+function candidatesSql({ dialect: d, parameters }: Context, hit: string): string {
   const group = KEY.join(', ');
   const same = (a: string, b: string): string => KEY.map((name) => `${a}.${name} = ${b}.${name}`).join(' AND ');
   const shown = d.concat(' ', 'diag_code', 'diag_name');
@@ -108,14 +108,13 @@ function candidatesSql({ dialect: d, parameters }: Context, judged: string): str
     examples: 'e.examples',
   });
   const day = d.day('g.last_time');
-  return `WITH hit AS (SELECT * FROM ${judged} WHERE outcome = 'hit'),
-found AS (
+  return `WITH found AS (
   SELECT ${group}, ${d.bigint('count(*)')} AS n, ${d.bigint('count(DISTINCT mdtrt_id)')} AS visits, ${d.bigint('count(DISTINCT psn_no)')} AS persons, min(at_time) AS first_time, max(at_time) AS last_time
-  FROM hit GROUP BY ${group} HAVING count(*) >= ${parameters.min_count}),
+  FROM ${hit} GROUP BY ${group} HAVING count(*) >= ${parameters.min_count}),
 example AS (
   SELECT ${group}, ${d.joinOrdered('shown', 'nth', '、')} AS examples FROM (
     SELECT ${group}, shown, row_number() OVER (PARTITION BY ${group} ORDER BY n DESC NULLS LAST, shown NULLS LAST) AS nth
-    FROM (SELECT ${group}, ${shown} AS shown, count(*) AS n FROM hit GROUP BY ${group}, ${shown}) v) w
+    FROM (SELECT ${group}, ${shown} AS shown, count(*) AS n FROM ${hit} GROUP BY ${group}, ${shown}) v) w
   WHERE nth <= ${EXAMPLES} GROUP BY ${group})
 SELECT ${KEY.map((name) => `g.${name} AS k_${name}`).join(', ')}, g.fixmedins_code, ${d.text('NULL')} AS psn_no, ${d.text('NULL')} AS bilg_dr_code, g.first_time, g.last_time,
   ${d.decimal('g.n', 38, 6)} AS measure, ${d.decimal(String(parameters.min_count), 38, 6)} AS threshold, ${d.decimal('NULL', 16, 2)} AS amount, 'none' AS amount_kind,
@@ -127,7 +126,12 @@ LEFT JOIN eff_medins_b m ON m.fixmedins_code = g.fixmedins_code AND m.begndate <
 /** One suspect an institution, group of diagnoses and calendar year. Measure: diagnoses that do not fit. No money. */
 export function diagnosisSteps(context: Context): Step[] {
   const { dialect: d, prefix } = context;
-  const [cases, judged, candidate] = [`${prefix}case`, `${prefix}judged`, `${prefix}candidate`] as const;
+  const [cases, judged, hit, candidate] = [
+    `${prefix}case`,
+    `${prefix}judged`,
+    `${prefix}hit`,
+    `${prefix}candidate`,
+  ] as const;
   const keys = KEY.map((name) => `h.${name} AS k_${name}`).join(', ');
   const listed = KEY.map((name) => `k.k_${name} = h.${name}`).join(' AND ');
   const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0)`);
@@ -136,14 +140,15 @@ export function diagnosisSteps(context: Context): Step[] {
   return [
     { name: cases, materialise: true, sql: casesSql(context) },
     { name: judged, materialise: true, sql: judgedSql(context, cases) },
+    { name: hit, materialise: true, keep: 'mdtrt_id', sql: `SELECT * FROM ${judged} WHERE outcome = 'hit'` },
     diagnosisFunnel(context, judged),
     diagnosisTrail(context, judged),
-    answer('candidate', candidatesSql(context, judged)),
+    answer('candidate', candidatesSql(context, hit)),
     answer(
       'line',
       `SELECT ${keys}, ${d.bigint(`row_number() OVER (PARTITION BY ${KEY.map((name) => `h.${name}`).join(', ')} ORDER BY h.at_time NULLS LAST, h.mdtrt_id NULLS LAST, h.diag_code NULLS LAST)`)} AS line_no,
   'diag_d' AS kind, ${d.concat('|', 'h.mdtrt_id', 'h.diag_type', 'h.diag_code')} AS line_key, ${d.decimal('NULL', 16, 2)} AS amount, ${d.decimal('NULL', 16, 2)} AS inscp_amt
-FROM ${judged} h JOIN ${candidate} k ON ${listed} WHERE h.outcome = 'hit'`,
+FROM ${hit} h JOIN ${candidate} k ON ${listed}`,
     ),
     answer(
       'untold',

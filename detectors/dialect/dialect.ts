@@ -29,6 +29,7 @@ export interface Dialect {
   concat(separator: string, ...texts: string[]): string;
   /** JSON text of one object; values are typed SQL expressions, NULLs kept as null. */
   json(fields: Readonly<Record<string, string>>): string;
+  /** Of equals the least value for minBy, the greatest for maxBy, so that the answer never hangs on the order of rows. */
   minBy(value: string, order: string): string;
   maxBy(value: string, order: string): string;
   regexMatches(text: string, pattern: string): string;

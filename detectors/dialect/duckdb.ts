@@ -23,8 +23,10 @@ export const duckdb: Dialect = {
     `CAST(json_object(${Object.entries(fields)
       .map(([name, x]) => `${literal(name)}, ${x}`)
       .join(', ')}) AS VARCHAR)`,
-  minBy: (value, order) => `min_by(${value}, ${order})`,
-  maxBy: (value, order) => `max_by(${value}, ${order})`,
+  minBy: (value, order) =>
+    `first(${value} ORDER BY ${order}, ${value}) FILTER (WHERE ${value} IS NOT NULL AND (${order}) IS NOT NULL)`,
+  maxBy: (value, order) =>
+    `first(${value} ORDER BY ${order} DESC, ${value} DESC) FILTER (WHERE ${value} IS NOT NULL AND (${order}) IS NOT NULL)`,
   regexMatches: (text, pattern) => `regexp_matches(${text}, ${literal(pattern)})`,
   rowPerPart: (text, separator) => `unnest(string_split(${text}, ${literal(separator)}))`,
   regexExtract: (text, pattern) => `regexp_extract(${text}, ${literal(pattern)}, 1)`,

@@ -3,6 +3,10 @@ import { normalUpperTailSql } from './normal-tail.ts';
 
 /** Spark reads a backslash in a text as an escape. */
 const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+/** What a value is chosen by: of equals the value itself decides, and one that is not there is none. */
+const told = (value: string, order: string): string =>
+  `CASE WHEN ${value} IS NOT NULL AND (${order}) IS NOT NULL THEN struct(${order}, ${value}) END`;
+
 const sortedBy = (value: string, order: string): string =>
   `transform(array_sort(collect_list(named_struct('o', ${order}, 'v', ${value}))), s -> s.v)`;
 
@@ -27,8 +31,8 @@ export const spark: Dialect = {
     `to_json(named_struct(${Object.entries(fields)
       .map(([name, x]) => `${literal(name)}, ${x}`)
       .join(', ')}), map('ignoreNullFields', 'false'))`,
-  minBy: (value, order) => `min_by(${value}, ${order})`,
-  maxBy: (value, order) => `max_by(${value}, ${order})`,
+  minBy: (value, order) => `min_by(${value}, ${told(value, order)})`,
+  maxBy: (value, order) => `max_by(${value}, ${told(value, order)})`,
   regexMatches: (text, pattern) => `(${text} RLIKE ${literal(pattern)})`,
   // Spark splits by a pattern: a class of one character stands for itself.
   rowPerPart: (text, separator) => `explode(split(${text}, ${literal(`[${separator}]`)}))`,

@@ -3,7 +3,7 @@ import type { Plan, PlanContext } from '../archetype.ts';
 import { drugLines } from '../shared/drug-lines.ts';
 import { tallySql, untoldSql } from '../shared/outcome-counts.ts';
 import { UNCHARGED } from '../shared/uncharged.ts';
-import { candidatesSql, linesSql } from './answer.ts';
+import { candidatesSql, hitSql, linesSql } from './answer.ts';
 import type { DoseParameters } from './parameters.ts';
 import { doseFunnel, doseTrail } from './trail.ts';
 
@@ -50,13 +50,17 @@ FROM ${judged} j JOIN paid p ON p.bkkp_sn = j.bkkp_sn`;
 export function dosePlan(context: PlanContext<DoseParameters>): Plan {
   const { dialect: d, parameters, prefix } = context;
   const drugs = drugLines(d, parameters.outside, parameters.whole_pack_forms);
-  const [judged, settled, outcomes] = [`${prefix}judged`, `${prefix}settled`, `${prefix}outcome`] as const;
+  const [judged, settled, hit, outcomes] = ['judged', 'settled', 'hit', 'outcome'].map(
+    (name) => `${prefix}${name}`,
+  ) as [string, string, string, string];
   const step = (name: string, sql: string, materialise: boolean): Step => ({ name, sql, materialise });
   return {
     shared: drugs.steps,
+    counts: 'sums',
     steps: [
       step(judged, judgedSql(context, drugs.table), true),
       step(settled, settledSql(judged), true),
+      { ...step(hit, hitSql(d, settled), true), keep: 'psn_no' },
       step(
         outcomes,
         `SELECT CASE WHEN o IN ('hit', 'clear') THEN o ELSE 'untold' END AS outcome, CASE WHEN o NOT IN ('hit', 'clear') THEN o END AS untold FROM (
@@ -65,8 +69,8 @@ export function dosePlan(context: PlanContext<DoseParameters>): Plan {
       ),
       doseFunnel(context, judged, settled),
       doseTrail(context, judged, settled),
-      step(`${prefix}candidate`, candidatesSql(d, settled), false),
-      step(`${prefix}line`, linesSql(d, settled), false),
+      step(`${prefix}candidate`, candidatesSql(d, hit), false),
+      step(`${prefix}line`, linesSql(d, hit), false),
       step(`${prefix}untold`, untoldSql(d, outcomes), false),
       step(`${prefix}tally`, tallySql(d, outcomes), false),
     ],

@@ -14,6 +14,14 @@ function stepsOf(rule: Rule, asOf: string): string[] {
   }
 }
 
+/** The tables of knowledge that a rule reads, in name order. */
+export function knowledgeKindsOf(rule: Rule, asOf: string | null): string[] {
+  const texts = stepsOf(rule, asOf ?? NO_FACTS);
+  return KNOWLEDGE_KINDS.filter((kind) =>
+    texts.some((sql) => new RegExp(`\\b(?:eff|fact)_${kind}\\b`).test(sql)),
+  ).toSorted();
+}
+
 /**
  * What the knowledge that some rules read holds at the cut of the session's effective views, table by table in name order.
  * Tables that none of them reads are left out.
@@ -23,11 +31,8 @@ export async function knowledgeRead(
   rules: readonly Rule[],
   asOf: string | null,
 ): Promise<KnowledgeDigest[]> {
-  const texts = rules.flatMap((rule) => stepsOf(rule, asOf ?? NO_FACTS));
-  const read = KNOWLEDGE_KINDS.filter((kind) =>
-    texts.some((sql) => new RegExp(`\\b(?:eff|fact)_${kind}\\b`).test(sql)),
-  );
+  const read = new Set(rules.flatMap((rule) => knowledgeKindsOf(rule, asOf)));
   const digests: KnowledgeDigest[] = [];
-  for (const kind of read.toSorted()) digests.push(await knowledgeDigest(session, kind));
+  for (const kind of [...read].toSorted()) digests.push(await knowledgeDigest(session, kind));
   return digests;
 }

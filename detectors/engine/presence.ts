@@ -6,7 +6,7 @@ import { identifier } from '../../store/sql.ts';
 
 /** What the effective facts hold of the columns that rules require. */
 export interface Presence {
-  /** Rows of each kind that a rule requires something of. */
+  /** Rows of each kind that a rule requires something of which it does not hold. */
   readonly rows: Readonly<Record<string, number>>;
   /** `kind.column` names that hold at least one value. */
   readonly columns: ReadonlySet<string>;
@@ -33,17 +33,28 @@ function requiredColumns(rules: readonly Rule[]): Map<string, Set<string>> {
   return byKind;
 }
 
-/** Looks once at each kind that the rules require: how many effective rows, and which columns hold anything. */
+/** Rows that are looked at first: nearly every column that holds anything holds it there. */
+const SAMPLE = 10_000;
+
+async function hasValue(session: Session, kind: string, name: string): Promise<boolean> {
+  const sql = `SELECT 1 FROM ${identifier(`eff_${kind}`)} WHERE ${identifier(name)} IS NOT NULL LIMIT 1`;
+  return (await session.rows(sql)).length > 0;
+}
+
+/** Looks at each kind that the rules require, no further than to the first value: which columns hold anything, and how many rows there are where one does not. */
 export async function presenceOf(session: Session, rules: readonly Rule[]): Promise<Presence> {
   const rows: Record<string, number> = {};
   const columns = new Set<string>();
   for (const [kind, names] of requiredColumns(rules)) {
+    const view = identifier(`eff_${kind}`);
     const found = [...names].map((name, i) => `bool_or(${identifier(name)} IS NOT NULL) AS c${i}`).join(', ');
-    const [row] = await session.rows(`SELECT count(*) AS n, ${found} FROM ${identifier(`eff_${kind}`)}`);
-    rows[kind] = Number(cell(row, 'n'));
-    [...names].forEach((name, i) => {
-      if (cell(row, `c${i}`) === 'true') columns.add(`${kind}.${name}`);
-    });
+    const [row] = await session.rows(
+      `SELECT ${found} FROM (SELECT ${[...names].map(identifier).join(', ')} FROM ${view} LIMIT ${SAMPLE})`,
+    );
+    for (const [i, name] of [...names].entries())
+      if (cell(row, `c${i}`) === 'true' || (await hasValue(session, kind, name))) columns.add(`${kind}.${name}`);
+    if ([...names].some((name) => !columns.has(`${kind}.${name}`)))
+      rows[kind] = Number(await session.value(`SELECT count(*) FROM ${view}`));
   }
   return { rows, columns };
 }

@@ -5,14 +5,30 @@ import { identifier } from '../../store/sql.ts';
 import { createStep, dropSteps, runSteps, type Step } from '../../store/step.ts';
 import { detectorProblem } from '../problems.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
-import { bindRule, planOf } from './bound-rule.ts';
+import type { Plan } from '../archetype.ts';
+import { bindRule, planOf, type BoundRule } from './bound-rule.ts';
 import { collectValues } from './collect-values.ts';
 import { collect, type TimeRange } from './collect.ts';
+import { countsOf, type Counts } from './counts.ts';
 import { forgetRule } from './found.ts';
 import { funnelOf } from './funnel.ts';
 import type { CouldNotTell, RuleOutcome } from './outcome.ts';
 import type { Prepared } from './prepare.ts';
 import { lackedBy, untoldForLack } from './presence.ts';
+
+/** What of a rule's plan is run. Left out: all of it. */
+export interface RunParts {
+  readonly shared: readonly Step[];
+  readonly steps: readonly Step[];
+  /** What was counted already. */
+  readonly counted?: Counts;
+}
+
+/** What a run is told of by the way. */
+export interface RunWatch {
+  /** The rule has its answer, and its steps still stand. */
+  readonly answered?: (bound: BoundRule, plan: Plan, counts: Counts) => Promise<void>;
+}
 
 /** Shared steps made so far in a scan, by name. */
 export type SharedSteps = Map<string, Step>;
@@ -21,7 +37,8 @@ export type SharedSteps = Map<string, Step>;
 export const NO_FACTS = '1900-01-01';
 const NOTHING: CouldNotTell = { rows: 0, columns: {} };
 
-async function makeShared(session: Session, wanted: readonly Step[], made: SharedSteps): Promise<void> {
+/** Makes the shared steps that are not there yet. */
+export async function makeShared(session: Session, wanted: readonly Step[], made: SharedSteps): Promise<void> {
   for (const step of wanted) {
     const before = made.get(step.name);
     if (before === undefined) {
@@ -44,23 +61,18 @@ async function refuseBadKeys(session: Session, rule: Rule, prefix: string): Prom
   throw new MingchaError(detectorProblem('MC-DETECT-007', rule.file, { rule: rule.id, reason }));
 }
 
-async function tallyOf(
-  session: Session,
-  prefix: string,
-): Promise<Omit<RuleOutcome, 'id' | 'version' | 'suspects' | 'values' | 'ms'>> {
-  const [tally] = await session.rows(`SELECT rows_in, rows_tested, untold_rows FROM ${identifier(`${prefix}tally`)}`);
-  const untold = await session.rows(
-    `SELECT column_name, sum(row_count) AS n FROM ${identifier(`${prefix}untold`)} GROUP BY column_name HAVING sum(row_count) > 0 ORDER BY column_name`,
-  );
-  const rows = Number(cell(tally, 'untold_rows'));
+function tallied({
+  rowsIn,
+  rowsTested,
+  untoldRows,
+  untold,
+}: Counts): Pick<RuleOutcome, 'status' | 'rowsIn' | 'rowsTested' | 'couldNotTell'> {
+  const columns = Object.fromEntries(Object.entries(untold).filter(([, n]) => n > 0));
   return {
-    status: rows > 0 ? 'partial' : 'ok',
-    rowsIn: Number(cell(tally, 'rows_in')),
-    rowsTested: Number(cell(tally, 'rows_tested')),
-    couldNotTell: {
-      rows,
-      columns: Object.fromEntries(untold.map((row) => [cell(row, 'column_name'), Number(cell(row, 'n'))])),
-    },
+    status: untoldRows > 0 ? 'partial' : 'ok',
+    rowsIn,
+    rowsTested,
+    couldNotTell: { rows: untoldRows, columns },
   };
 }
 
@@ -102,6 +114,7 @@ export async function runRule(
   prepared: Prepared,
   shared: SharedSteps,
   range: TimeRange = {},
+  { parts, answered }: RunWatch & { readonly parts?: RunParts | undefined } = {},
 ): Promise<RuleOutcome> {
   const started = performance.now();
   const identity = { id: rule.id, version: rule.version };
@@ -119,15 +132,17 @@ export async function runRule(
       return { ...identity, ...none, status: 'skipped', couldNotTell: PRUNED_WINDOW, ms: elapsed() };
     }
     const plan = planOf(bound, prepared.asOf ?? NO_FACTS);
-    steps = plan.steps;
-    await makeShared(session, plan.shared, shared);
+    const run: RunParts = parts ?? plan;
+    steps = run.steps;
+    await makeShared(session, run.shared, shared);
     await runSteps(session, steps);
     await refuseBadKeys(session, rule, bound.prefix);
     const suspects = await collect(session, rule, bound.archetype, bound.parameters, bound.prefix, range);
     const values = rule.kind === 'indicator' ? { values: await collectValues(session, rule, bound.prefix) } : {};
-    const tally = await tallyOf(session, bound.prefix);
-    const { rowsIn, rowsTested } = tally;
-    const funnel = await funnelOf(session, bound.prefix, steps, { rowsIn, rowsTested, suspects });
+    const counts = run.counted ?? (await countsOf(session, bound.prefix, steps));
+    const tally = tallied(counts);
+    const funnel = funnelOf(counts, suspects);
+    await answered?.(bound, plan, counts);
     // A cohort without a single row was not judged: its window holds nothing, and 0 suspects would reassure nobody.
     const empty = bound.archetype.grain === 'cohort' && tally.rowsIn === 0;
     const unripe = tally.rowsIn === 0 && isBeforeEffect(rule, prepared);

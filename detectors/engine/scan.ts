@@ -7,7 +7,7 @@ import { createFoundTables } from './found.ts';
 import type { RuleOutcome } from './outcome.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { Presence } from './presence.ts';
-import { NO_FACTS, runRule, type SharedSteps } from './run-rule.ts';
+import { NO_FACTS, runRule, type RunParts, type RunWatch, type SharedSteps } from './run-rule.ts';
 
 export interface DetectOptions {
   /** Last day of judged windows, ISO; the last complete month-end of the facts when left out. */
@@ -18,6 +18,8 @@ export interface DetectOptions {
   readonly from?: string;
   readonly to?: string;
   readonly progress?: Progress;
+  /** Of a scan that looks only at whoever was touched: beyond which share of the settlements it looks at everything. */
+  readonly mostTouched?: number;
 }
 
 /** What one run of rules found: the suspects themselves are in the session's `found_candidate` and `found_line`. */
@@ -32,12 +34,17 @@ export interface Detection {
   readonly outcomes: readonly RuleOutcome[];
 }
 
+/** What of each rule's plan is run, where it is not all of it, and who is told of its answer. */
+export interface RulesWatch extends RunWatch {
+  readonly partsOf?: (rule: Rule) => RunParts | undefined;
+}
+
 /** For each shared step, by name, the last of the rules that wants it. A rule that cannot be planned wants none. */
-function lastWanted(rules: readonly Rule[], asOf: string): ReadonlyMap<string, number> {
+function lastWanted(rules: readonly Rule[], asOf: string, partsOf: RulesWatch['partsOf']): ReadonlyMap<string, number> {
   const last = new Map<string, number>();
   rules.forEach((rule, index) => {
     try {
-      for (const step of planOf(bindRule(rule), asOf).shared) last.set(step.name, index);
+      for (const step of (partsOf?.(rule) ?? planOf(bindRule(rule), asOf)).shared) last.set(step.name, index);
     } catch {
       // The rule fails with its own problem when its turn comes.
     }
@@ -78,19 +85,21 @@ export async function detectPrepared(
   rules: readonly Rule[],
   prepared: Prepared,
   options: Pick<DetectOptions, 'from' | 'to' | 'progress'> = {},
+  { partsOf, ...watch }: RulesWatch = {},
 ): Promise<Detection> {
   const { progress, from, to } = options;
   await createFoundTables(session);
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const shared: SharedSteps = new Map();
-  const last = lastWanted(rules, prepared.asOf ?? NO_FACTS);
+  const last = lastWanted(rules, prepared.asOf ?? NO_FACTS, partsOf);
   const outcomes: RuleOutcome[] = [];
   for (const rule of rules) {
     progress?.(rule.id, outcomes.length, rules.length);
-    outcomes.push(await runRule(session, rule, prepared, shared, range));
+    outcomes.push(await runRule(session, rule, prepared, shared, range, { ...watch, parts: partsOf?.(rule) }));
     await dropUnwanted(session, shared, last, outcomes.length - 1);
   }
   await dropSteps(session, [...shared.values()]);
   progress?.('done', rules.length, rules.length);
-  return { ...prepared, outcomes };
+  const { cut, asOf, presence, prunedBefore } = prepared;
+  return { cut, asOf, presence, prunedBefore, outcomes };
 }

@@ -1,6 +1,6 @@
 import type { Text } from '../../base/language.ts';
 import type { Rule } from '../../rules/model.ts';
-import { conjuncts } from '../../rules/where/model.ts';
+import { conjuncts, partsOf } from '../../rules/where/model.ts';
 import { conditionWords } from '../../rules/where/words.ts';
 import { cell, cellOrNull, type Row, type Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
@@ -74,15 +74,32 @@ function conditions({ person, visit, institution, from, to }: WhySubject): strin
     .join(' AND ');
 }
 
-/** How many of the parts that must hold did not: of named conditions as they are joined, of the detector's own one by one. */
-function missingSql(rule: Rule, columns: readonly string[]): string {
+/** A part that must hold, and SQL that is true where it did not. */
+export interface MissingPart {
+  /** A part of the rule or of its detector; several of them, where they are joined by `or` or `not`. */
+  readonly parts: readonly string[];
+  readonly failed: string;
+}
+
+/** The parts of a trail that must hold: named conditions as they are joined, the detector's own one by one. */
+export function partsThatMustHold(rule: Rule, columns: readonly string[]): MissingPart[] {
   const named = new Set(Object.keys(rule.select ?? {}).map((name) => `p_${name}`));
   const own = columns
     .filter((column) => !named.has(column))
-    .map((column) => `NOT coalesce(${identifier(column)}, true)`);
+    .map((column) => ({ parts: [column.slice(2)], failed: `NOT coalesce(${identifier(column)}, true)` }));
   const joined =
-    rule.where === undefined ? [] : conjuncts(rule.where).map((part) => `NOT coalesce(${whereSql(part)}, true)`);
-  const all = [...joined, ...own].map((failed) => `CASE WHEN ${failed} THEN 1 ELSE 0 END`);
+    rule.where === undefined
+      ? []
+      : conjuncts(rule.where).map((part) => ({
+          parts: partsOf(part),
+          failed: `NOT coalesce(${whereSql(part)}, true)`,
+        }));
+  return [...joined, ...own];
+}
+
+/** How many of the parts that must hold did not. */
+function missingSql(rule: Rule, columns: readonly string[]): string {
+  const all = partsThatMustHold(rule, columns).map(({ failed }) => `CASE WHEN ${failed} THEN 1 ELSE 0 END`);
   return all.length === 0 ? '0' : all.join(' + ');
 }
 

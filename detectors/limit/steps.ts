@@ -88,6 +88,7 @@ export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitT
     {
       name: tables.hit,
       materialise: true,
+      keep: 'psn_no',
       sql: `WITH ranked AS (
   SELECT ${PAIR.join(', ')}, row_number() OVER (PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST) AS nth
   FROM ${tables.settled} WHERE final_outcome = 'hit')

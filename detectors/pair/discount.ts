@@ -12,6 +12,13 @@ import { discountTrail } from './trails.ts';
 const POINT = ['kp_id', 'rule_class', 'gz_code', 'constraint_text', 'source_name', 'source_row', 'batch_tag'] as const;
 const share = (value: number): string => `CAST(${value} AS DECIMAL(10,6))`;
 
+/** Lines of operations that the library puts into a group. */
+function operationLinesSql({ dialect: d, rule }: PlanContext<DiscountParameters>): string {
+  const day = d.day('f.fee_ocur_time');
+  return `SELECT ${LINE_COLUMNS.map((name) => `f.${name}`).join(', ')}, ${day} AS fee_date FROM eff_fee_list_d f
+WHERE f.med_list_codg IN (SELECT med_list_codg FROM eff_limit_b WHERE parse_state = 'active' AND limit_type = 'discount-group') AND f.cnt > 0 AND f.pric > 0${inEffect(d, rule, day)}`;
+}
+
 /** Operations of a group on one day of a visit with another of the group: each with who paid and where it was charged. */
 const besideSql = (lines: string): string => `WITH grouped AS (
   SELECT l.*, g.group_name, g.item_name, g.begndate AS point_from, ${POINT.map((name) => `g.${name}`).join(', ')}
@@ -76,25 +83,21 @@ export function discountSteps(context: PlanContext<DiscountParameters>): Step[] 
   const [lines, beside, priced, judged, hit, first] = ['op_line', 'together', 'priced', 'judged', 'hit', 'beside'].map(
     (name) => `${prefix}${name}`,
   ) as [string, string, string, string, string, string];
-  const day = d.day('f.fee_ocur_time');
-  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  // Only the lines are kept: what an operation costs alone is told by the institution's other patients.
+  const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
   const second = `${share(parameters.second_share)} * greatest(j.full_pric, j.pric)`;
   const most = d.decimal('round(pric / full_pric, 6)', 38, 6);
   const worst = (column: string): string => d.maxBy(column, 'pric / full_pric');
   return [
-    kept(
-      lines,
-      `SELECT ${LINE_COLUMNS.map((name) => `f.${name}`).join(', ')}, ${day} AS fee_date FROM eff_fee_list_d f
-WHERE f.med_list_codg IN (SELECT med_list_codg FROM eff_limit_b WHERE parse_state = 'active' AND limit_type = 'discount-group') AND f.cnt > 0 AND f.pric > 0${inEffect(d, rule, day)}`,
-    ),
-    kept(beside, besideSql(lines)),
-    kept(priced, pricedSql(context, lines, beside)),
-    kept(judged, judgedSql(priced)),
-    kept(
+    { ...made(lines, operationLinesSql(context)), keep: 'psn_no' },
+    made(beside, besideSql(lines)),
+    made(priced, pricedSql(context, lines, beside)),
+    made(judged, judgedSql(priced)),
+    made(
       hit,
       `SELECT j.*, ${d.year('j.fee_ocur_time')} AS year, ${shareOf(d, 'j.inscp_amt', `(j.pric - ${second})`, 'j.pric')} AS amount FROM ${judged} j WHERE j.outcome = 'hit'`,
     ),
-    kept(
+    made(
       first,
       `SELECT DISTINCT ${rule.finding.key.map((name) => `h.${name}`).join(', ')}, a.bkkp_sn, a.setl_id, a.fee_ocur_time, a.inscp_amt
 FROM ${hit} h JOIN ${priced} a ON a.mdtrt_id = h.mdtrt_id AND a.fee_date = h.fee_date AND a.group_name = h.group_name AND a.med_list_codg = h.first_item AND a.standing = 'full'`,

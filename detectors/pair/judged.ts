@@ -43,10 +43,11 @@ LEFT JOIN ${units} u ON u.bkkp_sn = c.bkkp_sn AND u.point = c.point`;
 export function judgedSteps(d: Dialect, key: readonly string[], tables: PairTables): Step[] {
   const { prefix, pair, sideLine, judged, hit, beside } = tables;
   const units = `${prefix}units`;
-  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'psn_no' });
   return [
-    kept(units, unitsSql(d, tables)),
-    kept(judged, judgedSql(tables, units)),
+    made(units, unitsSql(d, tables)),
+    made(judged, judgedSql(tables, units)),
     kept(
       hit,
       `SELECT j.bkkp_sn, j.setl_id, j.mdtrt_id, j.psn_no, j.fixmedins_code, j.fixmedins_name, j.med_list_codg, j.fee_ocur_time, j.fee_date, ${d.year('j.fee_ocur_time')} AS year, j.anchor, j.item_a, j.time_window, j.units,
@@ -55,7 +56,7 @@ FROM ${judged} j JOIN ${pair} p ON p.point = j.point WHERE j.outcome = 'hit'`,
     ),
     kept(
       beside,
-      `SELECT DISTINCT ${key.map((name) => `h.${name}`).join(', ')}, a.bkkp_sn, a.setl_id, a.fee_ocur_time, a.inscp_amt
+      `SELECT DISTINCT ${key.map((name) => `h.${name}`).join(', ')}, a.psn_no, a.bkkp_sn, a.setl_id, a.fee_ocur_time, a.inscp_amt
 FROM ${hit} h JOIN ${sideLine} a ON a.mdtrt_id = h.mdtrt_id AND a.item = h.item_a AND a.uncharged IS NULL
 WHERE h.time_window = 'same-visit' OR (h.time_window = 'same-day' AND a.fee_date = h.fee_date) OR a.bkkp_sn = h.anchor`,
     ),

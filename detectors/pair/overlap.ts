@@ -92,23 +92,25 @@ export function overlapPlan(context: PlanContext<OverlapParameters>): Plan {
     'hit',
     'beside',
   ].map((name) => `${prefix}${name}`) as [string, string, string, string, string, string, string];
-  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'psn_no' });
   const allowed = parameters.allowed_days;
   return {
     shared: drugs.steps,
+    counts: 'sums',
     steps: [
-      kept(grouped, groupedSql(context, drugs.table)),
-      kept(side, sideSql(grouped)),
-      kept(supply, supplySql(context, side)),
-      kept(overlap, overlapSql(context, supply)),
-      kept(judged, judgedSql(context, side, overlap)),
+      made(grouped, groupedSql(context, drugs.table)),
+      made(side, sideSql(grouped)),
+      made(supply, supplySql(context, side)),
+      made(overlap, overlapSql(context, supply)),
+      made(judged, judgedSql(context, side, overlap)),
       kept(
         hit,
         `SELECT j.*, ${shareOf(d, 'j.inscp_amt', `(j.both_days - ${allowed})`, 'j.whole_days')} AS amount FROM ${judged} j WHERE j.outcome = 'hit'`,
       ),
       kept(
         beside,
-        `SELECT DISTINCT ${rule.finding.key.map((name) => `h.${name}`).join(', ')}, s.bkkp_sn, s.setl_id, s.fee_ocur_time, s.inscp_amt
+        `SELECT DISTINCT ${rule.finding.key.map((name) => `h.${name}`).join(', ')}, s.psn_no, s.bkkp_sn, s.setl_id, s.fee_ocur_time, s.inscp_amt
 FROM ${hit} h JOIN ${side} s ON s.psn_no = h.psn_no AND s.drug_grp = h.drug_grp AND s.gnrc_name = h.other_name AND s.fee_date = h.other_date AND coalesce(s.uncharged, '') <> 'clear'
 WHERE s.bkkp_sn NOT IN (SELECT bkkp_sn FROM ${hit})`,
       ),

@@ -118,15 +118,16 @@ export function repeatSteps(context: PlanContext<RepeatParameters>): Step[] {
     'hit',
     'beside',
   ].map((name) => `${prefix}${name}`) as [string, string, string, string, string, string, string];
-  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
+  const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'psn_no' });
   return [
-    kept(items, itemsSql(d, recognisedTests(parameters))),
+    made(items, itemsSql(d, recognisedTests(parameters))),
     kept(lines, linesSql(context, items)),
-    kept(paired, pairedSql(d, lines)),
+    made(paired, pairedSql(d, lines)),
     kept(stated, statedSql(context, paired)),
-    kept(judged, judgedSql(context, stated)),
-    kept(hit, `SELECT j.*, j.inscp_amt AS amount FROM ${judged} j WHERE j.outcome = 'hit'`),
-    kept(
+    made(judged, judgedSql(context, stated)),
+    made(hit, `SELECT j.*, j.inscp_amt AS amount FROM ${judged} j WHERE j.outcome = 'hit'`),
+    made(
       beside,
       `SELECT DISTINCT ${rule.finding.key.map((name) => `h.${name}`).join(', ')}, h.earlier_line AS bkkp_sn, h.earlier_setl AS setl_id, h.earlier_time AS fee_ocur_time, h.earlier_amt AS inscp_amt FROM ${hit} h`,
     ),

@@ -31,9 +31,11 @@ export function priceAnswer(context: PlanContext<PriceParameters>): Step[] {
   });
   const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0)`);
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
+  const hit = `${prefix}hit`;
   const told = `outcome IN ('hit', 'clear')`;
   return [
     ...steps,
+    { name: hit, materialise: true, keep: 'psn_no', sql: `SELECT * FROM ${judged} WHERE outcome = 'hit'` },
     priceFunnel(context, judged),
     priceTrail(context, lines, judged),
     answer(
@@ -45,13 +47,13 @@ FROM (
   SELECT ${group}, ${d.bigint('count(*)')} AS n, ${d.bigint('count(DISTINCT psn_no)')} AS persons, min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time,
     sum(amount) AS amount, sum(det_item_fee_sumamt) AS total, max(fixmedins_name) AS fixmedins_name, max(item_name) AS item_name,
     max(CASE WHEN nth = 1 THEN pric END) AS pric, max(CASE WHEN nth = 1 THEN allowed_pric END) AS allowed_pric, max(CASE WHEN nth = 1 THEN region END) AS region, max(CASE WHEN nth = 1 THEN tier END) AS tier
-  FROM (SELECT j.*, row_number() OVER (PARTITION BY ${group} ORDER BY ${dearest} DESC NULLS LAST, fee_ocur_time NULLS LAST, bkkp_sn NULLS LAST) AS nth FROM ${judged} j WHERE outcome = 'hit') r
+  FROM (SELECT j.*, row_number() OVER (PARTITION BY ${group} ORDER BY ${dearest} DESC NULLS LAST, fee_ocur_time NULLS LAST, bkkp_sn NULLS LAST) AS nth FROM ${hit} j) r
   GROUP BY ${group}) g`,
     ),
     answer(
       'line',
       `SELECT ${keys('h')}, ${d.bigint(`row_number() OVER (PARTITION BY ${group} ORDER BY fee_ocur_time NULLS LAST, bkkp_sn NULLS LAST)`)} AS line_no,
-  'fee_list_d' AS kind, h.bkkp_sn AS line_key, h.amount, h.inscp_amt FROM ${judged} h WHERE h.outcome = 'hit'`,
+  'fee_list_d' AS kind, h.bkkp_sn AS line_key, h.amount, h.inscp_amt, h.setl_id FROM ${hit} h`,
     ),
     answer(
       'untold',

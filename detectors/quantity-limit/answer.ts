@@ -55,9 +55,9 @@ function candidatesSql(d: Dialect, { hits, limits }: Answered): string {
   });
   return `WITH worst AS (
   SELECT * FROM (
-    SELECT h.*, row_number() OVER (PARTITION BY ${group} ORDER BY excess DESC NULLS LAST, tried_id NULLS LAST, unit_key NULLS LAST, bkkp_sn NULLS LAST) AS place FROM ${hits} h) r WHERE place = 1),
+    SELECT h.*, row_number() OVER (PARTITION BY ${group} ORDER BY excess DESC NULLS LAST, limit_type NULLS LAST, point_from NULLS LAST, psn_no NULLS LAST, span NULLS LAST, unit_key NULLS LAST, bkkp_sn NULLS LAST) AS place FROM ${hits} h) r WHERE place = 1),
 grouped AS (
-  SELECT ${group}, ${d.bigint('count(*)')} AS n, ${d.bigint('count(DISTINCT psn_no)')} AS persons, ${d.bigint(`count(DISTINCT ${d.concat('|', d.text('tried_id'), 'unit_key')})`)} AS times,
+  SELECT ${group}, ${d.bigint('count(*)')} AS n, ${d.bigint('count(DISTINCT psn_no)')} AS persons, ${d.bigint(`count(DISTINCT ${d.concat('|', 'limit_type', d.isoDay('point_from'), 'psn_no', 'span', 'unit_key')})`)} AS times,
     min(fee_ocur_time) AS first_time, max(fee_ocur_time) AS last_time, sum(amount) AS amount, sum(det_item_fee_sumamt) AS total, max(settled_name) AS settled_name FROM ${hits} GROUP BY ${group}),
 placed AS (
   SELECT g.*, coalesce(m.fixmedins_name, g.settled_name) AS fixmedins_name FROM grouped g

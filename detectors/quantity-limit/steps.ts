@@ -57,6 +57,7 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
   const step = (of: string, sql: string, materialise = true): Step => ({ name: of, sql, materialise });
   return {
     shared: [...use.steps, ...taken.shared],
+    counts: 'sums',
     steps: [
       step(limits, limitsSql(context)),
       step(limited, limitedSql(use.days, limits), false),
@@ -70,7 +71,7 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
       step(stays, staysSql(context, { tried, limits, use: use.nearLines })),
       step(illnesses, illnessesSql(d, units)),
       step(judged, judgedSql(context, { units, bursts, births, stays, illnesses })),
-      step(hits, hitLinesSql(d, units, judged)),
+      { ...step(hits, hitLinesSql(d, units, judged)), keep: 'psn_no' },
       quantityLimitFunnel(context, tried, judged),
       quantityLimitTrail(context, { limited, limits, home: taken.home }),
       ...answerSteps(d, { prefix, limited, limits, units, judged, hits }),

@@ -26,17 +26,30 @@ const keyColumns = ({ columns }: AnswerKey): string =>
   columns.map(([name, expression]) => `${expression} AS k_${name}`).join(', ');
 
 /** SQL of the lines of the hits, each with its part of the violating amount: the packs beyond those that fill the cap. */
-export function hitLinesSql(unit: Unit, judged: string, packed: string): string {
+export function hitLinesSql(unit: Unit, hit: string, packed: string): string {
   const group = `PARTITION BY p.${unit}, p.gnrc_name, p.fee_date`;
-  return `SELECT p.*, row_number() OVER (${group} ORDER BY p.bkkp_sn NULLS LAST) AS line_no,
+  return `SELECT p.*, h.psn_no, row_number() OVER (${group} ORDER BY p.bkkp_sn NULLS LAST) AS line_no,
   CASE WHEN count(p.inscp_amt) OVER (${group}) = count(*) OVER (${group}) THEN p.beyond_amount END AS amount
-FROM ${packed} p JOIN ${judged} h ON ${sameGroup(unit, 'h', 'p')} WHERE h.outcome = 'hit'`;
+FROM ${packed} p JOIN ${hit} h ON ${sameGroup(unit, 'h', 'p')}`;
 }
 
 const dayCount = (dialect: Dialect, x: string): string => dialect.text(dialect.decimal(x, 18, 2));
 
+/** SQL of the diagnoses of each hit's visits. */
+export function codesSql(dialect: Dialect, unit: Unit, hitLines: string): string {
+  return `SELECT v.${unit}, v.psn_no, ${dialect.joinDistinct('d.diag_code', '、')} AS codes
+FROM (SELECT DISTINCT ${unit}, psn_no, visit FROM ${hitLines}) v JOIN eff_diag_d d ON d.mdtrt_id = v.visit GROUP BY v.${unit}, v.psn_no`;
+}
+
+/** What a rule is answered from, which is kept: hit groups, their lines, the diagnoses of their visits. */
+export interface AnswerTables {
+  readonly hit: string;
+  readonly hitLines: string;
+  readonly codes: string;
+}
+
 /** SQL of the suspects: one row per hit group. */
-export function candidatesSql(dialect: Dialect, key: AnswerKey, judged: string, hitLines: string): string {
+export function candidatesSql(dialect: Dialect, key: AnswerKey, { hit, hitLines, codes }: AnswerTables): string {
   const { unit } = key;
   const facts = dialect.json({
     drug: 'h.gnrc_name',
@@ -67,9 +80,6 @@ export function candidatesSql(dialect: Dialect, key: AnswerKey, judged: string, 
     ${dialect.joinDistinct('item', '、')} AS items, ${dialect.joinDistinct('dose', '；')} AS dose,
     CASE WHEN min(pack_unit) = max(pack_unit) THEN min(pack_unit) END AS pack_unit, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS amount, sum(det_item_fee_sumamt) AS total
   FROM ${hitLines} GROUP BY ${unit}, gnrc_name, fee_date),
-coded AS (
-  SELECT v.${unit}, ${dialect.joinDistinct('d.diag_code', '、')} AS codes
-  FROM (SELECT DISTINCT ${unit}, visit FROM ${hitLines}) v JOIN eff_diag_d d ON d.mdtrt_id = v.visit GROUP BY v.${unit}),
 visited AS (
   SELECT ${unit}, gnrc_name, fee_date, count(*) AS visits, ${dialect.joinOrdered('visit', 'visit', '、')} AS visit_ids, ${dialect.joinOrdered(dayCount(dialect, 'days'), 'visit', '、')} AS visit_days
   FROM (SELECT ${unit}, gnrc_name, fee_date, visit, sum(days) AS days FROM ${hitLines} GROUP BY ${unit}, gnrc_name, fee_date, visit) v GROUP BY ${unit}, gnrc_name, fee_date)
@@ -78,15 +88,14 @@ SELECT ${keyColumns(key)},
   ${dialect.decimal('h.days', 38, 6)} AS measure, ${dialect.decimal('h.final_cap', 38, 6)} AS threshold,
   ${dialect.decimal('l.amount', 16, 2)} AS amount, CASE WHEN l.amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind,
   ${dialect.decimal('l.total', 16, 2)} AS amt_total, ${facts} AS facts
-FROM ${judged} h JOIN line l ON ${sameGroup(unit, 'h', 'l')}
+FROM ${hit} h JOIN line l ON ${sameGroup(unit, 'h', 'l')}
 JOIN visited v ON ${sameGroup(unit, 'v', 'h')}
-LEFT JOIN coded d ON d.${unit} = h.${unit}
-WHERE h.outcome = 'hit'`;
+LEFT JOIN ${codes} d ON d.${unit} = h.${unit} AND d.psn_no = h.psn_no`;
 }
 
 /** SQL of the lines of each suspect. */
-export function linesSql(dialect: Dialect, key: AnswerKey, judged: string, hitLines: string): string {
+export function linesSql(dialect: Dialect, key: AnswerKey, { hit, hitLines }: AnswerTables): string {
   return `SELECT ${keyColumns(key)}, ${dialect.bigint('l.line_no')} AS line_no,
-  'fee_list_d' AS kind, l.bkkp_sn AS line_key, l.amount, l.inscp_amt
-FROM ${hitLines} l JOIN ${judged} h ON ${sameGroup(key.unit, 'h', 'l')}`;
+  'fee_list_d' AS kind, l.bkkp_sn AS line_key, l.amount, l.inscp_amt, l.setl_id
+FROM ${hitLines} l JOIN ${hit} h ON ${sameGroup(key.unit, 'h', 'l')}`;
 }

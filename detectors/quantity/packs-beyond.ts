@@ -49,7 +49,7 @@ export function packedLinesSql(
   FROM ${lines} l JOIN ${judged} h ON ${sameGroup(unit, 'h', 'l')} WHERE h.outcome = 'hit'),
 whole AS (
   SELECT m.*, coalesce(${dialect.double('m.days')} / m.grains, 0) AS grain_days, ${dialect.double('f.inscp_amt')} / m.grains AS price,
-    f.mdtrt_id AS visit, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
+    f.mdtrt_id AS visit, f.setl_id, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
     coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item, i.pack_unit,
     nullif(${dialect.concat(' ', 'f.sin_dos_dscr', 'f.used_frqu_dscr')}, '') AS dose
   FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn

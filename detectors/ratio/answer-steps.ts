@@ -1,6 +1,8 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
+import { linesOf } from '../statistics/hysteresis.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
+import { standingFacts } from '../statistics/standing-sentence.ts';
 import { unjudgedSql } from './assessment-steps.ts';
 import { DRIVERS } from './components.ts';
 import type { ComparisonParameters } from './parameters.ts';
@@ -76,6 +78,7 @@ export function answerSteps(context: Context, found: string): Step[] {
     z: number('s.z'),
     p: decimal('s.p', 18, 9),
     q: number('s.q'),
+    ...standingFacts(dialect, 's', linesOf(parameters)),
     ...Object.fromEntries(DRIVERS.map((part) => [`driver_${part}`, number(`s.driver_${part}`)])),
     rise_own: number('s.rise_own'),
     rise_over: number('s.rise_over'),

@@ -16,7 +16,7 @@ export interface Part {
 export function partStep({ dialect, prefix }: PlanContext<unknown>, parts: readonly Part[]): Step {
   const rows = parts.map(
     ({ name, judged }) =>
-      `SELECT unit, insutype, tier, person, disease, '${name}' AS part, n, c, cc, ${name} AS x, ${judged ? `${name}_c` : dialect.decimal('0', 38, 4)} AS xc, ${judged ? `${name}_x` : dialect.decimal('0', 38, 4)} AS xx FROM ${prefix}cell`,
+      `SELECT unit, cohort, tier, person, disease, '${name}' AS part, n, c, cc, ${name} AS x, ${judged ? `${name}_c` : dialect.decimal('0', 38, 4)} AS xc, ${judged ? `${name}_x` : dialect.decimal('0', 38, 4)} AS xx FROM ${prefix}cell`,
   );
   return { name: `${prefix}part`, materialise: true, sql: rows.join('\nUNION ALL\n') };
 }
@@ -33,7 +33,7 @@ export function productsSql(dialect: Dialect, name: string): string {
  * weights that depend on stays and cost alone, so the shares of all components add up to 1 and the drivers to the gap.
  *
  * From coarse to fine, each weighing n/(n + credibility) against the coarser one:
- * insurance type and tier; the same and person type; that plus how far the disease group departs from it at all other tiers,
+ * cohort (insurance type and month-end) and tier; the same and person type; that plus how far the disease group departs from it at all other tiers,
  * then at this tier; last the stratum's own ratio. The two disease steps matter in small cities: a stratum of four peers
  * holds too few stays to speak for itself, and falling back to the tier would charge a hospital for its hard cases.
  * The level of a tier and person type is taken net of the diseases treated there (`lean`, `level`): else a tier with one
@@ -70,54 +70,54 @@ export function expectationSteps(context: PlanContext<ComparisonParameters>, pas
   const departures = (step: string, group: string, tier: string): Step => ({
     name: name(step),
     materialise: true,
-    sql: `SELECT s.insutype, s.tier, s.disease, s.part, sum(s.n) AS n, sum(s.c) AS c, sum(s.cc) AS cc,
+    sql: `SELECT s.cohort, s.tier, s.disease, s.part, sum(s.n) AS n, sum(s.c) AS c, sum(s.cc) AS cc,
   ${deviation('s.x', 's.c', `(${blend(effect, 'g.n', 'g.x', 'g.c', `(${ratio('t.x', 't.c')})`)})`)} AS d
 FROM ${name('stratum')} s
-JOIN ${name(group)} g ON ${on('g', 's', 'insutype tier person part')}
-JOIN ${name(tier)} t ON ${on('t', 's', 'insutype tier part')}
-GROUP BY s.insutype, s.tier, s.disease, s.part`,
+JOIN ${name(group)} g ON ${on('g', 's', 'cohort tier person part')}
+JOIN ${name(tier)} t ON ${on('t', 's', 'cohort tier part')}
+GROUP BY s.cohort, s.tier, s.disease, s.part`,
   });
   return [
-    total('stratum', 'insutype, tier, person, disease', peers, 'x'),
-    total('raw_tier', 'insutype, tier', peers, 'x'),
-    total('raw_group', 'insutype, tier, person', peers, 'x'),
+    total('stratum', 'cohort, tier, person, disease', peers, 'x'),
+    total('raw_tier', 'cohort, tier', peers, 'x'),
+    total('raw_group', 'cohort, tier, person', peers, 'x'),
     departures('lean', 'raw_group', 'raw_tier'),
     {
       name: name('level'),
       materialise: true,
-      sql: `SELECT p.unit, p.insutype, p.tier, p.person, p.part, p.n, p.c, p.cc,
+      sql: `SELECT p.unit, p.cohort, p.tier, p.person, p.part, p.n, p.c, p.cc,
   ${dialect.decimal(`${double('p.x')} - ${double('p.c')} * (CASE WHEN l.c > 0 THEN ${weight('l.n', effect)} * ${ratio('l.d', 'l.c')} ELSE 0.0 END)`, 38, 8)} AS y
-FROM ${peers} p JOIN (SELECT insutype, disease, part, sum(n) AS n, sum(c) AS c, sum(d) AS d FROM ${name('lean')} GROUP BY insutype, disease, part) l
-  ON ${on('l', 'p', 'insutype disease part')}`,
+FROM ${peers} p JOIN (SELECT cohort, disease, part, sum(n) AS n, sum(c) AS c, sum(d) AS d FROM ${name('lean')} GROUP BY cohort, disease, part) l
+  ON ${on('l', 'p', 'cohort disease part')}`,
     },
-    total('tier', 'insutype, tier', name('level'), 'y'),
-    total('tier_unit', 'unit, insutype, tier', name('level'), 'y'),
-    total('group', 'insutype, tier, person', name('level'), 'y'),
-    total('group_unit', 'unit, insutype, tier, person', name('level'), 'y'),
+    total('tier', 'cohort, tier', name('level'), 'y'),
+    total('tier_unit', 'unit, cohort, tier', name('level'), 'y'),
+    total('group', 'cohort, tier, person', name('level'), 'y'),
+    total('group_unit', 'unit, cohort, tier, person', name('level'), 'y'),
     {
       name: name('base'),
       materialise: true,
-      sql: `SELECT u.unit, u.insutype, u.tier, g.person, g.part,
+      sql: `SELECT u.unit, u.cohort, u.tier, g.person, g.part,
   ${blend(effect, n('g2', 'o2'), x('g2', 'o2'), c('g2', 'o2'), `(${ratio(x('t', 'ot'), `nullif(${c('t', 'ot')}, 0)`)})`)} AS a
-FROM (SELECT DISTINCT unit, insutype, tier FROM ${prefix}part) u
-JOIN (SELECT DISTINCT insutype, tier, person, part FROM ${prefix}part) g ON ${on('g', 'u', 'insutype tier')}
-LEFT JOIN ${name('tier')} t ON ${on('t', 'g', 'insutype tier part')}
+FROM (SELECT DISTINCT unit, cohort, tier FROM ${prefix}part) u
+JOIN (SELECT DISTINCT cohort, tier, person, part FROM ${prefix}part) g ON ${on('g', 'u', 'cohort tier')}
+LEFT JOIN ${name('tier')} t ON ${on('t', 'g', 'cohort tier part')}
 LEFT JOIN ${name('tier_unit')} ot ON ot.unit = u.unit AND ot.part = g.part
-LEFT JOIN ${name('group')} g2 ON ${on('g2', 'g', 'insutype tier person part')}
+LEFT JOIN ${name('group')} g2 ON ${on('g2', 'g', 'cohort tier person part')}
 LEFT JOIN ${name('group_unit')} o2 ON o2.unit = u.unit AND ${on('o2', 'g', 'person part')}`,
     },
     departures('elsewhere', 'group', 'tier'),
     {
       name: name('disease'),
       materialise: true,
-      sql: `SELECT insutype, disease, part, sum(n) AS n, sum(c) AS c, sum(cc) AS cc, sum(d) AS d FROM ${name('elsewhere')} GROUP BY insutype, disease, part`,
+      sql: `SELECT cohort, disease, part, sum(n) AS n, sum(c) AS c, sum(cc) AS cc, sum(d) AS d FROM ${name('elsewhere')} GROUP BY cohort, disease, part`,
     },
     {
       name: name('near'),
       materialise: true,
       sql: `SELECT u.unit, u.disease, s.part, sum(${n('s', 'o')}) AS n, sum(${c('s', 'o')}) AS c, sum(${cc('s', 'o')}) AS cc, ${deviation(x('s', 'o'), c('s', 'o'), 'b.a')} AS d
-FROM (SELECT DISTINCT unit, insutype, tier, disease FROM ${prefix}part) u
-JOIN ${name('stratum')} s ON ${on('s', 'u', 'insutype tier disease')}
+FROM (SELECT DISTINCT unit, cohort, tier, disease FROM ${prefix}part) u
+JOIN ${name('stratum')} s ON ${on('s', 'u', 'cohort tier disease')}
 JOIN ${name('base')} b ON b.unit = u.unit AND ${on('b', 's', 'person part')}
 LEFT JOIN ${peers} o ON o.unit = u.unit AND ${on('o', 's', 'person disease part')}
 GROUP BY u.unit, u.disease, s.part`,
@@ -126,7 +126,7 @@ GROUP BY u.unit, u.disease, s.part`,
       name: name('expected'),
       materialise: true,
       sql: `WITH departed AS (
-  SELECT p.unit, p.insutype, p.tier, p.person, p.disease, p.part, p.n, p.c, p.x, b.a,
+  SELECT p.unit, p.cohort, p.tier, p.person, p.disease, p.part, p.n, p.c, p.x, b.a,
     coalesce(r.n, 0) AS near_n, coalesce(r.c, 0) AS near_c, coalesce(r.d, 0) AS near_d,
     coalesce(r.n, 0) + coalesce(w.n, 0) - coalesce(e.n, 0) AS any_n, coalesce(r.c, 0) + coalesce(w.c, 0) - coalesce(e.c, 0) AS any_c,
     coalesce(r.cc, 0) + coalesce(w.cc, 0) - coalesce(e.cc, 0) AS any_cc, coalesce(r.d, 0) + coalesce(w.d, 0) - coalesce(e.d, 0) AS any_d,
@@ -134,14 +134,14 @@ GROUP BY u.unit, u.disease, s.part`,
   FROM ${prefix}part p
   JOIN ${name('base')} b ON b.unit = p.unit AND ${on('b', 'p', 'person part')}
   LEFT JOIN ${name('near')} r ON r.unit = p.unit AND ${on('r', 'p', 'disease part')}
-  LEFT JOIN ${name('disease')} w ON ${on('w', 'p', 'insutype disease part')}
-  LEFT JOIN ${name('elsewhere')} e ON ${on('e', 'p', 'insutype tier disease part')}
-  LEFT JOIN ${name('stratum')} s ON ${on('s', 'p', 'insutype tier person disease part')}
+  LEFT JOIN ${name('disease')} w ON ${on('w', 'p', 'cohort disease part')}
+  LEFT JOIN ${name('elsewhere')} e ON ${on('e', 'p', 'cohort tier disease part')}
+  LEFT JOIN ${name('stratum')} s ON ${on('s', 'p', 'cohort tier person disease part')}
   LEFT JOIN ${peers} o ON o.unit = p.unit AND ${on('o', 'p', 'person disease part')}),
 placed AS (
   SELECT q.*, q.a + ${blend(effect, 'q.near_n', 'q.near_d', 'q.near_c', `(CASE WHEN q.any_c > 0 THEN ${weight('q.any_n', effect)} * (${ratio('q.any_d', 'q.any_c')}) ELSE 0.0 END)`)} AS coarser
   FROM departed q)
-SELECT z.unit, z.insutype, z.tier, z.person, z.disease, z.part, z.n, z.c, z.x, z.any_n AS disease_stays, 
+SELECT z.unit, z.cohort, z.tier, z.person, z.disease, z.part, z.n, z.c, z.x, z.any_n AS disease_stays, 
   CASE WHEN z.any_cc > 0 THEN ${effect} / (${double('z.any_c')} * ${double('z.any_c')} / ${double('z.any_cc')} + ${double(String(effect))}) ELSE 1.0 END AS unknown,
   ${blend(fine, 'z.own_n', 'z.own_x', 'z.own_c', 'z.coarser')} AS share
 FROM placed z`,

@@ -1,8 +1,10 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
+import { linesOf } from '../statistics/hysteresis.ts';
 import { rollingYear } from '../statistics/rolling-year.ts';
+import { standingFacts } from '../statistics/standing-sentence.ts';
 import { unjudgedSql } from './assessment-steps.ts';
-import { KINDS_OF_ITEM } from './own-pay-parts.ts';
+import { kindOfItemSql, KINDS_OF_ITEM } from './own-pay-parts.ts';
 import type { OwnPayParameters } from './parameters.ts';
 
 type Context = PlanContext<OwnPayParameters>;
@@ -22,19 +24,28 @@ function storySteps({ dialect, parameters: p, prefix }: Context, found: string):
   const expected = `${double(`sum(${dialect.decimal(`${double('e.c')} * e.share`, 38, 10)})`)} / ${double('sum(e.c)')}`;
   const pick = (part: string, column: string): string => `max(CASE WHEN part = '${part}' THEN ${column} END)`;
   const name = dialect.literal('own_');
+  const paid = p.own_pay.map((column) => `f.${column}`).join(' + ');
   return [
     {
       name: `${prefix}driver`,
       materialise: true,
-      sql: `SELECT e.unit, e.part, ${own} AS own_share, ${expected} AS expected_share FROM ${prefix}expected2 e WHERE e.unit IN (SELECT unit FROM ${prefix}listed) GROUP BY e.unit, e.part`,
+      sql: `SELECT e.unit, e.part, ${own} AS own_share, ${expected} AS expected_share FROM ${prefix}expected2 e WHERE e.unit IN (SELECT unit FROM ${prefix}flagged) GROUP BY e.unit, e.part`,
+    },
+    {
+      name: `${prefix}own_line`,
+      materialise: true,
+      sql: `SELECT x.* FROM (
+  SELECT s.unit, f.bkkp_sn, f.med_list_codg, i.item_name, f.inscp_amt, ${kindOfItemSql(dialect)} AS kind, ${dialect.decimal(paid, 18, 2)} AS own
+  FROM ${prefix}stay s JOIN eff_fee_list_d f ON f.mdtrt_id = s.mdtrt_id AND f.fixmedins_code = s.fixmedins_code LEFT JOIN ${prefix}item i ON i.med_list_codg = f.med_list_codg
+  WHERE s.reason IS NULL AND s.unit IN (SELECT unit FROM ${prefix}flagged)) x
+JOIN ${prefix}flagged f ON f.unit = x.unit AND f.part = ${name} || x.kind WHERE x.own > 0`,
     },
     {
       name: `${prefix}dear`,
       materialise: true,
       sql: `WITH paid AS (
   SELECT x.unit, x.kind, x.med_list_codg, max(coalesce(x.item_name, x.med_list_codg)) AS item_name, sum(x.own) AS own
-  FROM ${prefix}paid x JOIN ${prefix}stay s ON s.unit = x.unit AND s.mdtrt_id = x.mdtrt_id AND s.reason IS NULL
-  JOIN ${prefix}listed f ON f.unit = x.unit AND f.part = ${name} || x.kind WHERE x.own > 0 GROUP BY x.unit, x.kind, x.med_list_codg),
+  FROM ${prefix}own_line x GROUP BY x.unit, x.kind, x.med_list_codg),
 ranked AS (SELECT d.*, row_number() OVER (PARTITION BY d.unit, d.kind ORDER BY d.own DESC NULLS LAST, d.med_list_codg NULLS LAST) AS nth FROM paid d),
 entry AS (SELECT r.unit, r.kind, r.nth, ${dialect.json({ code: 'r.med_list_codg', name: 'r.item_name', own_pay: dialect.decimal('r.own', 16, 2) })} AS entry FROM ranked r WHERE r.nth <= ${p.named_items})
 SELECT unit, kind, '[' || ${dialect.joinOrdered('entry', 'nth', ',')} || ']' AS items FROM entry GROUP BY unit, kind`,
@@ -42,7 +53,7 @@ SELECT unit, kind, '[' || ${dialect.joinOrdered('entry', 'nth', ',')} || ']' AS 
     {
       name: `${prefix}kept`,
       materialise: true,
-      sql: `WITH own AS (SELECT unit, ${double(`sum(${dialect.decimal(`gap * ${double('c')}`, 24, 4)})`)} AS yuan FROM ${prefix}listed GROUP BY unit)
+      sql: `WITH own AS (SELECT unit, ${double(`sum(${dialect.decimal(`gap * ${double('c')}`, 24, 4)})`)} AS yuan FROM ${prefix}flagged GROUP BY unit)
 SELECT o.unit, o.yuan, CASE WHEN f.unit IS NULL THEN 0.0 ELSE least(o.yuan, -f.gap * ${double('f.c')}) END AS counted
 FROM own o LEFT JOIN ${found}flagged f ON f.unit = o.unit`,
     },
@@ -66,8 +77,8 @@ SELECT f.*, r.kind, r.own_expected AS expected, r.volume, r.volume_expected, r.r
   (r.volume - r.volume_expected) * (r.rate + r.rate_expected) / 2.0 AS by_volume, (r.rate - r.rate_expected) * (r.volume + r.volume_expected) / 2.0 AS by_rate,
   v.first_time, v.last_time, d.items, k.counted / k.yuan AS counted_share,
   coalesce(a.set_aside, 0) - CASE WHEN o.unit IS NULL THEN 0 ELSE 1 END AS peers_set_aside,
-  (SELECT count(*) FROM ${prefix}listed) AS listed, (SELECT ${double(`sum(${dialect.decimal('q', 38, 9)})`)} FROM ${prefix}listed) AS false_leads
-FROM ${prefix}listed f JOIN rated r ON r.unit = f.unit AND f.part = ${name} || r.kind JOIN seen v ON v.unit = f.unit JOIN ${prefix}kept k ON k.unit = f.unit
+  (SELECT count(*) FROM ${prefix}flagged) AS listed, (SELECT ${double(`sum(${dialect.decimal('q', 38, 9)})`)} FROM ${prefix}flagged) AS false_leads
+FROM ${prefix}flagged f JOIN rated r ON r.unit = f.unit AND f.part = ${name} || r.kind JOIN seen v ON v.unit = f.unit JOIN ${prefix}kept k ON k.unit = f.unit
 LEFT JOIN ${prefix}dear d ON d.unit = f.unit AND d.kind = r.kind
 LEFT JOIN aside a ON a.insutype = f.insutype AND a.tier = f.tier LEFT JOIN ${prefix}outlier o ON o.unit = f.unit`,
     },
@@ -105,6 +116,7 @@ export function ownPayAnswerSteps(context: Context, found: string): Step[] {
     z: number('s.z'),
     p: decimal('s.p', 18, 9),
     q: number('s.q'),
+    ...standingFacts(dialect, 's', linesOf(p)),
     by_volume: number('s.by_volume'),
     by_rate: number('s.by_rate'),
     volume: number('s.volume'),
@@ -134,7 +146,7 @@ FROM ${prefix}story s`,
       materialise: true,
       sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt
 FROM (SELECT l.unit, l.kind, l.bkkp_sn, l.inscp_amt, row_number() OVER (PARTITION BY l.unit, l.kind ORDER BY l.own DESC NULLS LAST, l.bkkp_sn NULLS LAST) AS line_no
-  FROM ${prefix}paid l JOIN ${prefix}stay t ON t.unit = l.unit AND t.mdtrt_id = l.mdtrt_id AND t.reason IS NULL WHERE l.own > 0) x
+  FROM ${prefix}own_line l) x
 JOIN ${prefix}story s ON s.unit = x.unit AND s.kind = x.kind`,
     },
     { name: `${prefix}untold`, materialise: true, sql: unjudgedSql(context, `own_${KINDS_OF_ITEM[0]}`) },

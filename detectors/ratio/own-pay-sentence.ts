@@ -4,6 +4,7 @@ import { grouped } from '../../base/text.ts';
 import type { Facts } from '../archetype.ts';
 import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
+import { standingSentence } from '../statistics/standing-sentence.ts';
 import { INSURANCE } from './insurance-names.ts';
 import { KINDS_OF_ITEM, type KindOfItem } from './own-pay-parts.ts';
 import { tenthsThatAddUp } from './sentence.ts';
@@ -47,7 +48,8 @@ export function ownPaySentence(facts: Facts, language: Language): string {
       (Number(counted) > 0
         ? `Of the ${yuan(text('excess_yuan'))} yuan beyond, ${yuan(counted)} are already in the suspected low reimbursement ratio of this institution and are not counted again. `
         : '') +
-      'Suspected only; ask for the reasons and the consent forms first.'
+      'Suspected only; ask for the reasons and the consent forms first.' +
+      standingSentence(facts, 'en')
     );
   }
   const kinds = KINDS_OF_ITEM.map((kind, i) => `${NAMES[kind].zh}${(each[i] ?? 0).toFixed(1)}`).join('、');
@@ -63,6 +65,7 @@ export function ownPaySentence(facts: Facts, language: Language): string {
     (Number(counted) > 0
       ? `多出的${yuan(text('excess_yuan'))}元中，${yuan(counted)}元已计入该机构实际报销比例偏低的疑点，不重复计。`
       : '') +
-    '请先听取机构说明并核对自费知情同意书。'
+    '请先听取机构说明并核对自费知情同意书。' +
+    standingSentence(facts, 'zh')
   );
 }

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import {
+  hysteresisParameters,
+  leavesAboveEntering,
+  LEAVES_BELOW_ENTERING,
+} from '../statistics/hysteresis-parameters.ts';
 
 const fundColumn = z.enum([
   'fund_pay_sumamt',
@@ -44,6 +49,7 @@ const comparison = {
   effect_credibility: z.number().positive().default(5),
   /** A list takes q up to this. */
   max_q: z.number().positive().max(1).default(0.1),
+  ...hysteresisParameters,
   /** The upper bound of the gap must lie below minus this. */
   materiality_points: z.number().nonnegative().default(1),
   /** Standard errors in that bound: 1.645 is one-sided 95 %. */
@@ -56,28 +62,32 @@ const comparison = {
 };
 
 /** A low share of the fund: the actual reimbursement ratio. */
-const fundShare = z.strictObject({ share_of: z.literal('fund'), ...comparison });
+const fundShare = z
+  .strictObject({ share_of: z.literal('fund'), ...comparison })
+  .refine(leavesAboveEntering, LEAVES_BELOW_ENTERING);
 
 /** A high share of what persons pay themselves, by kind of item. The fund's share is told too: what it accuses is not counted again. */
-const ownPayShare = z.strictObject({
-  share_of: z.literal('own-pay'),
-  ...comparison,
-  /** Which columns of a line are own pay: items outside the catalogue, and, where wanted, amounts above price limits. */
-  own_pay: z
-    .array(z.enum(['fulamt_ownpay_amt', 'overlmt_selfpay']))
-    .min(1)
-    .default(['fulamt_ownpay_amt']),
-  /** Largest difference between a stay's lines and its settlement, yuan and as a share of its cost: beyond it lines are missing. */
-  lines_tolerance: z.number().nonnegative().default(1),
-  lines_tolerance_share: z.number().min(0).max(1).default(0.02),
-  own_materiality_points: z.number().nonnegative().default(1),
-  own_least_spread_points: z.number().positive().default(1),
-  own_min_yuan: z.number().nonnegative().default(20_000),
-  /** (Σx)² / Σx² of the component's own pay: a few patients who chose something dear do not make a habit. */
-  own_min_effective_stays: z.number().positive().default(15),
-  /** Items named in the sentence. */
-  named_items: z.int().min(1).default(5),
-});
+const ownPayShare = z
+  .strictObject({
+    share_of: z.literal('own-pay'),
+    ...comparison,
+    /** Which columns of a line are own pay: items outside the catalogue, and, where wanted, amounts above price limits. */
+    own_pay: z
+      .array(z.enum(['fulamt_ownpay_amt', 'overlmt_selfpay']))
+      .min(1)
+      .default(['fulamt_ownpay_amt']),
+    /** Largest difference between a stay's lines and its settlement, yuan and as a share of its cost: beyond it lines are missing. */
+    lines_tolerance: z.number().nonnegative().default(1),
+    lines_tolerance_share: z.number().min(0).max(1).default(0.02),
+    own_materiality_points: z.number().nonnegative().default(1),
+    own_least_spread_points: z.number().positive().default(1),
+    own_min_yuan: z.number().nonnegative().default(20_000),
+    /** (Σx)² / Σx² of the component's own pay: a few patients who chose something dear do not make a habit. */
+    own_min_effective_stays: z.number().positive().default(15),
+    /** Items named in the sentence. */
+    named_items: z.int().min(1).default(5),
+  })
+  .refine(leavesAboveEntering, LEAVES_BELOW_ENTERING);
 
 const target = z.strictObject({
   insutype: z.string(),

@@ -2,6 +2,7 @@ import type { Language } from '../../base/language.ts';
 import type { Facts } from '../archetype.ts';
 import { factText } from '../shared/fact-values.ts';
 import { tierInEnglish } from '../statistics/hospital-tier.ts';
+import { standingSentence } from '../statistics/standing-sentence.ts';
 import { DRIVERS, type Component } from './components.ts';
 import { INSURANCE } from './insurance-names.ts';
 
@@ -60,7 +61,8 @@ export function ratioSentence(facts: Facts, language: Language): string {
         ? `If items outside the catalogue fell to the peers' level, the ratio would rise by about ${points(rise)} points. `
         : '') +
       `The ratio within policy range is ${percent(number('policy_ratio'))}, ${points(number('policy_gap'))} points above the actual one. ` +
-      'Suspected only; ask for the reasons first.'
+      'Suspected only; ask for the reasons first.' +
+      standingSentence(facts, 'en')
     );
   }
   return (
@@ -70,6 +72,7 @@ export function ratioSentence(facts: Facts, language: Language): string {
     `差额中${listed.map((part) => part.replace(' ', '')).join('、')}，合计正好${points(short)}个百分点。` +
     (rise >= 0.0005 ? `若全自费降到同行水平，比例约可升${points(rise)}个百分点。` : '') +
     `政策范围内报销比例${percent(number('policy_ratio'))}，比实际报销比例高${points(number('policy_gap'))}个百分点。` +
-    '请先听取机构说明。'
+    '请先听取机构说明。' +
+    standingSentence(facts, 'zh')
   );
 }

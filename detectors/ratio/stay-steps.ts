@@ -1,105 +1,50 @@
-import { literals } from '../../store/sql.ts';
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
-import { tierSql } from '../statistics/hospital-tier.ts';
-import { rollingYear } from '../statistics/rolling-year.ts';
+import { windowsSql, type MonthEnd } from '../statistics/month-ends.ts';
 import { COMPONENTS } from './components.ts';
 import { productsSql } from './expectation-steps.ts';
-import { scopeSql } from './fund-scope.ts';
 import type { ComparisonParameters } from './parameters.ts';
 
-const PARTS: readonly (readonly [column: string, name: string])[] = [
-  ['fulamt_ownpay_amt', 'own'],
-  ['overlmt_selfpay', 'over'],
-  ['preselfpay_amt', 'pre'],
-  ['inscp_amt', 'inscp'],
-];
-
-/** A column is missing where it is NULL on any settlement of the stay. */
-const summed = (column: string, name: string): string =>
-  `sum(${column}) AS ${name}, count(*) - count(${column}) AS ${name}_missing`;
-
-/**
- * `<prefix>stay`: one row a stay (interim settlements of a visit added up) discharged in the window, with its stratum and
- * `reason`, the column that keeps it out of the comparison or NULL. Then `<prefix>cell`: the comparable stays by institution
- * (`unit`: institution and insurance type) and stratum, with the sums that ratios and their errors are made from.
- */
-export function staySteps(context: PlanContext<ComparisonParameters>): Step[] {
-  const { dialect, parameters, prefix } = context;
-  const window = rollingYear(context.asOf, context.rule.effective.from);
-  const [scoped = 'fund_pay_sumamt'] = parameters.fund_scope.include;
-  const order = dialect.concat('|', dialect.isoTime('s.setl_time'), 's.setl_id');
-  const last = (value: string): string => dialect.maxBy(value, order);
-  const insured =
-    parameters.insurance_types.length === 0 ? '' : ` AND s.insutype IN (${literals(parameters.insurance_types)})`;
-  const money = (expression: string): string => dialect.decimal(expression, 18, 2);
-  const age = 't.age_years';
-  const ageBand = `CASE WHEN ${age} < 18 THEN 'child' WHEN ${age} < 60 THEN 'adult' WHEN ${age} >= 60 THEN 'senior' ELSE 'unknown' END`;
-  return [
-    {
-      name: `${prefix}visit`,
-      materialise: true,
-      sql: `SELECT s.mdtrt_id, s.fixmedins_code, ${last('s.insutype')} AS insutype, ${last('s.psn_no')} AS psn_no, ${last('s.setl_id')} AS setl_id,
-  max(coalesce(s.enddate, ${dialect.day('s.setl_time')})) AS discharged, min(s.setl_time) AS first_time, max(s.setl_time) AS last_time,
-  ${last("coalesce(s.hosp_lv, '')")} AS hosp_lv, ${last("coalesce(s.psn_type, '')")} AS psn_type, ${last("coalesce(s.out_flag, '0')")} AS out_flag,
-  ${last("coalesce(s.pay_way, '')")} AS pay_way, ${last("coalesce(s.dscg_maindiag_code, '')")} AS diagnosis, max(s.age) AS age, max(s.brdy) AS brdy,
-  ${last('coalesce(s.inscp_amt, -1)')} AS line_inscp_amt, sum(s.medfee_sumamt) AS c, sum(${scopeSql(parameters.fund_scope)}) AS fund, sum(s.fund_pay_sumamt) AS all_funds,
-  count(*) - count(s.${scoped}) AS fund_missing, ${PARTS.map(([column, name]) => summed(`s.${column}`, name)).join(', ')},
-  sum(coalesce(s.act_pay_dedc, s.crt_dedc, 0)) AS dedc
-FROM eff_setl_d s
-WHERE s.med_type IN (${literals(parameters.med_types)}) AND coalesce(s.setl_type, '') <> '3' AND s.medfee_sumamt > 0${insured}
-GROUP BY s.mdtrt_id, s.fixmedins_code
-HAVING max(coalesce(s.enddate, ${dialect.day('s.setl_time')})) BETWEEN ${day(window.from)} AND ${day(window.to)}`,
-    },
-    {
-      name: `${prefix}placed`,
-      materialise: true,
-      sql: `WITH main AS (
-  SELECT d.mdtrt_id, min(d.diag_code) AS diag_code FROM eff_diag_d d JOIN ${prefix}visit v ON v.mdtrt_id = d.mdtrt_id
-  WHERE d.maindiag_flag = '1' AND d.diag_type = '1' GROUP BY d.mdtrt_id),
-told AS (
-  SELECT v.*, coalesce(nullif(v.psn_type, ''), p.psn_type) AS kind_of_person, coalesce(m.hosp_lv, nullif(v.hosp_lv, '')) AS grade,
-    coalesce(m.fixmedins_type, '1') AS institution_type,
-    coalesce(main.diag_code, nullif(k.dscg_maindiag_code, ''), nullif(v.diagnosis, '')) AS main_diagnosis,
-    coalesce(${dialect.double('v.age')}, ${dialect.double(dialect.daysBetween('coalesce(v.brdy, p.brdy)', 'v.discharged'))} / 365.25) AS age_years
-  FROM ${prefix}visit v
-  LEFT JOIN main ON main.mdtrt_id = v.mdtrt_id
-  LEFT JOIN eff_mdtrt_d k ON k.mdtrt_id = v.mdtrt_id
-  LEFT JOIN eff_medins_b m ON m.fixmedins_code = v.fixmedins_code AND m.begndate <= ${dialect.day('v.last_time')} AND ${dialect.day('v.last_time')} < m.until_date
-  LEFT JOIN eff_psn_b p ON p.psn_no = v.psn_no AND p.begndate <= ${dialect.day('v.discharged')} AND ${dialect.day('v.discharged')} < p.until_date)
-SELECT t.*, ${tierSql(dialect, 't.grade')} AS tier, substr(upper(trim(t.main_diagnosis)), 1, 3) AS disease,
-  CASE WHEN t.out_flag <> '0' THEN 'elsewhere' WHEN t.pay_way IN (${literals(parameters.fixed_price_pay_ways)}) THEN t.pay_way
-    ELSE coalesce(t.kind_of_person, ${ageBand}) END AS person
-FROM told t WHERE t.institution_type <> '2'`,
-    },
-    {
-      name: `${prefix}stay`,
-      materialise: true,
-      sql: `WITH latest AS (
-  SELECT fixmedins_code, insutype, ${dialect.maxBy("coalesce(tier, '')", dialect.concat('|', dialect.isoTime('last_time'), 'mdtrt_id'))} AS tier
-  FROM ${prefix}placed GROUP BY fixmedins_code, insutype)
-SELECT p.mdtrt_id, p.setl_id, p.fixmedins_code, p.insutype, p.fixmedins_code || '|' || p.insutype AS unit, p.tier, p.person, p.disease, p.first_time, p.last_time,
-  CASE WHEN p.line_inscp_amt >= 0 THEN p.line_inscp_amt END AS line_inscp_amt, ${money('p.c')} AS c, ${money('p.fund')} AS fund,
-  ${money('p.own')} AS own, ${money('p.over')} AS over, ${money('p.pre')} AS pre, ${money('p.dedc')} AS dedc,
-  ${money('p.inscp - p.dedc - p.all_funds')} AS copay, ${money('p.c - p.own - p.over - p.pre - p.inscp + p.all_funds - p.fund')} AS other_fund,
-  CASE ${PARTS.map(([column, name]) => `WHEN p.${name}_missing > 0 THEN 'setl_d.${column}'`).join(' ')}
-    WHEN p.fund_missing > 0 THEN 'setl_d.${scoped}'
-    WHEN abs(p.c - p.own - p.over - p.pre - p.inscp) > ${parameters.identity_tolerance} THEN 'setl_d.inscp_amt'
-    WHEN p.fund < 0 OR p.fund > p.c THEN 'setl_d.fund_pay_sumamt'
-    WHEN p.tier IS NULL OR p.tier <> l.tier THEN 'medins_b.hosp_lv'
-    WHEN p.disease IS NULL OR p.disease = '' THEN 'diag_d.diag_code' END AS reason
-FROM ${prefix}placed p JOIN latest l ON l.fixmedins_code = p.fixmedins_code AND l.insutype = p.insutype`,
-    },
-    {
-      name: `${prefix}cell`,
-      materialise: true,
-      sql: `SELECT unit, fixmedins_code, insutype, tier, person, disease, count(*) AS n, sum(c) AS c, ${COMPONENTS.map((name) => `sum(${name}) AS ${name}`).join(', ')},
-  sum(${dialect.decimal('c', 16, 2)} * ${dialect.decimal('c', 16, 2)}) AS cc, ${productsSql(dialect, 'fund')}
-FROM ${prefix}stay WHERE reason IS NULL GROUP BY unit, fixmedins_code, insutype, tier, person, disease`,
-    },
-  ];
+/** Which stays are compared: those of `placed` in the twelve months of each of the windows, where `condition` holds. */
+export interface Compared {
+  readonly placed: string;
+  readonly windows: readonly MonthEnd[];
+  readonly condition?: string | undefined;
 }
 
-function day(iso: string): string {
-  return `DATE '${iso}'`;
+/** What tells a comparable cell from another, in the order its columns stand. */
+export const CELL = 'unit, fixmedins_code, insutype, month_end, cohort, tier, person, disease';
+
+/**
+ * `<prefix>stay`: one row a stay and month-end, with `reason`, the column that keeps it out of the comparison or NULL: a stay whose
+ * institution had another tier later in that window has none of its own. `unit` is an institution, insurance type and month-end,
+ * `cohort` an insurance type and month-end: nothing is compared across cohorts.
+ */
+export function stayStep(context: PlanContext<ComparisonParameters>, { placed, windows, condition }: Compared): Step {
+  const { dialect, prefix } = context;
+  return {
+    name: `${prefix}stay`,
+    materialise: true,
+    sql: `WITH seen AS (
+  SELECT p.*, w.month_end FROM ${placed} p JOIN ${windowsSql(windows)} ON p.discharged BETWEEN w.from_day AND w.to_day${condition === undefined ? '' : ` WHERE ${condition}`}),
+latest AS (
+  SELECT fixmedins_code, insutype, month_end, ${dialect.maxBy("coalesce(tier, '')", dialect.concat('|', dialect.isoTime('last_time'), 'mdtrt_id'))} AS tier
+  FROM seen GROUP BY fixmedins_code, insutype, month_end)
+SELECT p.mdtrt_id, p.setl_id, p.fixmedins_code, p.insutype, p.month_end, p.fixmedins_code || '|' || p.insutype || '|' || p.month_end AS unit, p.insutype || '|' || p.month_end AS cohort,
+  p.tier, p.person, p.disease, p.first_time, p.last_time, p.line_inscp_amt, p.c, ${COMPONENTS.map((name) => `p.${name}`).join(', ')},
+  CASE WHEN p.fault IS NOT NULL THEN p.fault WHEN p.tier IS NULL OR p.tier <> l.tier THEN 'medins_b.hosp_lv'
+    WHEN p.disease IS NULL OR p.disease = '' THEN 'diag_d.diag_code' END AS reason
+FROM seen p JOIN latest l ON l.fixmedins_code = p.fixmedins_code AND l.insutype = p.insutype AND l.month_end = p.month_end`,
+  };
+}
+
+/** `<prefix>cell`: the comparable stays by institution and stratum, with the sums that ratios and their errors are made from. */
+export function fundCellStep({ dialect, prefix }: PlanContext<ComparisonParameters>): Step {
+  return {
+    name: `${prefix}cell`,
+    materialise: true,
+    sql: `SELECT ${CELL}, count(*) AS n, sum(c) AS c, ${COMPONENTS.map((name) => `sum(${name}) AS ${name}`).join(', ')},
+  sum(${dialect.decimal('c', 16, 2)} * ${dialect.decimal('c', 16, 2)}) AS cc, ${productsSql(dialect, 'fund')}
+FROM ${prefix}stay WHERE reason IS NULL GROUP BY ${CELL}`,
+  };
 }

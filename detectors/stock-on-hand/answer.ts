@@ -17,7 +17,7 @@ const DISPENSERS = 40;
  */
 export function hitLinesSql(
   context: PlanContext<StockParameters>,
-  tables: { readonly supply: string; readonly stock: string; readonly judged: string },
+  tables: { readonly supply: string; readonly stock: string; readonly hit: string },
 ): string {
   const { dialect } = context;
   const day = dialect.day('f.fee_ocur_time');
@@ -30,11 +30,11 @@ export function hitLinesSql(
   return `WITH mine AS (
   SELECT s.psn_no, s.gnrc_name, s.fee_year, s.fee_date, s.bkkp_sn, s.fixmedins_code, s.days,
     ${dialect.decimal('k.d', 18, 2)} AS fill_days, ${dialect.decimal('k.excess', 18, 2)} AS fill_excess, k.stock_after
-  FROM ${tables.judged} h JOIN ${tables.supply} s ON ${same('s', 'h')}
+  FROM ${tables.hit} h JOIN ${tables.supply} s ON ${same('s', 'h')}
   JOIN ${tables.stock} k ON k.psn_no = s.psn_no AND k.gnrc_name = s.gnrc_name AND k.fee_date = s.fee_date
-  WHERE h.outcome = 'hit' AND s.days IS NOT NULL${effectiveDates(context, 's.fee_date')}),
+  WHERE s.days IS NOT NULL${effectiveDates(context, 's.fee_date')}),
 whole AS (
-  SELECT m.*, f.fee_ocur_time, f.bilg_dr_code, f.inscp_amt, f.det_item_fee_sumamt,
+  SELECT m.*, f.setl_id, f.fee_ocur_time, f.bilg_dr_code, f.inscp_amt, f.det_item_fee_sumamt,
     coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item
   FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn
   LEFT JOIN eff_item_b i ON i.med_list_codg = f.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date)
@@ -50,7 +50,7 @@ const twoDigits = (dialect: Dialect, x: string): string => dialect.text(dialect.
 export function candidatesSql(
   dialect: Dialect,
   parameters: StockParameters,
-  tables: { readonly judged: string; readonly hitLines: string; readonly supply: string },
+  tables: { readonly hit: string; readonly hitLines: string; readonly reach: string },
 ): string {
   const obtained = dialect.double('h.total_days - h.last_days');
   const ratio = dialect.decimal(`${obtained} / ${dialect.double('h.span')}`, 18, 4);
@@ -117,26 +117,26 @@ ranked AS (
   FROM seller s LEFT JOIN eff_medins_b m ON m.fixmedins_code = s.fixmedins_code AND m.begndate <= s.last_day AND s.last_day < m.until_date),
 dispensed AS (
   SELECT ${KEY}, '[' || ${dialect.joinOrdered('entry', 'by_amount', ',')} || ']' AS dispensers
-  FROM (SELECT ${KEY}, by_amount, ${dispenser} AS entry FROM ranked WHERE by_amount <= ${DISPENSERS}) x GROUP BY ${KEY}),
-reach AS (
-  SELECT h.psn_no, h.gnrc_name, h.fee_year, count(DISTINCT s.fixmedins_code) AS institutions
-  FROM ${tables.judged} h JOIN ${tables.supply} s ON s.psn_no = h.psn_no AND s.gnrc_name = h.gnrc_name
-    AND s.fee_date BETWEEN h.first_day AND h.last_day
-  WHERE h.outcome = 'hit' GROUP BY h.psn_no, h.gnrc_name, h.fee_year)
+  FROM (SELECT ${KEY}, by_amount, ${dispenser} AS entry FROM ranked WHERE by_amount <= ${DISPENSERS}) x GROUP BY ${KEY})
 SELECT h.psn_no AS k_psn_no, h.gnrc_name AS k_gnrc_name, h.fee_year AS k_year, t.fixmedins_code, h.psn_no, ${dialect.text('NULL')} AS bilg_dr_code,
   l.first_time, l.last_time, ${dialect.decimal('round(h.peak, 2)', 38, 6)} AS measure, ${dialect.decimal('h.stock_limit', 38, 6)} AS threshold,
   ${dialect.decimal('l.amount', 16, 2)} AS amount, CASE WHEN l.amount IS NULL THEN 'none' ELSE 'fact' END AS amount_kind,
   ${dialect.decimal('l.total', 16, 2)} AS amt_total, ${facts} AS facts
-FROM ${tables.judged} h JOIN line l ON ${same('l', 'h')}
+FROM ${tables.hit} h JOIN line l ON ${same('l', 'h')}
 JOIN ranked t ON ${same('t', 'h')} AND t.place = 1
 JOIN dispensed e ON ${same('e', 'h')}
-JOIN reach r ON ${same('r', 'h')}
-WHERE h.outcome = 'hit'`;
+JOIN ${tables.reach} r ON ${same('r', 'h')}`;
 }
+
+/** SQL of how many institutions each hit's drug came from in the time that it looks back on. */
+export const reachSql = (hit: string, supply: string): string =>
+  `SELECT h.psn_no, h.gnrc_name, h.fee_year, count(DISTINCT s.fixmedins_code) AS institutions
+FROM ${hit} h JOIN ${supply} s ON s.psn_no = h.psn_no AND s.gnrc_name = h.gnrc_name AND s.fee_date BETWEEN h.first_day AND h.last_day
+GROUP BY h.psn_no, h.gnrc_name, h.fee_year`;
 
 /** SQL of the lines of each suspect. */
 export function linesSql(dialect: Dialect, hitLines: string): string {
   return `SELECT psn_no AS k_psn_no, gnrc_name AS k_gnrc_name, fee_year AS k_year, ${dialect.bigint('line_no')} AS line_no,
-  'fee_list_d' AS kind, bkkp_sn AS line_key, amount, inscp_amt
+  'fee_list_d' AS kind, bkkp_sn AS line_key, amount, inscp_amt, setl_id
 FROM ${hitLines}`;
 }

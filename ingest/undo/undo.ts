@@ -17,6 +17,8 @@ import { settleQuarantine } from './settle-quarantine.ts';
 export interface UndoRequest {
   readonly batch: string;
   readonly reason: string;
+  /** Writes it down elsewhere too, in the same transaction. */
+  readonly recordAct?: (summary: BatchSummary) => Promise<void>;
 }
 
 /** What taking a batch back did. */
@@ -155,6 +157,7 @@ export async function undoBatch(session: Session, request: UndoRequest, now: () 
     await insertBatch(session, summary, origin, { seq, firstTime: null, lastTime: null, duplicateOf: null });
     await session.run(`UPDATE batch SET undone_seq = ${seq} WHERE batch = ${literal(cell(row, 'batch'))}`);
     const settled = await settleQuarantine(session, undone, seq);
+    await request.recordAct?.(summary);
     return {
       undone: cell(row, 'batch'),
       summary,

@@ -3,7 +3,7 @@ import type { BookRow } from './column.ts';
 import { COVERAGE_COLUMNS, coverageRows, type RuleCoverage } from './coverage.ts';
 import { listSheet } from './list-sheet.ts';
 import { qualitySheet, type Quality } from './quality.ts';
-import { INSTITUTION_COLUMNS, LINE_COLUMNS, SUSPECT_COLUMNS } from './suspect-columns.ts';
+import { institutionColumns, LINE_COLUMNS, SUSPECT_COLUMNS } from './suspect-columns.ts';
 import { summarySheet, type Summary } from './summary.ts';
 import type { Sheet } from './xlsx/sheet.ts';
 
@@ -11,6 +11,8 @@ import type { Sheet } from './xlsx/sheet.ts';
 export interface WorkbookContents {
   readonly summary: Summary;
   readonly institutions: AsyncIterable<BookRow> | Iterable<BookRow>;
+  /** Whether it is told how likely a problem is at each institution: not in what goes to one. */
+  readonly ranked: boolean;
   readonly suspects: AsyncIterable<BookRow> | Iterable<BookRow>;
   readonly lines: AsyncIterable<BookRow> | Iterable<BookRow>;
   /** Left out of what goes to an institution, as is the quality of the city's data. */
@@ -61,7 +63,7 @@ export function workbookSheets(contents: WorkbookContents, language: Language): 
   const coverage = contents.coverage === undefined ? undefined : coverageRows(contents.coverage, language);
   return [
     summarySheet(contents.summary, language, page),
-    listSheet(words.institutions, INSTITUTION_COLUMNS, institutions, language, wide),
+    listSheet(words.institutions, institutionColumns(contents.ranked), institutions, language, wide),
     listSheet(words.suspects, SUSPECT_COLUMNS, contents.suspects, language, wide),
     listSheet(words.lines, LINE_COLUMNS, contents.lines, language, wide),
     ...(coverage === undefined

@@ -1,3 +1,4 @@
+import { inWords } from '../words.ts';
 import { bookColumn, toFillIn, type BookColumn } from './column.ts';
 
 const VERDICTS = [
@@ -5,6 +6,22 @@ const VERDICTS = [
   { zh: '部分属实', en: 'partly' },
   { zh: '排除', en: 'dismissed' },
 ] as const;
+
+const words = (column: string, values: readonly string[]) =>
+  values.map((value) => ({ zh: inWords(column, value, 'zh'), en: inWords(column, value, 'en') }));
+
+/** The steps that somebody may write down as taken, and what may come of a suspect: taken in again when the workbook comes back. */
+const NEXT_STATUSES = words('status', [
+  'assigned',
+  'checked',
+  'discussed',
+  'notified',
+  'answered',
+  'rechecked',
+  'decided',
+  'handled',
+]);
+const HANDLINGS = words('handled_how', ['recovered', 'rectified', 'transferred', 'returned']);
 
 const SUSPECT = bookColumn('suspect_no', 'id', 14, '疑点编号', 'Suspect');
 const WHOLE_ID = bookColumn('suspect_id', 'id', 34, '疑点编号（全）', 'Suspect, whole');
@@ -96,7 +113,10 @@ export const SUSPECT_COLUMNS: readonly BookColumn[] = folded(
     bookColumn('innocent', 'prose', 30, '可能抗辩/除外情形', 'Innocent causes'),
     bookColumn('screened_in', 'prose', 30, '筛查批次', 'Screened in'),
     bookColumn('status', 'prose', 10, '核查状态', 'Status', { words: { column: 'status' } }),
+    toFillIn('next_status', 10, '处理状态', 'Step taken', NEXT_STATUSES),
     VERDICT,
+    toFillIn('finding', 24, '核查说明', 'Findings'),
+    toFillIn('handled_how', 10, '处理方式', 'Handled how', HANDLINGS),
     toFillIn('checked_by', 9, '核查人', 'Checked by'),
     toFillIn('checked_at', 11, '核查时间', 'Checked at'),
     toFillIn('answer', 24, '机构申诉/说明', "Institution's answer"),
@@ -105,9 +125,10 @@ export const SUSPECT_COLUMNS: readonly BookColumn[] = folded(
     toFillIn('returned_amount', 14, '退回金额(元)', 'Returned (yuan)'),
     toFillIn('penalty', 14, '处罚', 'Penalty'),
     toFillIn('remark', 18, '备注', 'Remark'),
+    bookColumn('export_mark', 'id', 30, '导出标记（勿改）', 'Export mark (leave alone)'),
     WHOLE_ID,
   ],
-  'suspect_no rule_id rule_title fixmedins_name dept_name psn_no item_name first_time explanation amount amount_kind amount_once verdict checked_by checked_at confirmed_amount remark'.split(
+  'suspect_no rule_id rule_title fixmedins_name dept_name psn_no item_name first_time explanation amount amount_kind amount_once next_status verdict finding checked_by checked_at confirmed_amount remark'.split(
     ' ',
   ),
 );
@@ -152,8 +173,26 @@ export const LINE_COLUMNS: readonly BookColumn[] = folded(
   ),
 );
 
-/** The columns of the list of institutions. */
-export const INSTITUTION_COLUMNS: readonly BookColumn[] = [
+const RANKING: readonly BookColumn[] = [
+  bookColumn(
+    'risk_percent',
+    'number',
+    11,
+    '存在问题的可能性(%，估算，不是结论)',
+    'A problem is likely (%, estimate, no verdict)',
+  ),
+  bookColumn('expected_amount', 'money', 16, '预计可追回金额(估算，元)', 'May be got back (estimate, yuan)'),
+  bookColumn(
+    'place_by_amount',
+    'number',
+    9,
+    '按预计可追回金额(含另计的估算)的序',
+    'No. by what may be got back, estimates included',
+  ),
+];
+
+/** The columns of the list of institutions. How likely a problem is anywhere is for the bureau alone. */
+export const institutionColumns = (ranked: boolean): readonly BookColumn[] => [
   bookColumn('place_no', 'number', 6, '序', 'No.'),
   bookColumn('fixmedins_code', 'id', 15, '机构编号', 'Institution'),
   bookColumn('fixmedins_name', 'prose', 26, '机构名称', 'Institution name'),
@@ -163,6 +202,7 @@ export const INSTITUTION_COLUMNS: readonly BookColumn[] = [
   bookColumn('suspects', 'number', 8, '疑点数', 'Suspects'),
   bookColumn('shown', 'number', 8, '本册列出', 'Shown here'),
   bookColumn('rest', 'number', 8, '未列出', 'Not shown'),
+  ...(ranked ? RANKING : []),
   bookColumn('topics', 'number', 8, '涉及主题数', 'Topics'),
   bookColumn('rules', 'prose', 36, '规则 × 疑点数', 'Rules × suspects'),
   bookColumn('amount_once', 'money', 16, '按明细金额(元，一条明细只计一次)', 'From lines, once (yuan)'),

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { Rule } from '../model.ts';
+import { listed, near } from '../parse/describe.ts';
 import { ruleProblem } from '../problems.ts';
 import { nameProblem, type At } from './names.ts';
 import { testProblems } from './rule-tests.ts';
@@ -38,11 +39,47 @@ function requirementProblems(rule: Rule, at: At): Problem[] {
   });
 }
 
-/** Tells what is wrong with a well-formed rule that its own file shows: topic, required columns, tests. */
+/** The columns in which a suspect names whom it is about, and what of a rule fills each. */
+export const SUBJECT_COLUMNS: Readonly<Record<string, keyof Rule['finding']['subject']>> = {
+  fixmedins_code: 'institution',
+  psn_no: 'person',
+  bilg_dr_code: 'doctor',
+};
+
+/** The fields that a rule's exceptions can be about: those of its suspects' key, and whom they name. */
+function exceptionFields({ finding }: Pick<Rule, 'finding'>): string[] {
+  const named = Object.entries(SUBJECT_COLUMNS).filter(([, role]) => finding.subject[role] !== undefined);
+  return [...new Set([...finding.key, ...named.map(([column]) => column)])];
+}
+
+/** A shape with a field that no suspect of the rule has would never match; two shapes of one name cannot be told apart. */
+function exceptionProblems(rule: Rule, at: At): Problem[] {
+  const known = exceptionFields(rule);
+  return rule.exceptions.flatMap(({ name, fields }, i) => [
+    ...fields.flatMap((field, j) =>
+      known.includes(field)
+        ? []
+        : [
+            ruleProblem('MC-RULE-045', at(['exceptions', i, 'fields', j]), {
+              shape: name,
+              field,
+              known: listed(known),
+              ...near(field, known),
+            }),
+          ],
+    ),
+    ...(rule.exceptions.findIndex((one) => one.name === name) === i
+      ? []
+      : [ruleProblem('MC-RULE-046', at(['exceptions', i, 'name']), { shape: name })]),
+  ]);
+}
+
+/** Tells what is wrong with a well-formed rule that its own file shows: topic, required columns, exceptions, tests. */
 export function checkRule(rule: Rule, at: At): Problem[] {
   return [
     ...topicProblems(rule, at),
     ...requirementProblems(rule, at),
+    ...exceptionProblems(rule, at),
     ...ladderProblems(rule, at),
     ...testProblems(rule, at),
   ];

@@ -77,6 +77,15 @@ export const LOCK_PROBLEMS = {
       en: 'Restore rules.lock (after a merge conflict either side of a whole entry) and run mingcha rules lock. It seals an entry that agrees with its rule anew, under the next version number, and refuses one that does not.',
     },
   },
+  'MC-LOCK-007': {
+    exit: 2,
+    what: { zh: '无法再运行规则文本：{against}。', en: 'The rule text cannot be run any more: {against}.' },
+    why: {
+      zh: '它是旧版程序的规则格式，本程序已不认识。',
+      en: 'It has the shape of rules of an earlier program, which this one does not know.',
+    },
+    fix: { zh: '改与较新的版本比较。', en: 'Compare with a later version.' },
+  },
 } as const;
 
 export const lockProblem = problemsOf(LOCK_PROBLEMS);

@@ -8,9 +8,12 @@ import { WAREHOUSE_VERSION } from '../migrate.ts';
 import { storeProblem } from '../problems.ts';
 import { recordUpkeep } from '../upkeep.ts';
 import { Warehouse, WAREHOUSE_FILE, type OpenOptions } from '../warehouse.ts';
+import type { ChainHead, HeadFile } from '../audit/head-file.ts';
+import type { Session } from '../session.ts';
 import { digestOf, folderFailure, settleOnDisk } from './files.ts';
 import { isBackupName, readManifest, type Manifest } from './manifest.ts';
 import { removeLeftCopies, restoreCopy } from './restore-copy.ts';
+import { headOfCopy, swapHead } from './restored-head.ts';
 import { differing, tableSums } from './table-sums.ts';
 
 /** What a restore is asked to do. */
@@ -20,6 +23,8 @@ export interface RestoreRequest extends Omit<OpenOptions, 'mode' | 'create'> {
   readonly replace: boolean;
   readonly now: () => Date;
   readonly progress?: Progress;
+  /** Writes the restore down in the restored warehouse, in the transaction of its upkeep, with the head that was here. */
+  readonly recordAct?: (session: Session, restored: Restored, replaced: HeadFile | null | undefined) => Promise<void>;
   /** Runs once the backup is verified, before anything is renamed; only tests give it. */
   readonly beforeRename?: () => Promise<void>;
 }
@@ -64,8 +69,13 @@ const asDamaged = (file: string, error: unknown): unknown =>
     ? damaged(file, error.problems[0]?.why.zh ?? '', error.problems[0]?.why.en ?? '', error)
     : error;
 
-/** Copies a backup beside the warehouse to be, and holds it against its manifest: bytes, rows and sums. */
-async function copyVerified(file: string, manifest: Manifest, copy: string, request: RestoreRequest): Promise<void> {
+/** Copies a backup beside the warehouse to be, holds it against its manifest, bytes, rows and sums, and tells its audit head. */
+async function copyVerified(
+  file: string,
+  manifest: Manifest,
+  copy: string,
+  request: RestoreRequest,
+): Promise<ChainHead | undefined> {
   const { signal, progress } = request;
   const sha256 = await digestOf(file, {
     copyTo: copy,
@@ -82,6 +92,7 @@ async function copyVerified(file: string, manifest: Manifest, copy: string, requ
     const otherEngine = (await session.value('SELECT version()')) !== manifest.engine_version;
     const tables = differing(manifest.tables, found, otherEngine).join(', ');
     if (tables !== '') throw damaged(file, `表的行数或校验和不符：${tables}`, `rows or sums differ in ${tables}`);
+    return await headOfCopy(session);
   } finally {
     session.close();
     warehouse.close();
@@ -144,17 +155,23 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
   const copy = restoreCopy(directory);
   const stamp = shanghaiTime(now()).replaceAll(/[-:]/g, '').replace(' ', '-');
   const kept = present ? freeKept(`${target}.before-restore-${stamp}`) : null;
+  let replaced: HeadFile | null | undefined;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     if (present) await settlePresent(target, request);
     needRoom(directory, fileBytes(file));
     removeLeftCopies(directory);
     rmSync(copy, { force: true });
-    await copyVerified(file, manifest, copy, request);
+    const head = await copyVerified(file, manifest, copy, request);
     chmodSync(copy, 0o600);
     if (present) await settlePresent(target, request);
     await request.beforeRename?.();
-    await putInPlace(copy, target, kept, request);
+    const swapped = swapHead(directory, head, kept === null ? null : basename(kept).slice(WAREHOUSE_FILE.length + 1));
+    replaced = swapped.replaced;
+    await putInPlace(copy, target, kept, request).catch((error: unknown) => {
+      swapped.putBack();
+      throw error;
+    });
   } catch (error) {
     throw asDamaged(file, folderFailure(error, directory));
   } finally {
@@ -164,7 +181,10 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
   try {
     const session = await warehouse.session();
     const detail = { from: file, made_at: manifest.made_at, cut: manifest.cut, kept: kept && basename(kept) };
-    await recordUpkeep(session, now(), 'restore', detail);
+    await session.transaction(async () => {
+      await recordUpkeep(session, now(), 'restore', detail);
+      await request.recordAct?.(session, { file, manifest, kept }, replaced);
+    });
     session.close();
   } finally {
     warehouse.close();

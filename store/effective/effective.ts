@@ -35,13 +35,9 @@ const plain: readonly Step[] = ['mdtrt_d', 'diag_d'].map((name) => ({
   sql: `SELECT * FROM ${identifier(`fact_${name}`)} WHERE coalesce(vali_flag, '1') = '1'`,
 }));
 
-/**
- * The plan of the effective views `eff_<kind>` over the facts at a cut: what every rule reads, and what a lake export
- * will write. Adding a settlement and its full refund changes none of them.
- */
-export function effectivePlan(cut: number, settled: number): Step[] {
+/** The steps from views `fact_<kind>`, whichever they are, to the effective views. */
+export function netSteps(): Step[] {
   return [
-    ...factViews(cut, settled),
     ...effectiveSettlements,
     ...lineSettlements,
     ...effectiveFeeLines,
@@ -50,4 +46,12 @@ export function effectivePlan(cut: number, settled: number): Step[] {
     ...registers,
     ...plain,
   ];
+}
+
+/**
+ * The plan of the effective views `eff_<kind>` over the facts at a cut: what every rule reads, and what a lake export
+ * will write. Adding a settlement and its full refund changes none of them.
+ */
+export function effectivePlan(cut: number, settled: number): Step[] {
+  return [...factViews(cut, settled), ...netSteps()];
 }

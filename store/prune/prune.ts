@@ -29,6 +29,8 @@ export interface PruneRequest {
   /** Allows a day within the last two years of the data. */
   readonly force: boolean;
   readonly reason: string | null;
+  /** Writes the prune down elsewhere too, in the same transaction. */
+  readonly recordAct?: (pruned: Pruned) => Promise<void>;
 }
 
 async function dataEnd(session: Session, now: string): Promise<string | null> {
@@ -96,6 +98,7 @@ export async function prune(session: Session, request: PruneRequest): Promise<Pr
       );
       await session.run(`DELETE FROM quarantine WHERE ${CLOSED_QUARANTINE(before)}`);
       await recordHorizon(session, before);
+      await request.recordAct?.(result);
       await recordUpkeep(session, now, 'prune', {
         ...result,
         reason,

@@ -2,6 +2,7 @@ import { cell, type Session } from '../../store/session.ts';
 import { literals } from '../../store/sql.ts';
 import { fundOnceSql } from '../fund-once.ts';
 import { sharedOutSql } from '../money-once.ts';
+import { DISMISSED } from '../list.ts';
 import { othersSql, placedLinesSql, SUBJECT } from '../of-institution.ts';
 import { listedSql } from './detail.ts';
 
@@ -28,7 +29,7 @@ function candidateSql({ rules, topics }: WorkbookFilter): string {
     values.length === 0 ? '' : ` AND s.${column} IN (${literals(values)})`;
   return `CREATE OR REPLACE TEMP TABLE book_candidate AS
 SELECT s.suspect_id, s.rule_id, s.topic, s.severity, s.amount, s.amount_kind, s.first_time, s.last_time, s.lines_total, ${SUBJECT} AS subject
-FROM suspect s WHERE s.state = 'active'${among('rule_id', rules)}${among('topic', topics)}`;
+FROM suspect s WHERE s.state = 'active' AND NOT (${DISMISSED})${among('rule_id', rules)}${among('topic', topics)}`;
 }
 
 /**

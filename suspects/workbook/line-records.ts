@@ -1,3 +1,5 @@
+import { literal } from '../../store/sql.ts';
+
 /** A kind of record that evidence lines point to, and what a reader looks up of it. */
 interface LineRecord {
   readonly kind: string;
@@ -140,6 +142,16 @@ QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY r._seq DESC, r.rowid) = 
 }
 
 const union = (parts: readonly string[]): string => parts.map((part) => `(${part})`).join('\nUNION ALL\n');
+
+/** SQL: kind and key of the records of one institution, as lines name them. */
+export function recordsAtSql(institution: string): string {
+  return union(
+    LINE_RECORDS.map(
+      ({ kind, key }) =>
+        `SELECT '${kind}' AS kind, ${key} AS key FROM ${kind} r WHERE r.fixmedins_code = ${literal(institution)}`,
+    ),
+  );
+}
 
 /** SQL: kind, key, institution and settlement of the records that the lines of `line` point to. */
 export const LINE_PLACES = union(

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFoundTables } from '../../detectors/engine/found.ts';
-import type { Rule } from '../../rules/model.ts';
 import type { Session } from '../../store/session.ts';
 import { Warehouse } from '../../store/warehouse.ts';
-import { recordRun, type RuleAnswer, type RunResult } from '../../suspects/ledger.ts';
+import type { RunResult } from '../../suspects/ledger.ts';
 import { notFoundAgain } from '../../suspects/standing.ts';
 import { listSuspects, plainDecimal } from '../../suspects/list.ts';
 import { ledgerAmountOnce } from '../../suspects/money-once.ts';
+import { recordFound, type Answered, type Found } from './support/ledger-run.ts';
 
 let warehouse: Warehouse;
 let session: Session;
@@ -19,75 +19,8 @@ afterEach(() => {
   warehouse.close();
 });
 
-const rule = (id: string, logic = 'l', wording = 'w'): Rule => ({
-  id,
-  title: { zh: id, en: id },
-  topic: 'trace-code',
-  status: 'stable',
-  official: [],
-  pack: 'core',
-  class: 'suspicious',
-  kind: 'fact',
-  severity: 'high',
-  confidence: 'high',
-  basis: [],
-  effective: { from: null, to: null },
-  requires: [],
-  detector: 'x',
-  params: {},
-  finding: { key: ['k'], subject: {} },
-  innocent: [],
-  request: [],
-  exceptions: [],
-  tests: [],
-  file: '',
-  text: { source: {}, lists: {} },
-  digests: { logic, parameters: 'p', lists: 's', wording },
-  version: '1-0',
-});
-
-interface Found {
-  readonly id: string;
-  readonly rule: string;
-  readonly amount?: string;
-  readonly lines?: readonly (readonly [key: string, amount: string, whole: string])[];
-}
-
-async function run(
-  found: readonly Found[],
-  answers: readonly Partial<RuleAnswer & { id: string; logic: string; wording: string }>[],
-  limited = false,
-): Promise<RunResult> {
-  await createFoundTables(session);
-  for (const { id, rule: ruleId, amount = '10.00', lines = [] } of found) {
-    await session.run(`INSERT INTO found_candidate (suspect_id, rule_id, key, measure, amount, amount_kind, amt_basis, lines_total, explanation_zh, explanation_en, facts, evidence_digest)
-      VALUES ('${id}', '${ruleId}', '{"k":"${id}"}', 4, ${amount}, 'fact', '按项目', ${lines.length}, '疑似', 'suspected', '{}', md5('${amount}'))`);
-    for (const [i, [key, part, whole]] of lines.entries()) {
-      await session.run(
-        `INSERT INTO found_line VALUES ('${id}', '${ruleId}', ${i + 1}, 'fee_list_d', '${key}', ${part}, ${whole})`,
-      );
-    }
-  }
-  return recordRun(session, {
-    cut: 1,
-    asOf: '2025-06-30',
-    limited,
-    options: {},
-    programVersion: '0',
-    lockDigest: '',
-    knowledge: [],
-    startedAt: '2025-07-01 00:00:00',
-    finishedAt: '2025-07-01 00:00:01',
-    answers: answers.map(({ id = 'MC-A', logic, wording, status = 'ok' }) => ({
-      rule: rule(id, logic, wording),
-      status,
-      rowsIn: 1,
-      rowsTested: 1,
-      couldNotTell: { rows: 0, columns: {} },
-      milliseconds: 1,
-      problem: null,
-    })),
-  });
+async function run(found: readonly Found[], answers: readonly Answered[], limited = false): Promise<RunResult> {
+  return recordFound(session, found, answers, { limited });
 }
 const states = async () =>
   Object.fromEntries(
@@ -141,7 +74,7 @@ describe('a run in the ledger', () => {
     const failed = await run([], [{ status: 'error' }]);
     expect(failed.totals.gone).toBe(0);
     expect(await states()).toEqual({ a: 'stale' });
-    expect(failed.stale).toEqual([{ cause: 'error', suspects: 1, rules: ['MC-A'] }]);
+    expect(failed.stale).toEqual([{ cause: 'rule_error', suspects: 1, rules: ['MC-A'] }]);
     // It stays so, and is told, while scans run other rules.
     expect((await run([], [{ id: 'MC-B' }])).stale).toEqual(failed.stale);
     const again = await run([{ id: 'a', rule: 'MC-A' }], [{}]);

@@ -54,10 +54,17 @@ export const RULE_SET_COMMANDS: readonly CommandDeclaration[] = [
   {
     name: 'health',
     summary: {
-      zh: '规则库的健康状况：哪些官方规则类、法规条款没有规则及原因',
-      en: 'how the rules stand: official classes and legal clauses without a rule, and why',
+      zh: '规则库的健康状况：从未命中、几乎总是命中、准确程度下降、最慢、多数无法判断的规则，过时的名单，没有规则的条款',
+      en: 'how the rules stand: those that never or nearly always fire, are right less often, are slowest or cannot tell, stale lists, clauses without a rule',
     },
-    options: [flag('--coverage', '只看覆盖情况（目前只有这一项）', 'coverage only (all there is so far)')],
+    options: [
+      flag(
+        '--coverage',
+        '只看覆盖情况：哪些官方规则类、法规条款没有规则及原因',
+        'coverage only: official classes and legal clauses without a rule, and why',
+      ),
+    ],
+    warehouse: ({ coverage }) => (coverage === true ? undefined : 'shared'),
     load: async () => (await import('../rules-health.ts')).rulesHealth,
   },
 ];

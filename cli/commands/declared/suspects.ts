@@ -1,10 +1,12 @@
 import type { CommandDeclaration, Flags } from '../../declaration.ts';
 import { RULES_WHY, SUSPECTS_EXPLAIN } from './explaining.ts';
 import { UNMASK, flag } from './flag.ts';
+import { SUSPECTS_RANKING } from './ranking.ts';
 import { REPORT_XLSX } from './report-xlsx.ts';
 import { RULE_SET_COMMANDS } from './rule-set.ts';
 import { RULES_TEST_ADD } from './rules-test-add.ts';
 import { RULE_VERSION_COMMANDS } from './rule-versions.ts';
+import { WORK_COMMANDS, WORK_FILTERS } from './work.ts';
 
 const SUSPECT_FILTERS: readonly Flags[] = [
   flag('--rule <id>', '只看一条规则', 'one rule only'),
@@ -107,6 +109,11 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         'exit 1 on suspects of this severity or above: low, medium, high',
       ),
       flag('--strict', '有规则无法完整判断时退出码为 4', 'exit 4 when a rule could not tell everything'),
+      flag(
+        '--full',
+        '全部重新筛查，不沿用上次筛查留下的中间结果',
+        'look at everything anew, whatever was kept of the scan before',
+      ),
     ],
     warehouse: 'shared',
     load: async () => (await import('../scan.ts')).scan,
@@ -120,6 +127,7 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         summary: { zh: '列出疑点', en: 'list suspects' },
         options: [
           ...SUSPECT_FILTERS,
+          ...WORK_FILTERS,
           flag(
             '--limit <n>',
             '最多显示几条（默认 50；--json 时不限）',
@@ -143,6 +151,7 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         warehouse: 'shared',
         load: async () => (await import('../suspects-show.ts')).suspectsShow,
       },
+      SUSPECTS_RANKING,
       SUSPECTS_EXPLAIN,
       {
         name: 'reproduce',
@@ -154,6 +163,7 @@ export const SUSPECT_COMMANDS: readonly CommandDeclaration[] = [
         warehouse: 'shared',
         load: async () => (await import('../suspects-reproduce.ts')).suspectsReproduce,
       },
+      ...WORK_COMMANDS,
     ],
   },
   {

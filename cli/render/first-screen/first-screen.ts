@@ -11,6 +11,8 @@ import type { ScanDocument } from '../scan.ts';
 import { institutionsText, institutionsTitle } from './institutions.ts';
 import { headlineText, newSuspectsText } from './new-suspects.ts';
 import { staleText } from './stale.ts';
+import { summaryLine } from './summary-line.ts';
+import { unrunText } from './unrun.ts';
 import { untoldText } from './untold.ts';
 
 /** All that the first screen says. */
@@ -49,6 +51,7 @@ export function firstScreenText(screen: FirstScreen, language: Language, program
     headlineText(document, amounts, language) +
     retentionText(document, language) +
     withProgram(staleText(document, language), program) +
+    withProgram(unrunText(document, language), program) +
     withProgram(standingText(screen, language), program) +
     part(
       zh ? '一、新增疑点（均为疑似，责任待核）' : '1. New suspects (all suspected, responsibility to be verified)',
@@ -65,7 +68,8 @@ export function firstScreenText(screen: FirstScreen, language: Language, program
     part(
       zh ? '四、文件与下一步' : '4. Files and what next',
       written + next + indicatorsText(document, language, program),
-    )
+    ) +
+    summaryLine(document, language)
   );
 }
 

@@ -3,6 +3,7 @@ import { grouped } from '../../../base/text.ts';
 import { inWords } from '../../../reports/words.ts';
 import type { Rule } from '../../../rules/model.ts';
 import type { TopInstitution } from '../../../suspects/top-institutions.ts';
+import { percent } from '../percent.ts';
 
 const RULES_NAMED = 3;
 
@@ -10,7 +11,7 @@ const RULES_NAMED = 3;
 const withdrawn = (id: string): Text => ({ zh: `已撤下的规则 ${id}`, en: `withdrawn rule ${id}` });
 
 /** A rule's title without what stands in brackets: a reason is read aloud. */
-const spoken = (title: string): string => title.replaceAll(/（[^）]*）|\s*\([^)]*\)/g, '');
+export const spoken = (title: string): string => title.replaceAll(/（[^）]*）|\s*\([^)]*\)/g, '');
 
 function reason(one: TopInstitution, titles: ReadonlyMap<string, Rule>, language: Language): string {
   const zh = language === 'zh';
@@ -57,8 +58,14 @@ export function institutionsTitle(
 ): string {
   const others = institutions.some(({ rules }) => rules.some(({ rule_id: id }) => !ran.has(id)));
   if (language === 'zh')
-    return `二、先看这些机构（${others ? '全部在列疑点，包括本次没有运行的规则；' : ''}按涉及主题多少、再按金额排列）`;
-  return `2. Institutions to look at first (${others ? 'all suspects listed, those of rules not run this time too; ' : ''}by topics, then by amount)`;
+    return `二、先看这些机构（${others ? '全部在列疑点，包括本次没有运行的规则；' : ''}按存在问题的可能性、预计可追回金额排列；是估算，不是结论）`;
+  return `2. Institutions to look at first (${others ? 'all suspects listed, those of rules not run this time too; ' : ''}by how likely a problem is, then by what may be got back; an estimate, no verdict)`;
+}
+
+/** How likely a problem is, in whole per cent. */
+function likelihood({ risk }: TopInstitution, language: Language): string {
+  const share = percent(risk);
+  return language === 'zh' ? `存在问题的可能性 ${share}` : `a problem is ${share} likely`;
 }
 
 /** The institutions to look at first, each with its reason: two lines an institution. */
@@ -75,7 +82,8 @@ export function institutionsText(
       const where = one.fixmedins_name ?? '';
       const amount = money(one, language);
       const counted = zh ? `疑点 ${one.suspects} 条` : `${one.suspects} suspects`;
-      return `${no}. ${where}${zh ? `（${one.fixmedins_code}）` : ` (${one.fixmedins_code})`}  ${counted}${amount === '' ? '' : `${zh ? '，' : ', '}${amount}`}\n    ${reason(one, byId, language)}\n`;
+      const figures = [counted, likelihood(one, language), ...(amount === '' ? [] : [amount])].join(zh ? '，' : ', ');
+      return `${no}. ${where}${zh ? `（${one.fixmedins_code}）` : ` (${one.fixmedins_code})`}  ${figures}\n    ${reason(one, byId, language)}\n`;
     })
     .join('');
 }

@@ -5,7 +5,7 @@ const SHOWN = 8;
 
 const CAUSES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   skipped: { zh: '缺少规则要看的数据', en: 'what their rules read is missing' },
-  error: { zh: '规则运行出错', en: 'their rules failed' },
+  rule_error: { zh: '规则出错', en: 'their rules failed' },
 };
 
 function some(ids: readonly string[], language: Language): string {

@@ -49,6 +49,14 @@ export const BUNDLE_NOTES: FieldNotes = {
   excess_points: { zh: '超出同行多少个百分点。', en: 'Excess over peers in percentage points.' },
   min_spread_over_groups: { zh: '至少在多大比例的病组中如此。', en: 'Least share of diagnosis groups that show it.' },
   max_q: { zh: '允许的误报比例上限（q 值）。', en: 'Highest false discovery rate (q).' },
+  leave_q: {
+    zh: '已列出的，q 高于此值才退出；不填则为 max_q 的两倍。其他界限不再满足的立即退出。',
+    en: 'A listed suspect stays until q is above this; twice max_q where left out. It leaves at once where another limit fails.',
+  },
+  month_ends: {
+    zh: '看最近几个月末（含筛查截止日）；1 表示不考虑以前是否列出。',
+    en: 'Month-ends looked at, the judged day among them; 1 forgets what was listed before.',
+  },
   least_spread_points: {
     zh: '正常机构之间的天然差异至少按几个百分点计。',
     en: 'Natural spread between honest institutions, never taken as less.',

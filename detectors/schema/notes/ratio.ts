@@ -43,6 +43,14 @@ export const RATIO_NOTES: FieldNotes = {
   },
   effect_credibility: { zh: '同上，用于人员类别和病组。', en: 'The same for person type and disease group.' },
   max_q: { zh: '允许的误报比例上限（q 值）。', en: 'Highest false discovery rate (q).' },
+  leave_q: {
+    zh: '已列出的，q 高于此值才退出；不填则为 max_q 的两倍。其他界限不再满足的立即退出。',
+    en: 'A listed suspect stays until q is above this; twice max_q where left out. It leaves at once where another limit fails.',
+  },
+  month_ends: {
+    zh: '看最近几个月末（含筛查截止日）；1 表示不考虑以前是否列出。',
+    en: 'Month-ends looked at, the judged day among them; 1 forgets what was listed before.',
+  },
   materiality_points: { zh: '差距的保守估计须超过几个百分点。', en: 'The bound of the gap must exceed these points.' },
   bound_errors: { zh: '保守估计取几个标准误。', en: 'Standard errors in that bound.' },
   min_yuan: { zh: '差额至少多少元。', en: 'Least gap in yuan.' },

@@ -20,6 +20,7 @@ const ran = (id: string, over: Partial<ScanRule> = {}): ScanRule => ({
   updated: 0,
   unchanged: 0,
   gone: 0,
+  excepted: 0,
   amount: '0.00',
   ms: 1,
   ...over,
@@ -55,6 +56,8 @@ function screen(over: Partial<FirstScreen>, answered: readonly ScanRule[], once 
         gone: 0,
         amount_once: once,
         amount_estimated: '0.00',
+        excepted: 0,
+        exceptions_expired: 0,
       },
     },
     rules,
@@ -85,6 +88,7 @@ describe('the first screen', () => {
               amount_fact: '12345.60',
               amount_elsewhere: '0.00',
               amount_estimated: '0.00',
+              risk: '0.828442',
             },
           ],
           files: [{ what: '清单', path: 'a/疑点.csv' }],
@@ -104,7 +108,7 @@ describe('the first screen', () => {
     expect(text).toContain('在列疑点 2 条，其中新增 2 条，本次消失 0 条；另有 1 条规则未能运行');
     expect(text).toContain('12,345.60 元（1.23 万元）');
     expect(text).toContain('未能运行的规则 1 条（缺什么见三）：MC-PT-001\n');
-    expect(text).toContain('银杏大药房（P1）  疑点 3 条，12,345.60 元');
+    expect(text).toContain('银杏大药房（P1）  疑点 3 条，存在问题的可能性 83%，12,345.60 元');
     expect(text).toContain('同一追溯码在同一机构为多人结算 2 条，跨机构累计囤药 1 条');
     expect(text).toContain('周期天数（fee_list_d.prd_days）：MC-RX-001 1,234 条处方明细');
     expect(text).toContain('补采“费用明细”（fee_list_d，接口 2204、2301），须带“周期天数”');
@@ -126,14 +130,15 @@ describe('the first screen', () => {
       amount_fact: '10.00',
       amount_elsewhere: '0.00',
       amount_estimated: '0.00',
+      risk: '0.004000',
     };
     const ranAlone = { rules: rules.filter(({ id }) => id === 'MC-TC-001'), institutions: [standing] };
     const text = firstScreenText(screen(ranAlone, [ran('MC-TC-001')]), 'zh', 'mingcha');
-    expect(text).toContain('二、先看这些机构（全部在列疑点，包括本次没有运行的规则；按涉及主题多少');
+    expect(text).toContain('二、先看这些机构（全部在列疑点，包括本次没有运行的规则；按存在问题的可能性');
     expect(text).toContain('超量开药、收费共 2 类：');
     expect(text).toMatch(/超.*量.* 2 条，已撤下的规则 MC-ZZ-999 1 条/);
     const both = firstScreenText(screen(ranAlone, [ran('MC-RX-001'), ran('MC-ZZ-999')]), 'zh', 'mingcha');
-    expect(both).toContain('二、先看这些机构（按涉及主题多少');
+    expect(both).toContain('二、先看这些机构（按存在问题的可能性');
   });
 
   test('says how far the knowledge and the fee lines name the same items, and what it means where they do not', () => {
@@ -220,10 +225,10 @@ describe('what stands without having been judged', () => {
   test('stale suspects are counted with why they are', () => {
     const stale = [
       { cause: 'skipped', suspects: 2, rules: ['MC-PT-001'] },
-      { cause: 'error', suspects: 1, rules: ['MC-RX-001'] },
+      { cause: 'rule_error', suspects: 1, rules: ['MC-RX-001'] },
     ];
     expect(text({ stale })).toContain(
-      '疑点 3 条待复算（规则不能运行，没有重判），不计入在列：缺少规则要看的数据 2 条（MC-PT-001）；规则运行出错 1 条（MC-RX-001）',
+      '疑点 3 条待复算（规则不能运行，没有重判），不计入在列：缺少规则要看的数据 2 条（MC-PT-001）；规则出错 1 条（MC-RX-001）',
     );
     expect(text({ stale }, 'en')).toContain('3 earlier suspects are stale');
   });

@@ -82,6 +82,9 @@ const steady = (text: string): string =>
     .replaceAll(/"(?:free|wal|file|needed|spill)_bytes":\d+/g, '"…"')
     .replaceAll(/\d+(?:\.\d+)? ?(?:B|KB|MB|GB|TB)\b/g, '…')
     .replaceAll(/\.\d+-\d+\.part/g, '.part')
+    // Queries and exports are themselves written down.
+    .replaceAll(/(张表全部读过，共 )\d+/g, '$1…')
+    .replaceAll(/"deep":true,"rows":\d+/g, '"deep":true,"rows":…')
     // The owner's own spill folder.
     .replaceAll(/"folders":[01]/g, '"folders":…');
 

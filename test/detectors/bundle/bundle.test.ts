@@ -6,6 +6,7 @@ import type { Session } from '../../../store/session.ts';
 import { createStep, runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
 import { bundlePlan, FOUND, PREFIX, runBundle } from './run-bundle.ts';
+import { judgedNow } from '../cohort-rule.ts';
 import { landWorld, ordinaryCity, type Hospital } from './world.ts';
 
 let warehouse: Warehouse;
@@ -196,7 +197,7 @@ describe('what changes nothing', () => {
     const visits = async (): Promise<number> => {
       await runSteps(session, effectivePlan(1, 1));
       await runBundle(session);
-      return Number(await session.value(`SELECT n FROM ${FOUND}unit WHERE unit = 'H003|inpatient'`));
+      return Number(await session.value(`SELECT n FROM ${FOUND}unit WHERE unit = 'H003|inpatient|2025-12-31'`));
     };
     const before = await visits();
     await session.run(again('VZ-7', 7));
@@ -263,7 +264,9 @@ test('the plan as text, and every step binds on an empty warehouse', async () =>
   const plan = bundlePlan();
   const steps = [...plan.shared, ...plan.steps];
   await expect(
-    steps.map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`).join('\n'),
+    judgedNow(steps)
+      .map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`)
+      .join('\n'),
   ).toMatchFileSnapshot('./plan.sql');
   const empty = await Warehouse.inMemory();
   const bound = await empty.session();

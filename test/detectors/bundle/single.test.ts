@@ -6,6 +6,7 @@ import { cell, type Session } from '../../../store/session.ts';
 import { createStep, runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
 import { bundlePlan, FOUND, PREFIX, runBundle, runSingle, SINGLE, singlePlan } from './run-bundle.ts';
+import { judgedNow } from '../cohort-rule.ts';
 import { landWorld, ordinaryCity, type Hospital } from './world.ts';
 
 let warehouse: Warehouse;
@@ -164,7 +165,9 @@ describe('what a package of tests already accuses', () => {
     expect(await runSingle(session)).toEqual(['H008|inpatient|T05']);
     const facts = await factsOf('H008|T05');
     const hits = Number(
-      await session.value(`SELECT count(*) FROM ${FOUND}hit WHERE unit = 'H008|inpatient' AND at_unit = unit`),
+      await session.value(
+        `SELECT count(*) FROM ${FOUND}hit WHERE unit = 'H008|inpatient|2025-12-31' AND at_unit = unit`,
+      ),
     );
     expect(facts).toMatchObject({ packaged: 1, package_visits: hits, visits: 500 - hits });
     expect(
@@ -224,7 +227,9 @@ test('packages are told by the very steps of the rule on packages, and every ste
   const plan = singlePlan();
   expect(plan.shared).toEqual(bundlePlan().shared);
   await expect(
-    plan.steps.map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`).join('\n'),
+    judgedNow(plan.steps)
+      .map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`)
+      .join('\n'),
   ).toMatchFileSnapshot('./single-plan.sql');
   const empty = await Warehouse.inMemory();
   const bound = await empty.session();

@@ -7,6 +7,7 @@ import { createStep, runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
 import { landLines } from './lines.ts';
 import { FOUND, OWN, ownPayPlan, ratioPlan, runOwnPay } from './run-ratio.ts';
+import { judgedNow } from '../cohort-rule.ts';
 import { landWorld, ordinaryCity, type Hospital, type World } from './world.ts';
 
 let warehouse: Warehouse;
@@ -103,8 +104,8 @@ describe('a city with three plants and five look-alikes', () => {
 
   test('one money once: with what the low reimbursement ratio lists, the amounts come to the larger of the two', async () => {
     const rows = await session.rows(`WITH own AS (
-      SELECT k_fixmedins_code || '|' || k_insutype AS unit, sum(amount) AS amount, sum(CAST(json_extract_string(facts, '$.excess_yuan') AS DECIMAL(16,2))) AS excess FROM ${OWN}candidate GROUP BY ALL)
-      SELECT o.unit, o.amount, o.excess, -f.gap * f.c AS listed FROM own o LEFT JOIN ${FOUND}flagged f USING (unit)`);
+      SELECT k_fixmedins_code AS fixmedins_code, k_insutype AS insutype, sum(amount) AS amount, sum(CAST(json_extract_string(facts, '$.excess_yuan') AS DECIMAL(16,2))) AS excess FROM ${OWN}candidate GROUP BY ALL)
+      SELECT o.amount, o.excess, -f.gap * f.c AS listed FROM own o LEFT JOIN ${FOUND}flagged f USING (fixmedins_code, insutype)`);
     const both = rows.filter((row) => row['listed'] !== null);
     expect(both.length).toBeGreaterThan(2);
     for (const row of rows) {
@@ -216,7 +217,9 @@ test('low shares of the fund are told by the very steps of that rule, and every 
   const plan = ownPayPlan();
   expect(plan.shared).toEqual(ratioPlan().shared);
   await expect(
-    plan.steps.map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`).join('\n'),
+    judgedNow(plan.steps)
+      .map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`)
+      .join('\n'),
   ).toMatchFileSnapshot('./own-pay-plan.sql');
   const empty = await Warehouse.inMemory();
   const bound = await empty.session();

@@ -12,7 +12,7 @@ WHERE s.med_type IN ('21') AND s.insutype IN ('310', '390')
 
 -- rr4_setl (kept)
 SELECT p.*, t.tier FROM rr4_placed p
-JOIN (SELECT fixmedins_code, CASE max_by(coalesce(grade, ''), concat_ws('|', strftime(setl_time, '%Y-%m-%d %H:%M:%S'), setl_id)) WHEN '10' THEN '一级' WHEN '11' THEN '无等级' WHEN '01' THEN '三级' WHEN '02' THEN '三级' WHEN '03' THEN '三级' WHEN '04' THEN '三级' WHEN '05' THEN '二级' WHEN '06' THEN '二级' WHEN '07' THEN '二级' WHEN '08' THEN '一级' WHEN '09' THEN '一级' ELSE max_by(coalesce(grade, ''), concat_ws('|', strftime(setl_time, '%Y-%m-%d %H:%M:%S'), setl_id)) END AS tier FROM rr4_placed GROUP BY fixmedins_code) t ON t.fixmedins_code = p.fixmedins_code;
+JOIN (SELECT fixmedins_code, CASE first(coalesce(grade, '') ORDER BY concat_ws('|', strftime(setl_time, '%Y-%m-%d %H:%M:%S'), setl_id) DESC, coalesce(grade, '') DESC) FILTER (WHERE coalesce(grade, '') IS NOT NULL AND (concat_ws('|', strftime(setl_time, '%Y-%m-%d %H:%M:%S'), setl_id)) IS NOT NULL) WHEN '10' THEN '一级' WHEN '11' THEN '无等级' WHEN '01' THEN '三级' WHEN '02' THEN '三级' WHEN '03' THEN '三级' WHEN '04' THEN '三级' WHEN '05' THEN '二级' WHEN '06' THEN '二级' WHEN '07' THEN '二级' WHEN '08' THEN '一级' WHEN '09' THEN '一级' ELSE first(coalesce(grade, '') ORDER BY concat_ws('|', strftime(setl_time, '%Y-%m-%d %H:%M:%S'), setl_id) DESC, coalesce(grade, '') DESC) FILTER (WHERE coalesce(grade, '') IS NOT NULL AND (concat_ws('|', strftime(setl_time, '%Y-%m-%d %H:%M:%S'), setl_id)) IS NOT NULL) END AS tier FROM rr4_placed GROUP BY fixmedins_code) t ON t.fixmedins_code = p.fixmedins_code;
 
 -- rr4_scoped
 SELECT 'city' AS scope, CAST('all' AS VARCHAR) AS scope_code, CAST(NULL AS VARCHAR) AS tier, setting, insutype, period, fund, inscp_amt, reason FROM rr4_setl

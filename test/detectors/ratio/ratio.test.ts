@@ -8,6 +8,7 @@ import { cell, type Session } from '../../../store/session.ts';
 import { createStep, runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
 import { FOUND, foundBy, PREFIX, ratioPlan, runRatio } from './run-ratio.ts';
+import { judgedNow } from '../cohort-rule.ts';
 import { landWorld, ordinaryCity, type Hospital } from './world.ts';
 
 let warehouse: Warehouse;
@@ -266,7 +267,9 @@ test('the plan as text, and every step binds on an empty warehouse', async () =>
   const plan = ratioPlan();
   const steps = [...plan.shared, ...plan.steps];
   await expect(
-    steps.map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`).join('\n'),
+    judgedNow(steps)
+      .map((step) => `-- ${step.name}${step.materialise ? ' (kept)' : ''}\n${step.sql};\n`)
+      .join('\n'),
   ).toMatchFileSnapshot('./plan.sql');
   const empty = await Warehouse.inMemory();
   const bound = await empty.session();

@@ -8,20 +8,21 @@ import { cell, type Session } from '../../../store/session.ts';
 import { cohortRule } from '../cohort-rule.ts';
 
 export const PREFIX = 'rr_';
+const AS_OF = '2025-12-31';
 const INPATIENT = ['21', '23', '24', '26', '28', '2105', '52'];
 
-export function ratioPlan(overrides: Record<string, unknown> = {}, dialect: Dialect = duckdb): Plan {
+export function ratioPlan(overrides: Record<string, unknown> = {}, dialect: Dialect = duckdb, asOf = AS_OF): Plan {
   const parameters: RatioParameters = ratio.parameters.parse({ share_of: 'fund', med_types: INPATIENT, ...overrides });
   const rule = cohortRule('MC-RR-001', 'ratio', ['fixmedins_code', 'insutype', 'year']);
-  return ratio.plan({ rule, parameters, dialect, asOf: '2025-12-31', prefix: PREFIX });
+  return ratio.plan({ rule, parameters, dialect, asOf, prefix: PREFIX });
 }
 
 export const OWN = 'rr2_';
 
-export function ownPayPlan(overrides: Record<string, unknown> = {}, dialect: Dialect = duckdb): Plan {
+export function ownPayPlan(overrides: Record<string, unknown> = {}, dialect: Dialect = duckdb, asOf = AS_OF): Plan {
   const parameters = ratio.parameters.parse({ share_of: 'own-pay', med_types: INPATIENT, ...overrides });
   const rule = cohortRule('MC-RR-002', 'ratio', ['fixmedins_code', 'insutype', 'year', 'component']);
-  return ratio.plan({ rule, parameters, dialect, asOf: '2025-12-31', prefix: OWN });
+  return ratio.plan({ rule, parameters, dialect, asOf, prefix: OWN });
 }
 
 /** Runs that plan and returns what it lists, as code|insutype|component in order. */

@@ -22,12 +22,12 @@ afterAll(() => {
 });
 
 describe('false discovery', () => {
-  test('q-values of Benjamini and Hochberg, ties sharing the largest rank', async () => {
+  test('q-values of Benjamini and Hochberg, ties sharing the largest rank, each month-end a family of its own', async () => {
     await session.run(
-      'CREATE OR REPLACE TEMP TABLE ps AS SELECT * FROM (VALUES (0.01), (0.02), (0.02), (0.2), (0.9)) AS t(p)',
+      `CREATE OR REPLACE TEMP TABLE ps AS SELECT * FROM (VALUES ('a', 0.01), ('a', 0.02), ('a', 0.02), ('a', 0.2), ('a', 0.9), ('b', 0.02), ('b', 0.5)) AS t(month_end, p)`,
     );
-    const rows = await session.rows(`SELECT round(q, 6) AS q FROM (${falseDiscoverySql('ps')}) ORDER BY p`);
-    expect(rows.map((row) => Number(row['q']))).toEqual([0.033333, 0.033333, 0.033333, 0.25, 0.9]);
+    const rows = await session.rows(`SELECT round(q, 6) AS q FROM (${falseDiscoverySql('ps')}) ORDER BY month_end, p`);
+    expect(rows.map((row) => Number(row['q']))).toEqual([0.033333, 0.033333, 0.033333, 0.25, 0.9, 0.04, 0.5]);
   });
 });
 

@@ -1,0 +1,49 @@
+import type { Kind } from '../../records/kind.ts';
+import type { Session } from '../../store/session.ts';
+import { identifier } from '../../store/sql.ts';
+
+/** The day that comes new: the last but one of the year's working days. */
+export const DAY = '2025-12-30';
+
+/** Columns that name a person, a visit, a settlement, a line, a document or a box: each copy of the city has its own. */
+const OWN = new Set([
+  'psn_no',
+  'mdtrt_id',
+  'setl_id',
+  'init_setl_id',
+  'bkkp_sn',
+  'feedetl_sn',
+  'init_feedetl_sn',
+  'drug_trac_codg',
+  'rtal_docno',
+  'rid',
+  'dynt_no',
+  'medins_setl_id',
+  'rx_drord_no',
+  'chrg_bchno',
+]);
+/** Kinds that all copies share: the city has one catalogue and one set of institutions. */
+const SHARED = new Set(['medins_b', 'item_b', 'trac_prefix_b', 'limit_b', 'item_pair_b', 'price_b']);
+
+/** SQL of one kind of several cities in one, from the attached database `one`. */
+export function severalCities(kind: Kind, copies: number): string {
+  const names = kind.columns.map(({ name }) => name);
+  if (SHARED.has(kind.name)) return `SELECT * FROM one.${identifier(kind.name)}`;
+  const columns = names.map((name) =>
+    OWN.has(name) ? `${identifier(name)} || k.suffix AS ${identifier(name)}` : identifier(name),
+  );
+  return `SELECT ${columns.join(', ')}, _flags FROM one.${identifier(kind.name)} CROSS JOIN (SELECT 'x' || range AS suffix FROM range(${copies})) k`;
+}
+
+/** Says that a batch has come. */
+export async function addBatch(session: Session, seq: number): Promise<void> {
+  const rows = await session.rows(
+    "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'batch' AND NOT is_nullable AND database_name = current_database()",
+  );
+  const value = (type: string): string =>
+    type === 'VARCHAR' ? "''" : type === 'TIMESTAMP' ? "TIMESTAMP '2026-01-01'" : '0';
+  const columns = rows.map((row) => [String(row['column_name']), String(row['data_type'])] as const);
+  await session.run(
+    `INSERT INTO batch (${columns.map(([name]) => name).join(', ')}) VALUES (${columns.map(([name, type]) => (name === 'seq' ? String(seq) : value(type))).join(', ')})`,
+  );
+}

@@ -1,0 +1,91 @@
+import type { Kept, KeptStep } from '../../../store/kept/registry.ts';
+import { dropUnkept, registerKept } from '../../../store/kept/registry.ts';
+import { advanceNets, keepNets, KEPT_NETS } from '../../../store/kept/nets.ts';
+import type { Session } from '../../../store/session.ts';
+import { identifier, literal } from '../../../store/sql.ts';
+import type { Step } from '../../../store/step.ts';
+import type { Counts } from '../counts.ts';
+import { freshTable } from './in-world.ts';
+import type { KeepingRule } from './kept-rules.ts';
+
+const TOUCHED = { psn_no: 'touched_person', mdtrt_id: 'touched_visit', setl_id: 'touched_settlement' } as const;
+
+/** SQL of whether a kept row is of somebody touched. */
+const isTouched = (keep: keyof typeof TOUCHED): string =>
+  `${identifier(keep)} IN (SELECT id FROM temp.${TOUCHED[keep]})`;
+
+/** How the netting that stands in the session came about: from everything, from what was kept at an older cut, or as it was kept. */
+export type NetState = 'made' | 'moved' | 'same';
+
+/** Collects what a scan keeps for the next one, and writes it in the end. */
+export class Keeper {
+  readonly #session: Session;
+  readonly #cut: number;
+  readonly #basis: string;
+  readonly #steps = new Map<string, KeptStep>();
+  readonly #counts = new Map<string, KeptStep & { readonly counts: string }>();
+  readonly #moved = new Map<string, Step>();
+
+  constructor(session: Session, cut: number, basis: string) {
+    this.#session = session;
+    this.#cut = cut;
+    this.#basis = basis;
+  }
+
+  /** The rows of a kept step as everything that follows reads them. */
+  view(step: Step, state: NetState): Step {
+    const table = `kept.${identifier(step.name)}`;
+    const keep = step.keep ?? 'psn_no';
+    const sql =
+      state === 'moved'
+        ? `SELECT * FROM ${table} WHERE NOT (${isTouched(keep)}) UNION ALL SELECT * FROM temp.${identifier(freshTable(step.name))}`
+        : `SELECT * FROM ${table}`;
+    return { name: step.name, sql, materialise: false };
+  }
+
+  /** Says that a rule's kept rows are as they were, or stand in part in fresh tables. */
+  keepOn({ bound, split }: KeepingRule, counts: Counts | undefined, state: NetState): void {
+    for (const { step, digest } of split.kept) {
+      this.#steps.set(step.name, { digest, cut: this.#cut });
+      if (state === 'moved') this.#moved.set(step.name, step);
+    }
+    this.#setCounts(bound.rule.id, split.counts, counts);
+  }
+
+  /** Keeps the rows of a rule that has just looked at everything, while its steps stand. */
+  async keepMade({ bound, split }: KeepingRule, counts: Counts): Promise<void> {
+    for (const { step, digest } of split.kept) {
+      if (this.#steps.has(step.name)) continue;
+      const table = `kept.${identifier(step.name)}`;
+      // First it is no longer said to be kept: whoever dies in between leaves a table that nobody trusts.
+      await this.#session.run(`DELETE FROM kept.step WHERE name = ${literal(step.name)}`);
+      await this.#session.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${identifier(step.name)}`);
+      this.#steps.set(step.name, { digest, cut: this.#cut });
+    }
+    this.#setCounts(bound.rule.id, split.counts, counts);
+  }
+
+  #setCounts(ruleId: string, digest: string | undefined, counts: Counts | undefined): void {
+    if (digest !== undefined && counts !== undefined)
+      this.#counts.set(ruleId, { digest, cut: this.#cut, counts: JSON.stringify(counts) });
+  }
+
+  /** Makes all of it true at once. */
+  async write(state: NetState): Promise<void> {
+    const nets = new Map(KEPT_NETS.map((name) => [name, { digest: this.#basis, cut: this.#cut }]));
+    const kept: Kept = { steps: new Map([...nets, ...this.#steps]), counts: this.#counts };
+    await this.#session.transaction(async () => {
+      await this.#session.runAll([
+        ...(state === 'made' ? keepNets() : state === 'moved' ? advanceNets() : []),
+        ...[...this.#moved.values()].flatMap(({ name, keep = 'psn_no' }) => [
+          `DELETE FROM kept.${identifier(name)} WHERE ${isTouched(keep)}`,
+          `INSERT INTO kept.${identifier(name)} SELECT * FROM temp.${identifier(freshTable(name))}`,
+        ]),
+        ...registerKept(kept),
+      ]);
+    });
+    for (const name of this.#moved.keys())
+      await this.#session.run(`DROP TABLE IF EXISTS temp.${identifier(freshTable(name))}`);
+    await dropUnkept(this.#session);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Text } from '../../base/language.ts';
+
+/** What can be wrong with a row that comes back, before it is held against the ledger. */
+export type RowFault =
+  | 'no_id'
+  | 'unknown_step'
+  | 'not_a_step'
+  | 'unknown_verdict'
+  | 'unknown_handling'
+  | 'one_step'
+  | 'no_verdict'
+  | 'no_reason'
+  | 'no_amount'
+  | 'bad_amount'
+  | 'no_handling'
+  | 'no_assignee';
+
+/** What a person is told of it. */
+export const FAULT_TEXTS: Readonly<Record<RowFault, Text>> = {
+  no_id: { zh: '没有疑点全编号或导出标记。', en: 'The whole id or the export mark is missing.' },
+  unknown_step: { zh: '“处理状态”的词认不出。', en: 'The step taken is no word we know.' },
+  not_a_step: { zh: '本单位的流程没有这一步。', en: 'The procedure of this site has no such step.' },
+  unknown_verdict: { zh: '“核查结论”的词认不出。', en: 'The verdict is no word we know.' },
+  unknown_handling: { zh: '“处理方式”的词认不出。', en: 'The handling is no word we know.' },
+  one_step: {
+    zh: '一行只办一步：有核查结论的，处理状态应为“合议”或空着。',
+    en: 'One step a row: with a verdict the step is "decided", or left blank.',
+  },
+  no_verdict: { zh: '合议没有核查结论。', en: 'A decision without a verdict.' },
+  no_reason: { zh: '排除没有写核查说明。', en: 'A dismissal without findings.' },
+  no_amount: { zh: '部分属实没有写认定金额。', en: 'Partly, without a confirmed amount.' },
+  bad_amount: { zh: '认定金额不是金额。', en: 'The confirmed amount is no amount.' },
+  no_handling: { zh: '处理没有写处理方式。', en: 'Handled, without how.' },
+  no_assignee: { zh: '分派没有写核查人。', en: 'Assigned, to nobody (checked by is blank).' },
+};

@@ -1,0 +1,62 @@
+import { cell, cellOrNull, type Session } from '../../store/session.ts';
+import { literal } from '../../store/sql.ts';
+import { STATUSES } from './steps.ts';
+
+/** How far people are with all suspects that stand. */
+export interface WorkProgress {
+  readonly statuses: readonly { readonly status: string; readonly suspects: number; readonly overdue: number }[];
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly look_again: number;
+  readonly overdue: number;
+  /** Median of the days from when a suspect was found to when the institution was first told, over all that were; null before the first. */
+  readonly median_days_to_notified: string | null;
+  readonly notified: number;
+  readonly assignees: readonly { readonly assignee: string; readonly suspects: number; readonly overdue: number }[];
+}
+
+/**
+ * Counts of active and stale suspects by how far people are, and of every suspect that somebody decided.
+ *
+ * @param today ISO day: what was due before it is overdue.
+ */
+export async function workProgress(session: Session, today: string): Promise<WorkProgress> {
+  const day = `DATE ${literal(today)}`;
+  await session.run(`CREATE OR REPLACE TEMP TABLE work_now AS
+SELECT s.suspect_id, s.status, s.state, c.assignee, c.verdict, coalesce(c.look_again, false) AS look_again,
+  coalesce((c.due_at < ${day} OR c.limit_at < ${day}) AND s.status <> 'handled' AND c.verdict IS DISTINCT FROM 'dismissed', false) AS overdue
+FROM suspect s LEFT JOIN suspect_case c USING (suspect_id) WHERE s.state IN ('active', 'stale') OR c.suspect_id IS NOT NULL`);
+  const standing = "state IN ('active', 'stale')";
+  const rows = await session.rows(
+    `SELECT status, count(*) AS n, count(*) FILTER (overdue) AS overdue FROM work_now WHERE ${standing} GROUP BY status`,
+  );
+  const [sum] = await session.rows(
+    `SELECT count(*) FILTER (look_again) AS look_again, count(*) FILTER (overdue AND ${standing}) AS overdue FROM work_now`,
+  );
+  const verdicts = await session.rows(
+    'SELECT verdict, count(*) AS n FROM work_now WHERE verdict IS NOT NULL GROUP BY verdict ORDER BY verdict',
+  );
+  const [days] = await session.rows(`WITH found AS (
+  SELECT suspect_id, min(happened_at) AS found_at FROM suspect_event WHERE event = 'new' GROUP BY suspect_id),
+told AS (SELECT suspect_id, min(happened_at) AS told_at FROM work_event WHERE step = 'notify' GROUP BY suspect_id)
+SELECT count(*) AS n, round(median(epoch(told_at) - epoch(found_at)) / 86400, 1)::DECIMAL(18,1)::VARCHAR AS days FROM told JOIN found USING (suspect_id)`);
+  const people = await session.rows(`SELECT assignee, count(*) AS n, count(*) FILTER (overdue) AS overdue FROM work_now
+WHERE ${standing} AND assignee IS NOT NULL AND status <> 'handled' AND verdict IS DISTINCT FROM 'dismissed' GROUP BY assignee ORDER BY overdue DESC, n DESC, assignee LIMIT 50`);
+  return {
+    statuses: STATUSES.flatMap((status) => {
+      const row = rows.find((one) => cell(one, 'status') === status);
+      return row === undefined
+        ? []
+        : [{ status, suspects: Number(cell(row, 'n')), overdue: Number(cell(row, 'overdue')) }];
+    }),
+    verdicts: Object.fromEntries(verdicts.map((row) => [cell(row, 'verdict'), Number(cell(row, 'n'))])),
+    look_again: Number(cell(sum, 'look_again')),
+    overdue: Number(cell(sum, 'overdue')),
+    median_days_to_notified: cellOrNull(days, 'days'),
+    notified: Number(cell(days, 'n')),
+    assignees: people.map((row) => ({
+      assignee: cell(row, 'assignee'),
+      suspects: Number(cell(row, 'n')),
+      overdue: Number(cell(row, 'overdue')),
+    })),
+  };
+}
