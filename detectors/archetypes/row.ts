@@ -40,7 +40,7 @@ function limitPlan(context: PlanContext<LimitParameters>): Plan {
   const lines = limitedLines(dialect);
   return {
     shared: lines.steps,
-    counts: 'sums',
+    ...(context.parameters.limits.includes('diagnosis') ? {} : { counts: 'sums' as const }),
     steps: [
       ...limitSteps(context, tables, lines.table),
       limitFunnel(dialect, tables),

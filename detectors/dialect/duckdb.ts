@@ -24,9 +24,9 @@ export const duckdb: Dialect = {
       .map(([name, x]) => `${literal(name)}, ${x}`)
       .join(', ')}) AS VARCHAR)`,
   minBy: (value, order) =>
-    `first(${value} ORDER BY ${order}, ${value}) FILTER (WHERE ${value} IS NOT NULL AND (${order}) IS NOT NULL)`,
+    `first(${value} ORDER BY ${order} NULLS LAST, ${value} NULLS LAST) FILTER (WHERE ${value} IS NOT NULL AND (${order}) IS NOT NULL)`,
   maxBy: (value, order) =>
-    `first(${value} ORDER BY ${order} DESC, ${value} DESC) FILTER (WHERE ${value} IS NOT NULL AND (${order}) IS NOT NULL)`,
+    `first(${value} ORDER BY ${order} DESC NULLS LAST, ${value} DESC NULLS LAST) FILTER (WHERE ${value} IS NOT NULL AND (${order}) IS NOT NULL)`,
   regexMatches: (text, pattern) => `regexp_matches(${text}, ${literal(pattern)})`,
   rowPerPart: (text, separator) => `unnest(string_split(${text}, ${literal(separator)}))`,
   regexExtract: (text, pattern) => `regexp_extract(${text}, ${literal(pattern)}, 1)`,

@@ -69,8 +69,7 @@ FROM grouped g LEFT JOIN shown e ON ${same('e', 'g')}`;
  */
 export function answerSteps(d: Dialect, tables: LimitTables): Step[] {
   const answer = (name: string, sql: string): Step => ({ name, sql, materialise: false });
-  const { counts, settled, hit } = tables;
-  const final = `SELECT outcome, n FROM ${counts} WHERE outcome <> 'hit' UNION ALL SELECT final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} GROUP BY final_outcome`;
+  const { final, hit } = tables;
   const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN n ELSE 0 END), 0)`);
   const told = `outcome IN ('hit', 'clear')`;
   return [
@@ -82,11 +81,11 @@ export function answerSteps(d: Dialect, tables: LimitTables): Step[] {
     ),
     answer(
       tables.untold,
-      `SELECT outcome AS column_name, ${d.bigint('sum(n)')} AS row_count FROM (${final}) t WHERE NOT ${told} GROUP BY outcome`,
+      `SELECT outcome AS column_name, ${d.bigint('sum(n)')} AS row_count FROM ${final} t WHERE NOT ${told} GROUP BY outcome`,
     ),
     answer(
       tables.tally,
-      `SELECT ${sum('true')} AS rows_in, ${sum(told)} AS rows_tested, ${sum(`NOT ${told}`)} AS untold_rows FROM (${final}) t`,
+      `SELECT ${sum('true')} AS rows_in, ${sum(told)} AS rows_tested, ${sum(`NOT ${told}`)} AS untold_rows FROM ${final} t`,
     ),
   ];
 }

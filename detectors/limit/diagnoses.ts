@@ -13,7 +13,7 @@ const visitNames = (where: string): string =>
     `SELECT mdtrt_id, dise_name AS name FROM eff_setl_d WHERE dise_name <> ''${where}`,
   ].join('\n  UNION ALL ');
 
-const DIAGNOSIS = `limit_type = 'diagnosis'`;
+export const DIAGNOSIS = `limit_type = 'diagnosis'`;
 
 /** What the visits of open diagnosis limits are named for themselves. */
 const ownNamesSql = (open: string): string =>
@@ -61,13 +61,12 @@ LEFT JOIN (SELECT DISTINCT mdtrt_id FROM ${own}) o ON o.mdtrt_id = a.mdtrt_id
 WHERE f.psn_no IS NULL`;
 
 /** Institutions that name a diagnosis on too few of their visits to be judged by them. */
-const scantSql = (
+export const scantSql = (
   d: Dialect,
   { diagnosed_share: share }: LimitParameters,
-  open: string,
-  unfit: string,
+  near: string,
 ): string => `WITH asked AS (
-  SELECT DISTINCT fixmedins_code FROM ${open} WHERE ${DIAGNOSIS} AND mdtrt_id IN (SELECT mdtrt_id FROM ${unfit})),
+  SELECT DISTINCT fixmedins_code FROM ${near} WHERE ${DIAGNOSIS}),
 visit AS (
   SELECT fixmedins_code, mdtrt_id FROM eff_mdtrt_d WHERE fixmedins_code IN (SELECT fixmedins_code FROM asked)
   UNION SELECT fixmedins_code, mdtrt_id FROM eff_setl_d WHERE fixmedins_code IN (SELECT fixmedins_code FROM asked)),
@@ -83,14 +82,13 @@ export function diagnosisSteps(
   { prefix, open }: LimitTables,
 ): { readonly steps: readonly Step[]; readonly join: string; readonly when: string } {
   const at = (name: string): string => `${prefix}${name}`;
-  const [own, ownFits, unlifted, named, fits, unfit, scant] = [
+  const [own, ownFits, unlifted, named, fits, unfit] = [
     at('own_name'),
     at('own_fits'),
     at('unlifted'),
     at('named'),
     at('fits'),
     at('unfit'),
-    at('scant'),
   ] as const;
   // Points of one item are indications beside each other: who has one of them is within the limit.
   const anyFits = `max(CASE WHEN o.${DIAGNOSIS} AND g.psn_no IS NULL THEN 1 ELSE 0 END) OVER (PARTITION BY o.bkkp_sn) = 1`;
@@ -103,10 +101,8 @@ export function diagnosisSteps(
       step(named, namedSql(d, parameters, open, unlifted)),
       step(fits, fitsSql(d, open, named)),
       step(unfit, unfitSql(unlifted, own, named, fits)),
-      step(scant, scantSql(d, parameters, open, unfit)),
     ],
-    join: `LEFT JOIN ${unfit} g ON g.psn_no = o.psn_no AND g.mdtrt_id = o.mdtrt_id AND g.fee_date = o.fee_date AND g.diag_words = o.diag_words
-LEFT JOIN ${scant} t ON t.fixmedins_code = o.fixmedins_code`,
-    when: `WHEN o.${DIAGNOSIS} THEN CASE WHEN ${anyFits} THEN 'clear' WHEN t.fixmedins_code IS NOT NULL OR NOT g.named THEN 'diag_d.diag_name' ELSE 'hit' END`,
+    join: `LEFT JOIN ${unfit} g ON g.psn_no = o.psn_no AND g.mdtrt_id = o.mdtrt_id AND g.fee_date = o.fee_date AND g.diag_words = o.diag_words`,
+    when: `WHEN o.${DIAGNOSIS} THEN CASE WHEN ${anyFits} THEN 'clear' WHEN NOT g.named THEN 'diag_d.diag_name' ELSE 'hit' END`,
   };
 }

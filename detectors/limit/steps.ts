@@ -1,9 +1,10 @@
 import type { Step } from '../../store/step.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { PlanContext } from '../archetype.ts';
 import { textList } from '../shared/text-list.ts';
 import { aloneSteps } from './alone.ts';
 import { childbirthSteps } from './childbirth.ts';
-import { diagnosisSteps } from './diagnoses.ts';
+import { diagnosisSteps, scantSql } from './diagnoses.ts';
 import { secondLineSteps } from './second-line.ts';
 import { outcomeSql } from './judge.ts';
 import type { LimitParameters } from './parameters.ts';
@@ -73,29 +74,92 @@ ${parts.map(({ join }) => join).join('\n')}`,
   ];
 }
 
-/** The steps from limited lines to the breaking ones: `hit` holds each once, under the newest of the points it breaks. */
-export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitTables, lines: string): Step[] {
-  const { dialect: d } = context;
+/** SQL of what a suspect says of open lines `o` that are among some, `r`. */
+const saidSql = (d: Dialect, { open }: LimitTables, among: string): string =>
+  `SELECT o.*, ${d.year('o.fee_ocur_time')} AS year, ${NAMED_COLUMNS.map((name) => `l.${name}`).join(', ')}
+FROM ${among} r JOIN ${open} o ON ${PAIR.map((name) => `o.${name} = r.${name}`).join(' AND ')}
+JOIN eff_limit_b l ON l.kp_id = o.kp_id AND l.med_list_codg = o.med_list_codg AND l.limit_type = o.limit_type AND l.begndate = o.point_from`;
+
+const NEWEST = 'PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST';
+
+/** The breaking lines of limits that each person's own facts settle, and the counts by outcome. */
+function bySelf(d: Dialect, tables: LimitTables): Step[] {
+  const { counts, judged, settled, final, verdict } = tables;
+  const newest = `(SELECT * FROM (SELECT ${PAIR.join(', ')}, row_number() OVER (${NEWEST}) AS nth FROM ${settled} WHERE final_outcome = 'hit') n WHERE nth = 1)`;
   return [
-    { name: tables.judged, materialise: false, sql: judgedSql(context, lines) },
-    { name: tables.open, materialise: true, sql: `SELECT * FROM ${tables.judged} WHERE outcome = 'hit'` },
     {
-      name: tables.counts,
+      name: counts,
       materialise: true,
-      sql: `SELECT outcome, ${d.bigint('count(*)')} AS n FROM ${tables.judged} GROUP BY outcome`,
+      sql: `SELECT outcome, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY outcome`,
     },
-    ...settling(context, tables),
+    {
+      name: final,
+      materialise: false,
+      sql: `SELECT outcome, n FROM ${counts} WHERE outcome <> 'hit'
+UNION ALL SELECT final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} GROUP BY final_outcome`,
+    },
+    { name: verdict, materialise: false, sql: `SELECT * FROM ${settled}` },
+    { name: tables.hit, materialise: true, keep: 'psn_no', sql: saidSql(d, tables, newest) },
+  ];
+}
+
+/**
+ * The breaking lines of limits on diagnoses, which count only where the institution names diagnoses on its visits at all: its
+ * other patients say that. So what is kept are the lines that would break a limit, and how many outcomes each person has.
+ */
+function besideOthers({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
+  const { near, told, scant, settled, judged, open, counts, final, verdict } = tables;
+  const isScant = `o.limit_type = 'diagnosis' AND t.fixmedins_code IS NOT NULL`;
+  const own = PAIR.map((name) => `o.${name} = s.${name}`).join(' AND ');
+  return [
+    {
+      name: near,
+      materialise: true,
+      keep: 'psn_no',
+      sql: saidSql(d, tables, `(SELECT * FROM ${settled} WHERE final_outcome = 'hit')`),
+    },
+    {
+      name: told,
+      materialise: true,
+      keep: 'psn_no',
+      sql: `SELECT psn_no, 'alone' AS stage, outcome, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY psn_no, outcome
+UNION ALL SELECT o.psn_no, 'settled' AS stage, s.final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} s JOIN ${open} o ON ${own} GROUP BY o.psn_no, s.final_outcome`,
+    },
+    { name: scant, materialise: true, sql: scantSql(d, parameters, near) },
+    {
+      name: counts,
+      materialise: false,
+      sql: `SELECT outcome, sum(n) AS n FROM ${told} WHERE stage = 'alone' GROUP BY outcome`,
+    },
+    {
+      name: final,
+      materialise: false,
+      sql: `SELECT outcome, n FROM ${told} WHERE outcome <> 'hit'
+UNION ALL SELECT CASE WHEN ${isScant} THEN 'diag_d.diag_name' ELSE 'hit' END AS outcome, 1 AS n FROM ${near} o LEFT JOIN ${scant} t ON t.fixmedins_code = o.fixmedins_code`,
+    },
+    {
+      name: verdict,
+      materialise: false,
+      sql: `SELECT ${PAIR.map((name) => `s.${name}`).join(', ')}, CASE WHEN s.final_outcome = 'hit' AND ${isScant} THEN 'diag_d.diag_name' ELSE s.final_outcome END AS final_outcome
+FROM ${settled} s JOIN ${open} o ON ${own} LEFT JOIN ${scant} t ON t.fixmedins_code = o.fixmedins_code`,
+    },
     {
       name: tables.hit,
       materialise: true,
-      keep: 'psn_no',
-      sql: `WITH ranked AS (
-  SELECT ${PAIR.join(', ')}, row_number() OVER (PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST) AS nth
-  FROM ${tables.settled} WHERE final_outcome = 'hit')
-SELECT o.*, ${d.year('o.fee_ocur_time')} AS year, ${NAMED_COLUMNS.map((name) => `l.${name}`).join(', ')}
-FROM ranked r JOIN ${tables.open} o ON ${PAIR.map((name) => `o.${name} = r.${name}`).join(' AND ')}
-JOIN eff_limit_b l ON l.kp_id = o.kp_id AND l.med_list_codg = o.med_list_codg AND l.limit_type = o.limit_type AND l.begndate = o.point_from
-WHERE r.nth = 1`,
+      sql: `SELECT * FROM (
+  SELECT o.*, row_number() OVER (${NEWEST}) AS nth FROM ${near} o LEFT JOIN ${scant} t ON t.fixmedins_code = o.fixmedins_code
+  WHERE NOT (${isScant})) h WHERE nth = 1`,
     },
+  ];
+}
+
+/** The steps from limited lines to the breaking ones: `hit` holds each once, under the newest of the points it breaks. */
+export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitTables, lines: string): Step[] {
+  const { dialect: d, parameters } = context;
+  return [
+    { name: tables.judged, materialise: false, sql: judgedSql(context, lines) },
+    { name: tables.open, materialise: true, sql: `SELECT * FROM ${tables.judged} WHERE outcome = 'hit'` },
+    ...settling(context, tables),
+    ...(parameters.limits.includes('diagnosis') ? besideOthers(context, tables) : bySelf(d, tables)),
   ];
 }

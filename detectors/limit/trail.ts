@@ -17,18 +17,18 @@ export const LIMIT_WORDS: PlanWords = {
 };
 
 /** From the counts by outcome and the lines left over, which the plan makes anyway. */
-export function limitFunnel(d: Dialect, { prefix, counts, settled, hit }: LimitTables): Step {
+export function limitFunnel(d: Dialect, { prefix, counts, final, hit }: LimitTables): Step {
   return funnelStep(d, prefix, [
     { part: 'rows_in', unit: 'rows', n: `SELECT sum(n) FROM ${counts}` },
     { part: 'told', unit: 'rows', n: countWhere(counts, "outcome IN ('hit', 'clear')") },
     { part: 'breaks', unit: 'rows', n: countWhere(counts, "outcome = 'hit'") },
-    { part: 'stands', unit: 'rows', n: `SELECT count(*) FROM ${settled} WHERE final_outcome = 'hit'` },
+    { part: 'stands', unit: 'rows', n: countWhere(final, "outcome = 'hit'") },
     { part: 'lines', unit: 'rows', n: `SELECT count(*) FROM ${hit}` },
   ]);
 }
 
 /** Every limited line against every limit of its item, with what the line had and what the limit asks for. */
-export function limitTrail(d: Dialect, { prefix, judged, settled }: LimitTables): Step {
+export function limitTrail(d: Dialect, { prefix, judged, verdict }: LimitTables): Step {
   const what = d.json({
     kind: d.literal('fee_list_d'),
     key: 'h.bkkp_sn',
@@ -49,7 +49,7 @@ export function limitTrail(d: Dialect, { prefix, judged, settled }: LimitTables)
   ${d.decimal('NULL', 38, 6)} AS measure, ${d.decimal('NULL', 38, 6)} AS threshold, ${final} AS outcome
 FROM ${judged} h
 JOIN eff_limit_b l ON l.kp_id = h.kp_id AND l.med_list_codg = h.med_list_codg AND l.limit_type = h.limit_type AND l.begndate = h.point_from
-LEFT JOIN (SELECT bkkp_sn, kp_id, limit_type, min(final_outcome) AS final_outcome FROM ${settled} GROUP BY bkkp_sn, kp_id, limit_type) s
+LEFT JOIN (SELECT bkkp_sn, kp_id, limit_type, min(final_outcome) AS final_outcome FROM ${verdict} GROUP BY bkkp_sn, kp_id, limit_type) s
   ON s.bkkp_sn = h.bkkp_sn AND s.kp_id = h.kp_id AND s.limit_type = h.limit_type`,
   };
 }

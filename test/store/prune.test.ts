@@ -355,7 +355,7 @@ describe('a scan after a prune', () => {
     await scan();
     const planted = (id: string, day: string) =>
       session.run(`INSERT INTO suspect SELECT '${id}', 'MC-TC-001', '1', 'd', 't', 'suspicious', 'fact', 'high', 'high', 'active', 'new', '{}', 'H1', NULL, NULL,
-        TIMESTAMP '${day}', TIMESTAMP '${day}', 2, 2, 10, 'fact', 10, NULL, '按项目', 0, '疑似', 'suspected', '{}', 'e', 'R000001', 'R000001'`);
+        TIMESTAMP '${day}', TIMESTAMP '${day}', 2, 2, 10, 'fact', 10, NULL, '按项目', 0, '疑似', 'suspected', '{}', 'e', 'R000001', 'R000001', NULL, NULL`);
     await planted('old', '2023-03-01');
     await planted('later', '2025-03-01');
     await prune(session, request('2024-01-01'));

@@ -1,5 +1,5 @@
 -- rr2_item (kept)
-SELECT med_list_codg, first(item_name ORDER BY begndate DESC, item_name DESC) FILTER (WHERE item_name IS NOT NULL AND (begndate) IS NOT NULL) AS item_name, max(med_chrgitm_type) AS charge_type, max(list_type) AS list_type FROM eff_item_b GROUP BY med_list_codg;
+SELECT med_list_codg, first(item_name ORDER BY begndate DESC NULLS LAST, item_name DESC NULLS LAST) FILTER (WHERE item_name IS NOT NULL AND (begndate) IS NOT NULL) AS item_name, max(med_chrgitm_type) AS charge_type, max(list_type) AS list_type FROM eff_item_b GROUP BY med_list_codg;
 
 -- rr2_paid (kept)
 SELECT mdtrt_id, fixmedins_code, psn_no, sum(CASE WHEN kind = 'drug' THEN own ELSE 0 END) AS own_drug, sum(CASE WHEN kind = 'drug' THEN total - own ELSE 0 END) AS in_drug, sum(CASE WHEN kind = 'consumable' THEN own ELSE 0 END) AS own_consumable, sum(CASE WHEN kind = 'consumable' THEN total - own ELSE 0 END) AS in_consumable, sum(CASE WHEN kind = 'treatment' THEN own ELSE 0 END) AS own_treatment, sum(CASE WHEN kind = 'treatment' THEN total - own ELSE 0 END) AS in_treatment,
@@ -7,7 +7,7 @@ SELECT mdtrt_id, fixmedins_code, psn_no, sum(CASE WHEN kind = 'drug' THEN own EL
 FROM (
   SELECT s.mdtrt_id, s.fixmedins_code, s.psn_no, CASE WHEN coalesce(f.list_type, i.list_type) IN ('101', '102', '103') THEN 'drug' WHEN coalesce(f.list_type, i.list_type) = '301' THEN 'consumable' WHEN coalesce(f.list_type, i.list_type) = '201' THEN 'treatment'
     WHEN coalesce(f.med_chrgitm_type, i.charge_type) IN ('09', '10', '11') THEN 'drug' WHEN coalesce(f.med_chrgitm_type, i.charge_type) = '08' THEN 'consumable' WHEN coalesce(f.med_chrgitm_type, i.charge_type) IS NOT NULL THEN 'treatment' END AS kind, CAST(f.fulamt_ownpay_amt AS DECIMAL(18,2)) AS own, f.det_item_fee_sumamt AS total
-  FROM shared_ratio_5ce6d052_placed s JOIN eff_fee_list_d f ON f.mdtrt_id = s.mdtrt_id AND f.fixmedins_code = s.fixmedins_code
+  FROM shared_ratio_316981b4_placed s JOIN eff_fee_list_d f ON f.mdtrt_id = s.mdtrt_id AND f.fixmedins_code = s.fixmedins_code
   LEFT JOIN rr2_item i ON i.med_list_codg = f.med_list_codg WHERE s.fault IS NULL) x
 GROUP BY mdtrt_id, fixmedins_code, psn_no;
 
@@ -18,7 +18,7 @@ SELECT s.unit, s.mdtrt_id, s.setl_id, s.fixmedins_code, s.insutype, s.month_end,
   CASE WHEN s.reason IS NOT NULL THEN s.reason WHEN w.mdtrt_id IS NULL THEN 'lines:incomplete' WHEN w.without_own > 0 THEN 'fee_list_d.fulamt_ownpay_amt'
     WHEN abs(w.total - s.c) > greatest(1, 0.02 * CAST(s.c AS DOUBLE)) OR abs(w.own - (s.own)) > greatest(1, 0.02 * CAST(s.c AS DOUBLE)) THEN 'lines:incomplete'
     WHEN w.own_unknown > greatest(1, 0.02 * CAST(s.c AS DOUBLE)) THEN 'fee_list_d.list_type' END AS reason
-FROM shared_ratio_5ce6d052_stay s LEFT JOIN rr2_paid w ON w.mdtrt_id = s.mdtrt_id AND w.fixmedins_code = s.fixmedins_code;
+FROM shared_ratio_316981b4_stay s LEFT JOIN rr2_paid w ON w.mdtrt_id = s.mdtrt_id AND w.fixmedins_code = s.fixmedins_code;
 
 -- rr2_cell (kept)
 SELECT unit, fixmedins_code, insutype, month_end, cohort, tier, person, disease, count(*) AS n, sum(c) AS c, sum(CAST(c AS DECIMAL(16,2)) * CAST(c AS DECIMAL(16,2))) AS cc,
@@ -375,9 +375,9 @@ SELECT fixmedins_code, insutype, part FROM rr2_material WHERE q > 0.1 AND q <= 0
 
 -- rr2_past_fund_stay (kept)
 WITH seen AS (
-  SELECT p.*, w.month_end FROM shared_ratio_5ce6d052_placed p JOIN (VALUES ('2025-07-31', DATE '2024-08-01', DATE '2025-07-31'), ('2025-08-31', DATE '2024-09-01', DATE '2025-08-31'), ('2025-09-30', DATE '2024-10-01', DATE '2025-09-30'), ('2025-10-31', DATE '2024-11-01', DATE '2025-10-31'), ('2025-11-30', DATE '2024-12-01', DATE '2025-11-30')) AS w(month_end, from_day, to_day) ON p.discharged BETWEEN w.from_day AND w.to_day WHERE EXISTS (SELECT 1 FROM rr2_doubtful)),
+  SELECT p.*, w.month_end FROM shared_ratio_316981b4_placed p JOIN (VALUES ('2025-07-31', DATE '2024-08-01', DATE '2025-07-31'), ('2025-08-31', DATE '2024-09-01', DATE '2025-08-31'), ('2025-09-30', DATE '2024-10-01', DATE '2025-09-30'), ('2025-10-31', DATE '2024-11-01', DATE '2025-10-31'), ('2025-11-30', DATE '2024-12-01', DATE '2025-11-30')) AS w(month_end, from_day, to_day) ON p.discharged BETWEEN w.from_day AND w.to_day WHERE EXISTS (SELECT 1 FROM rr2_doubtful)),
 latest AS (
-  SELECT fixmedins_code, insutype, month_end, first(coalesce(tier, '') ORDER BY concat_ws('|', strftime(last_time, '%Y-%m-%d %H:%M:%S'), mdtrt_id) DESC, coalesce(tier, '') DESC) FILTER (WHERE coalesce(tier, '') IS NOT NULL AND (concat_ws('|', strftime(last_time, '%Y-%m-%d %H:%M:%S'), mdtrt_id)) IS NOT NULL) AS tier
+  SELECT fixmedins_code, insutype, month_end, first(coalesce(tier, '') ORDER BY concat_ws('|', strftime(last_time, '%Y-%m-%d %H:%M:%S'), mdtrt_id) DESC NULLS LAST, coalesce(tier, '') DESC NULLS LAST) FILTER (WHERE coalesce(tier, '') IS NOT NULL AND (concat_ws('|', strftime(last_time, '%Y-%m-%d %H:%M:%S'), mdtrt_id)) IS NOT NULL) AS tier
   FROM seen GROUP BY fixmedins_code, insutype, month_end)
 SELECT p.mdtrt_id, p.setl_id, p.fixmedins_code, p.insutype, p.month_end, p.fixmedins_code || '|' || p.insutype || '|' || p.month_end AS unit, p.insutype || '|' || p.month_end AS cohort,
   p.tier, p.person, p.disease, p.first_time, p.last_time, p.line_inscp_amt, p.c, p.fund, p.own, p.over, p.pre, p.dedc, p.copay, p.other_fund,
@@ -422,7 +422,7 @@ SELECT unit, kind, '[' || string_agg(entry, ',' ORDER BY nth NULLS LAST) || ']' 
 -- rr2_kept (kept)
 WITH own AS (SELECT unit, CAST(sum(CAST(gap * CAST(c AS DOUBLE) AS DECIMAL(24,4))) AS DOUBLE) AS yuan FROM rr2_flagged GROUP BY unit)
 SELECT o.unit, o.yuan, CASE WHEN f.unit IS NULL THEN 0.0 ELSE least(o.yuan, -f.gap * CAST(f.c AS DOUBLE)) END AS counted
-FROM own o LEFT JOIN shared_ratio_5ce6d052_flagged f ON f.unit = o.unit;
+FROM own o LEFT JOIN shared_ratio_316981b4_flagged f ON f.unit = o.unit;
 
 -- rr2_story (kept)
 WITH wide AS (
