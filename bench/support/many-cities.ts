@@ -1,5 +1,5 @@
 import type { Kind } from '../../records/kind.ts';
-import type { Session } from '../../store/session.ts';
+import { cell, type Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 
 /** The day that comes new: the last but one of the year's working days. */
@@ -42,7 +42,7 @@ export async function addBatch(session: Session, seq: number): Promise<void> {
   );
   const value = (type: string): string =>
     type === 'VARCHAR' ? "''" : type === 'TIMESTAMP' ? "TIMESTAMP '2026-01-01'" : '0';
-  const columns = rows.map((row) => [String(row['column_name']), String(row['data_type'])] as const);
+  const columns = rows.map((row) => [cell(row, 'column_name'), cell(row, 'data_type')] as const);
   await session.run(
     `INSERT INTO batch (${columns.map(([name]) => name).join(', ')}) VALUES (${columns.map(([name, type]) => (name === 'seq' ? String(seq) : value(type))).join(', ')})`,
   );

@@ -51,9 +51,9 @@ describe('a scan that looks only at what has changed', () => {
         const [few, all] = [await warehouse.session(), await warehouse.session()];
         await arrive(few, batch);
         await few.run('SET threads = 4');
-      const incremental = await detectKept(few, rules, { mostTouched: 1 });
+        const incremental = await detectKept(few, rules, { mostTouched: 1 });
         await all.run('SET threads = 1');
-      const whole = await detect(all, rules);
+        const whole = await detect(all, rules);
         expect(await differences(all, few)).toEqual([]);
         expect(told(incremental)).toEqual(told(whole));
         expect(whole.outcomes.filter(({ status }) => status === 'error')).toEqual([]);

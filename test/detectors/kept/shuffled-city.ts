@@ -1,6 +1,6 @@
 import { KINDS } from '../../../records/kinds.ts';
 import { historyTable } from '../../../store/ddl.ts';
-import type { Session } from '../../../store/session.ts';
+import { cell, type Session } from '../../../store/session.ts';
 import { identifier, identifiers, literal } from '../../../store/sql.ts';
 
 /** How a city comes in: over how many batches, and how much of it is corrected or taken back by the way. */
@@ -74,7 +74,7 @@ export async function arrive(session: Session, seq: number): Promise<void> {
     await session.rows(
       "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'batch' AND NOT is_nullable",
     )
-  ).map((row) => [String(row['column_name']), String(row['data_type'])] as const);
+  ).map((row) => [cell(row, 'column_name'), cell(row, 'data_type')] as const);
   const value = (type: string): string =>
     type === 'VARCHAR' ? "''" : type === 'TIMESTAMP' ? "TIMESTAMP '2026-01-01'" : '0';
   await session.run(
