@@ -51,8 +51,11 @@ export async function dropUnkept(session: Session): Promise<void> {
   for (const row of rows) await session.run(`DROP TABLE IF EXISTS kept.${identifier(cell(row, 'table_name'))}`);
 }
 
-/** Forgets all that is kept: the next scan looks at everything. */
+/** Statements after which nothing is kept: the next scan looks at everything. */
+export const FORGET_KEPT: readonly string[] = ['DELETE FROM kept.step', 'DELETE FROM kept.rule_count'];
+
+/** Forgets all that is kept. */
 export async function forgetKept(session: Session): Promise<void> {
-  await session.transaction(async () => session.runAll(['DELETE FROM kept.step', 'DELETE FROM kept.rule_count']));
+  await session.transaction(async () => session.runAll(FORGET_KEPT));
   await dropUnkept(session);
 }

@@ -4,6 +4,7 @@ import { setlD } from '../../records/setl-d.ts';
 import { KINDS } from '../../records/kinds.ts';
 import { recordHorizon } from '../horizon.ts';
 import { storeProblem } from '../problems.ts';
+import { FORGET_KEPT } from '../kept/registry.ts';
 import { cell, type Session } from '../session.ts';
 import { identifier, literal } from '../sql.ts';
 import { recordUpkeep } from '../upkeep.ts';
@@ -98,6 +99,8 @@ export async function prune(session: Session, request: PruneRequest): Promise<Pr
       );
       await session.run(`DELETE FROM quarantine WHERE ${CLOSED_QUARANTINE(before)}`);
       await recordHorizon(session, before);
+      // What scans keep says nothing of records that left without a version of their going.
+      await session.runAll(FORGET_KEPT);
       await request.recordAct?.(result);
       await recordUpkeep(session, now, 'prune', {
         ...result,
