@@ -18,9 +18,9 @@ import { addBatch, DAY, severalCities } from './support/many-cities.ts';
  * whether both find the same. The history is a demo city several times over: the same institutions and items, with as many
  * times the people, visits, lines, stock and trace codes.
  *
- * npx tsx bench/daily.ts [FOLDER] [people] [copies]   42 times 20,000 people are 20 M fee lines.
+ * npx tsx bench/daily.ts [FOLDER] [people] [copies]   20 times 20,000 people are 21 M fee lines.
  */
-const [folder = '/tmp/mingcha-bench-daily', people = '20000', copies = '42'] = process.argv.slice(2);
+const [folder = '/tmp/mingcha-bench-daily', people = '20000', copies = '20'] = process.argv.slice(2);
 const directory = resolve(folder);
 const one = join(directory, 'one');
 const many = join(directory, `many-${copies}`);
@@ -80,6 +80,7 @@ async function measured(work: (progress: (step: string) => void) => Promise<unkn
     const at = cpu(began);
     if (name !== '') byRule.set(name, (byRule.get(name) ?? 0) + at - before);
     [name, before] = [step, at];
+    process.stderr.write(`${at.toFixed(1)} CPU-seconds, ${step}\n`);
   });
   return { cpu: cpu(began), seconds: (performance.now() - started) / 1000, byRule };
 }

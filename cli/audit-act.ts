@@ -2,6 +2,7 @@ import { shanghaiTime } from '../base/clock.ts';
 import { maskPersonal } from '../base/masking.ts';
 import { KINDS } from '../records/kinds.ts';
 import { appendAudit, type AuditAct, type AuditAction } from '../store/audit/append.ts';
+import type { Backup } from '../store/backup/back-up.ts';
 import type { Warehouse } from '../store/warehouse.ts';
 import type { Context } from './context.ts';
 import { operatorOf } from './operator.ts';
@@ -29,6 +30,13 @@ export function exportActs(
   const exported = actOf(context, 'export', out, { command: context.command, ...detail, unmasked: unmask === true });
   if (unmask !== true) return [exported];
   return [actOf(context, 'unmask', out, { command: context.command, reason: reason ?? '' }), exported];
+}
+
+/** The act of a backup: it takes everything out of the warehouse, persons unmasked and the key of pseudonyms too. */
+export function backupAct(context: Context, { file, manifest }: Backup): AuditAct {
+  const { cut, bytes, sha256 } = manifest;
+  const detail = { command: context.command, what: 'warehouse and attachments', cut, bytes, sha256, unmasked: true };
+  return actOf(context, 'export', file, detail);
 }
 
 /**

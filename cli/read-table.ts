@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { MingchaError, type Problem } from '../base/problem.ts';
 import { withFolder } from '../ingest/landing/staging.ts';
 import { openParts } from '../ingest/source/open-parts.ts';
-import { isProblem, unreadable, type Part } from '../ingest/source/part.ts';
+import { isProblem, unreadable, type FlawedRow, type Part } from '../ingest/source/part.ts';
 import { rawName, type SourceTable } from '../ingest/source/source-table.ts';
 import { StatementError, type Session } from '../store/session.ts';
 import { identifier, literal } from '../store/sql.ts';
@@ -30,6 +30,8 @@ export interface TableRead {
   readonly rows: number;
   /** Rows that could not be divided into cells. */
   readonly broken: number;
+  /** Where the first of them stand in a workbook, by sheet. */
+  readonly flawed: readonly (FlawedRow & { readonly sheet: string })[];
   /** Names of columns that were found, in sheets that were read. */
   readonly found: ReadonlySet<string>;
   /** Of sheets that lack a needed column: how many rows have something in a wanted column, by sheet and column. */
@@ -70,6 +72,7 @@ export async function readTable(
   const problems: Problem[] = [];
   const found = new Set<string>();
   const elsewhere: { sheet: string; column: string; rows: number }[] = [];
+  const flawed: (FlawedRow & { sheet: string })[] = [];
   let [rows, broken] = [0, 0];
   const texts = columns.map(({ name }) => `${identifier(name)} VARCHAR`);
   await session.run(
@@ -95,6 +98,9 @@ export async function readTable(
       await session.run(`INSERT INTO ${identifier(into)} SELECT ${rows} + ${ordinal}, ${literal(part.name)}, ${columns.map(({ name }) => value(name)).join(', ')}
 FROM (${table.query})`);
     rows += read;
+    // The name of a sheet comes after that of its workbook.
+    const sheet = part.name.slice(basename(path).length + 1);
+    flawed.push(...(part.reading.flawed ?? []).map((row) => ({ ...row, sheet })));
     if (part.reading.records !== undefined) broken += Math.max(0, part.reading.records - read);
   };
   await withFolder(warehouse, async (folder) => {
@@ -117,5 +123,5 @@ FROM (${table.query})`);
       problems.push(unreadable(source, error));
     }
   });
-  return { rows, broken, found, elsewhere, problems };
+  return { rows, broken, flawed, found, elsewhere, problems };
 }

@@ -10,7 +10,7 @@ export interface Step {
   /**
    * Set where the rows are kept from scan to scan: the column that says whose each is, `psn_no`, `mdtrt_id` or `setl_id`. They
    * must rest on the facts of that one person alone (with visits, settlements, lines and refund chains) and on what
-   * registers say of the institutions and items in them, so that a later scan need look only at whoever was touched since.
+   * registers say of the institutions and items in them and of items of one name or group with these, so that a later scan need look only at whoever was touched since.
    * What follows may read them, registers, and facts, but nothing else that comes before.
    */
   readonly keep?: 'psn_no' | 'mdtrt_id' | 'setl_id';

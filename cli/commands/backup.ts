@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../../base/problem.ts';
+import { appendAudit } from '../../store/audit/append.ts';
 import { backUp } from '../../store/backup/back-up.ts';
 import { sizeText } from '../../store/disk.ts';
 import { attachmentsFolder, carryAttachments } from '../../suspects/work/attachments.ts';
+import { backupAct } from '../audit-act.ts';
 import { carriedText } from '../render/case.ts';
 import { withSession, type Context } from '../context.ts';
 import { programVersion } from '../version.ts';
@@ -19,6 +21,7 @@ export async function backup(context: Context, _options: object, folder: string)
       now: effects.now,
       signal: effects.signal,
       progress: context.progress,
+      onVerified: async (made) => appendAudit(session, backupAct(context, made)),
     });
     const attachments = await carryAttachments(attachmentsFolder(context.directory), attachmentsFolder(directory));
     context.endProgress();

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { shanghaiTime } from '../../base/clock.ts';
+import type { Language } from '../../base/language.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
+import { reasonText } from '../../ingest/reasons.ts';
 import { SUSPECT_COLUMNS } from '../../reports/workbook/suspect-columns.ts';
 import { inWords } from '../../reports/words.ts';
 import { FAULT_TEXTS } from '../../suspects/work/import-faults.ts';
@@ -24,6 +26,7 @@ interface ImportOptions {
 
 const NEEDED = ['suspect_id', 'export_mark'];
 const CONFLICTS_SHOWN = 200;
+const BROKEN_SHOWN = 10;
 
 /** The columns of the sheet of suspects that come back, by their labels in both languages. */
 function wantedColumns(): WantedColumn[] {
@@ -52,7 +55,7 @@ const WORDS: ImportWords = {
   handlings: wordsOf('handled_how', HANDLINGS),
 };
 
-function refuseUnread(path: string, { found, broken, problems }: TableRead): void {
+function refuseUnread(path: string, { found, broken, flawed, problems }: TableRead): void {
   const unreadable = problems.filter(({ code }) => code !== 'MC-INGEST-011');
   if (unreadable.length > 0) throw new MingchaError(unreadable);
   const refuse = (reasonZh: string, reasonEn: string): MingchaError =>
@@ -62,11 +65,22 @@ function refuseUnread(path: string, { found, broken, problems }: TableRead): voi
       '没有同时带“疑点编号（全）”和“导出标记”两列的表。',
       'No sheet has both the whole id and the export mark of suspects.',
     );
-  if (broken > 0)
-    throw refuse(
-      `${broken} 行的单元格读不出来（例如合并单元格）。`,
-      `${broken} rows cannot be read, as where cells are merged.`,
-    );
+  if (broken > 0) throw refuse(brokenText(broken, flawed, 'zh'), brokenText(broken, flawed, 'en'));
+}
+
+/** Which rows cannot be read, where they stand, and why. */
+function brokenText(broken: number, flawed: TableRead['flawed'], language: Language): string {
+  const zh = language === 'zh';
+  const shown = flawed.slice(0, BROKEN_SHOWN).map(({ sheet, row, cell, reason }) => {
+    const why = reasonText(reason, language);
+    if (zh) return `“${sheet}”表第 ${row} 行${cell === undefined ? '' : `（${cell}）`}：${why}`;
+    return `${sheet}, row ${row}${cell === undefined ? '' : ` (${cell})`}: ${why}`;
+  });
+  const more = broken - shown.length;
+  if (more > 0 && shown.length > 0) shown.push(zh ? `另有 ${more} 行` : `and ${more} more`);
+  const all = grouped(String(broken));
+  if (shown.length === 0) return zh ? `${all} 行读不出来。` : `${all} rows cannot be read.`;
+  return zh ? `${all} 行读不出来。${shown.join('；')}。` : `${all} rows cannot be read. ${shown.join('; ')}.`;
 }
 
 async function digestOf(path: string): Promise<string> {

@@ -69,8 +69,8 @@ function plainFault({ kind, entryNo, claimed }: ChainFault, entries: number): Te
           };
     case 'head_missing':
       return {
-        zh: `仓库旁的 audit.head 缺失或无法读取：第 ${entryNo} 条起是否被截去，无从判断（如另存有摘要，请用 --head）`,
-        en: `audit.head beside the warehouse is missing or unreadable: nobody can say whether entries from ${entryNo} on were cut off (give a digest that was kept elsewhere with --head)`,
+        zh: `仓库旁的 audit.head 缺失或无法读取：第 ${entryNo} 条起是否被截去，无从判断；只有另处抄存的最后一条的摘要（--head）能证明`,
+        en: `audit.head beside the warehouse is missing or unreadable: nobody can say whether entries from ${entryNo} on were cut off; only the digest of the last entry, kept elsewhere, can tell (--head)`,
       };
     default:
       return kind satisfies never;
@@ -109,6 +109,9 @@ export function verdictText({ head, lag, askedAt }: ChainVerdict, language: Lang
     zh
       ? `当前摘要（请抄到别处，日后用 audit verify --head 核对）：\n${head.digest}`
       : `Head (keep it elsewhere, for audit verify --head):\n${head.digest}`,
+    zh
+      ? '整个数据目录连同 audit.head 一起换成旧副本，这里核对不出来，只有另处抄存的摘要能发现。'
+      : 'An old copy of the whole data folder, audit.head included, looks whole here: only a digest kept elsewhere tells.',
   );
   return `${lines.join('\n')}\n`;
 }

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { appendAudit } from '../../store/audit/append.ts';
 import { backUp } from '../../store/backup/back-up.ts';
 import { isBackupName, manifestPath } from '../../store/backup/manifest.ts';
 import type { Session } from '../../store/session.ts';
 import { upkeepOf } from '../../store/upkeep.ts';
 import { attachmentsFolder, carryAttachments } from '../../suspects/work/attachments.ts';
 import type { Warehouse } from '../../store/warehouse.ts';
+import { backupAct } from '../audit-act.ts';
 import type { BackupSchedule } from '../configuration/configuration.ts';
 import type { Context } from '../context.ts';
 import { programVersion } from '../version.ts';
@@ -47,6 +49,7 @@ export async function scheduledBackup(
         const { file, manifest } = await backUp(lent, session, directory, programVersion(), {
           now: effects.now,
           signal,
+          onVerified: async (made) => appendAudit(session, backupAct(context, made)),
         });
         const attachments = await carryAttachments(attachmentsFolder(context.directory), attachmentsFolder(directory));
         const removed = keep === undefined ? [] : await removeOldest(session, directory, keep);

@@ -40,7 +40,10 @@ function limitPlan(context: PlanContext<LimitParameters>): Plan {
   const lines = limitedLines(dialect);
   return {
     shared: lines.steps,
-    ...(context.parameters.limits.includes('diagnosis') ? {} : { counts: 'sums' as const }),
+    // The other two are judged by what others had, too.
+    ...(context.parameters.limits.some((type) => type === 'diagnosis' || type === 'second-line')
+      ? {}
+      : { counts: 'sums' as const }),
     steps: [
       ...limitSteps(context, tables, lines.table),
       limitFunnel(dialect, tables),

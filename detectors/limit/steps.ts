@@ -83,9 +83,11 @@ JOIN eff_limit_b l ON l.kp_id = o.kp_id AND l.med_list_codg = o.med_list_codg AN
 const NEWEST = 'PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST';
 
 /** The breaking lines of limits that each person's own facts settle, and the counts by outcome. */
-function bySelf(d: Dialect, tables: LimitTables): Step[] {
+function bySelf({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
   const { counts, judged, settled, final, verdict } = tables;
   const newest = `(SELECT * FROM (SELECT ${PAIR.join(', ')}, row_number() OVER (${NEWEST}) AS nth FROM ${settled} WHERE final_outcome = 'hit') n WHERE nth = 1)`;
+  // When drugs of the first line are counted from is told by all fee lines there are.
+  const ofOnePerson = !parameters.limits.includes('second-line');
   return [
     {
       name: counts,
@@ -99,7 +101,12 @@ function bySelf(d: Dialect, tables: LimitTables): Step[] {
 UNION ALL SELECT final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} GROUP BY final_outcome`,
     },
     { name: verdict, materialise: false, sql: `SELECT * FROM ${settled}` },
-    { name: tables.hit, materialise: true, keep: 'psn_no', sql: saidSql(d, tables, newest) },
+    {
+      name: tables.hit,
+      materialise: true,
+      ...(ofOnePerson ? { keep: 'psn_no' as const } : {}),
+      sql: saidSql(d, tables, newest),
+    },
   ];
 }
 
@@ -160,6 +167,6 @@ export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitT
     { name: tables.judged, materialise: false, sql: judgedSql(context, lines) },
     { name: tables.open, materialise: true, sql: `SELECT * FROM ${tables.judged} WHERE outcome = 'hit'` },
     ...settling(context, tables),
-    ...(parameters.limits.includes('diagnosis') ? besideOthers(context, tables) : bySelf(d, tables)),
+    ...(parameters.limits.includes('diagnosis') ? besideOthers(context, tables) : bySelf(context, tables)),
   ];
 }

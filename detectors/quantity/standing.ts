@@ -7,7 +7,8 @@ import { sameGroup, type Unit } from './unit.ts';
 /**
  * SQL of the chronic standing of the groups for which it matters: those above the cap of their class where chronic
  * patients have another. One row each: `registered_on` DATE of the latest 慢特病 registration in the look-back,
- * `chronic_code` a chronic diagnosis of the look-back or of the visit itself, `has_diagnosis` whether any was recorded.
+ * `chronic_code` a chronic diagnosis of the look-back or of the visit itself, `has_diagnosis` whether the diagnoses
+ * of any such visit are there: the main one of a visit record alone does not say what else the person has.
  * Only the people of those groups are looked up.
  */
 export function standingSql(
@@ -47,14 +48,14 @@ visit AS (
   UNION
   SELECT psn_no, mdtrt_id, fee_date AS on_day FROM asked),
 diagnosis AS (
-  SELECT mdtrt_id, diag_code FROM eff_diag_d WHERE diag_code <> '' AND mdtrt_id IN (SELECT mdtrt_id FROM visit)
+  SELECT mdtrt_id, diag_code, 1 AS listed FROM eff_diag_d WHERE diag_code <> '' AND mdtrt_id IN (SELECT mdtrt_id FROM visit)
   UNION ALL
-  SELECT mdtrt_id, dscg_maindiag_code AS diag_code FROM eff_mdtrt_d WHERE dscg_maindiag_code <> '' AND ${ofThem}),
+  SELECT mdtrt_id, dscg_maindiag_code AS diag_code, 0 AS listed FROM eff_mdtrt_d WHERE dscg_maindiag_code <> '' AND ${ofThem}),
 diagnosed AS (
-  SELECT ${key}, min(CASE WHEN ${isChronic} THEN d.diag_code END) AS chronic_code
+  SELECT ${key}, min(CASE WHEN ${isChronic} THEN d.diag_code END) AS chronic_code, max(d.listed) AS listed
   FROM asked a JOIN visit v ON v.psn_no = a.psn_no AND ((${within('v.on_day')}) OR v.mdtrt_id = a.mdtrt_id)
   JOIN diagnosis d ON d.mdtrt_id = v.mdtrt_id GROUP BY ${key})
-SELECT DISTINCT ${key}, r.registered_on, d.chronic_code, d.${unit} IS NOT NULL AS has_diagnosis
+SELECT DISTINCT ${key}, r.registered_on, d.chronic_code, coalesce(d.listed, 0) = 1 AS has_diagnosis
 FROM asked a
 LEFT JOIN registered r ON ${sameGroup(unit, 'r', 'a')}
 LEFT JOIN diagnosed d ON ${sameGroup(unit, 'd', 'a')}`;

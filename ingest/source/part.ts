@@ -3,6 +3,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Kind } from '../../records/kind.ts';
 import { StatementError, type Session } from '../../store/session.ts';
 import { ingestProblem } from '../problems.ts';
+import type { ReasonCode } from '../reasons.ts';
 import type { SourceTable } from './source-table.ts';
 
 /** Bytes on disk that are read as one source: a file that was named, or a member unpacked from an archive. */
@@ -17,6 +18,15 @@ export interface SourceFile {
   readonly certain?: boolean;
 }
 
+/** Where a record of a sheet stands that cannot be read. */
+export interface FlawedRow {
+  /** Its number in the sheet, from 1. */
+  readonly row: number;
+  /** The cell that is to blame, as `C7`, where it is one. */
+  readonly cell?: string;
+  readonly reason: ReasonCode;
+}
+
 /** How a table is read: fast, by the database's own reader, and where that refuses, carefully, by splitting it first. */
 export interface Reading {
   readonly table: SourceTable;
@@ -28,6 +38,8 @@ export interface Reading {
   readonly records: number | undefined;
   /** What its bytes are divided by, where a record that could not be split can be split again: a delimiter, or `json`. */
   readonly form?: string;
+  /** The first records of a sheet that are broken, where there are any. */
+  readonly flawed?: readonly FlawedRow[];
 }
 
 /** What lands as one table: a file, a member of an archive, a sheet of a workbook, one kind's share of messages. */

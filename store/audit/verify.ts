@@ -8,7 +8,7 @@ import { readHead, type ChainHead, type LostHead } from './head-file.ts';
  * entry whose digest is not that of what it says. `unlinked`: an entry that does not follow the one before, so that one of
  * both was replaced, or something between them removed or put in. `cut`: a head that lies beyond the end of the chain.
  * `rewritten`: a head that the chain reaches, with another digest. `head_missing`: entries without a readable head beside
- * the warehouse, so that nobody can say whether the end is there.
+ * the warehouse, so that nobody can say whether the end is there, unless a digest kept elsewhere is that of the last entry.
  */
 export type ChainFaultKind = 'missing' | 'repeated' | 'edited' | 'unlinked' | 'cut' | 'rewritten' | 'head_missing';
 
@@ -92,9 +92,9 @@ function headFault(
   }
   if (asked !== undefined && wanted.placeOf(asked) === undefined)
     return { kind: 'rewritten', entryNo: head.entries + 1, claimed: null };
+  // A digest that was kept elsewhere says nothing of what stood after it: only that of the last entry stands for the head.
+  if (asked !== undefined && wanted.placeOf(asked) === head.entries) return undefined;
   const unseen = file?.lost.find((lost) => lost.digest === null);
-  // A head that was kept elsewhere and is found proves the end as far as it reaches.
-  if (asked !== undefined) return undefined;
   if (unseen !== undefined) return { kind: 'head_missing', entryNo: unseen.at + 1, claimed: null };
   if ((file === null || file === undefined) && head.entries > 0)
     return { kind: 'head_missing', entryNo: head.entries + 1, claimed: null };

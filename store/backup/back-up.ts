@@ -30,6 +30,8 @@ export interface BackUpEffects {
   readonly now: () => Date;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
+  /** Runs when the copy is verified and has no name yet: what it throws leaves no backup. */
+  readonly onVerified?: (backup: Backup) => Promise<void>;
   /** Runs when the cut of the snapshot is known and no table is copied yet; only tests give it. */
   readonly afterCut?: () => Promise<void>;
   /** Runs between copying and verifying; only tests give it. */
@@ -170,6 +172,7 @@ export async function backUp(
     };
     writeFileSync(temporaryManifest, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     settleOnDisk(temporaryManifest);
+    await effects.onVerified?.({ file, manifest });
     // The manifest goes first: a file that looks like a backup always has one.
     renameSync(temporaryManifest, manifestPath(file));
     renameSync(temporary, file);

@@ -4,7 +4,7 @@ import type { Kind } from '../../records/kind.ts';
 import { KINDS } from '../../records/kinds.ts';
 import { mdtrtD } from '../../records/mdtrt-d.ts';
 import { opspRegD } from '../../records/opsp-reg-d.ts';
-import { psnB } from '../../records/registers.ts';
+import { itemB, psnB } from '../../records/registers.ts';
 import { setlD } from '../../records/setl-d.ts';
 import { factView } from '../facts.ts';
 import type { Session } from '../session.ts';
@@ -79,6 +79,20 @@ async function add(session: Session, entity: Entity, sql: string): Promise<numbe
   );
 }
 
+/** What items have in common beside their code: rules tell by any item of the name whether a drug is restricted. */
+const IN_COMMON = ['gnrc_name', 'drug_grp'] as const;
+
+/** Adds to the touched items those of one name or group with an item whose register changed. */
+async function addKindred(session: Session, between: Between): Promise<void> {
+  const alike = IN_COMMON.map(
+    (name) => `${name} IN (SELECT ${name} FROM (${changedSql(itemB, [name], between)}) WHERE ${name} <> '')`,
+  );
+  const all = standingSql(itemB, ['med_list_codg', ...IN_COMMON], between);
+  await session.run(
+    `INSERT INTO temp.touched_code SELECT DISTINCT med_list_codg FROM (${all}) WHERE (${alike.join(' OR ')}) AND med_list_codg NOT IN (SELECT code FROM temp.touched_code)`,
+  );
+}
+
 async function addChanged(session: Session, between: Between): Promise<void> {
   for (const { kind, columns } of NAMES) {
     for (const [column, entity] of columns) {
@@ -96,6 +110,7 @@ async function addChanged(session: Session, between: Between): Promise<void> {
       `CREATE OR REPLACE TEMP TABLE touched_code AS SELECT DISTINCT code FROM (${changed.join('\nUNION ALL ')}) WHERE code IS NOT NULL`,
     );
     if ((await session.value('SELECT count(*) FROM temp.touched_code')) === '0') continue;
+    if (code === 'med_list_codg') await addKindred(session, between);
     for (const kind of [feeListD, setlD, mdtrtD].filter((one) => one.columns.some(({ name }) => name === code))) {
       const having = `${identifier(code)} IN (SELECT code FROM temp.touched_code)`;
       await add(session, 'psn_no', distinct('psn_no', standingSql(kind, ['psn_no'], between, having)));

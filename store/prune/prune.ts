@@ -4,7 +4,7 @@ import { setlD } from '../../records/setl-d.ts';
 import { KINDS } from '../../records/kinds.ts';
 import { recordHorizon } from '../horizon.ts';
 import { storeProblem } from '../problems.ts';
-import { FORGET_KEPT } from '../kept/registry.ts';
+import { dropUnkept, FORGET_KEPT } from '../kept/registry.ts';
 import { cell, type Session } from '../session.ts';
 import { identifier, literal } from '../sql.ts';
 import { recordUpkeep } from '../upkeep.ts';
@@ -110,6 +110,7 @@ export async function prune(session: Session, request: PruneRequest): Promise<Pr
       });
       return result;
     });
+    await dropUnkept(session);
     await session.run('CHECKPOINT');
     return pruned;
   } finally {

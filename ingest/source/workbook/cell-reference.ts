@@ -2,6 +2,12 @@
 export const MOST_SHEET_COLUMNS = 16_384;
 export const MOST_SHEET_ROWS = 1_048_576;
 
+/** The letters of a column, from 0: `A` to `XFD`. */
+export function columnLetters(column: number): string {
+  const before = column < 26 ? '' : columnLetters(Math.floor(column / 26) - 1);
+  return before + String.fromCharCode(0x41 + (column % 26));
+}
+
 /** Where a reference such as `AB12` points: column and row, from 0 and from 1. Undefined where it is none. */
 export function cellAt(reference: string): { readonly column: number; readonly row: number } | undefined {
   let column = 0;

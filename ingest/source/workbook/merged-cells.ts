@@ -17,16 +17,20 @@ export class MergedCellGuard {
     return this.#waiting.length > 0;
   }
 
-  /** Whether a row lacks a value that stands in merged cells. Rows come in the order of their numbers. */
-  lacks(row: SheetRow): boolean {
+  /**
+   * The first column in which a row lacks a value that stands in merged cells; undefined where it lacks none. Rows come in
+   * the order of their numbers.
+   */
+  lacks(row: SheetRow): number | undefined {
     for (let next = this.#waiting.at(-1); next !== undefined && next.top <= row.number; next = this.#waiting.at(-1)) {
       this.#waiting.pop();
       if (next.top === row.number && (row.cells[next.column] ?? '') !== '') this.#active.set(next.column, next);
     }
-    let lacks = false;
+    let lacks: number | undefined;
     for (const [column, one] of this.#active) {
       if (one.bottom < row.number) this.#active.delete(column);
-      else if (one.top < row.number && (row.cells[column] ?? '') === '') lacks = true;
+      else if (one.top < row.number && (row.cells[column] ?? '') === '')
+        lacks = Math.min(lacks ?? column, column);
     }
     return lacks;
   }

@@ -87,7 +87,13 @@ async function* sheetsOf(
             digest: createHash('sha256').update(`${digest}\0${sheet.name}`).digest('hex'),
             bytes: found.bytes,
             encoding: 'utf-8',
-            reading: { table: found.table, mustSplit: false, split: undefined, records: found.records },
+            reading: {
+              table: found.table,
+              mustSplit: false,
+              split: undefined,
+              records: found.records,
+              flawed: found.flawed,
+            },
           };
     } catch (error) {
       if (!(error instanceof WorkbookFault)) throw error;

@@ -68,7 +68,8 @@ export class RecordFiles {
     this.#broken = new Output(join(folder, 'broken.csv'), limit);
   }
 
-  add(cells: readonly string[], flaw: ReasonCode | undefined): void {
+  /** @returns why the record is broken; undefined for a good one. */
+  add(cells: readonly string[], flaw: ReasonCode | undefined): ReasonCode | undefined {
     this.#ordinal++;
     const line = lineOf(cells, this.#columns.length);
     const length = line.length * 3 < LONGEST_RECORD ? 0 : Buffer.byteLength(line);
@@ -79,10 +80,14 @@ export class RecordFiles {
         : length + 20 > LONGEST_RECORD
           ? 'line_too_long'
           : undefined);
-    if (reason === undefined) return this.#clean.record(`${this.#ordinal},${line}\n`);
+    if (reason === undefined) {
+      this.#clean.record(`${this.#ordinal},${line}\n`);
+      return undefined;
+    }
     if (length > LONGEST_BROKEN)
       throw new WorkbookFault(`第 ${this.#ordinal} 条记录过长。`, `Record ${this.#ordinal} is too long.`);
     this.#broken.record(`${this.#ordinal},${reason},${Buffer.from(line, 'utf8').toString('hex')}\n`);
+    return reason;
   }
 
   /** Ends the writing; the files are whole afterwards. */

@@ -15,6 +15,8 @@ export interface SheetRow {
   digits?: Map<number, string>;
   /** The first thing that is wrong with one of its cells. */
   flaw: ReasonCode | undefined;
+  /** Place of that cell. */
+  flawAt?: number;
 }
 
 /** Cells that are one: the reference that a sheet gives them. */
@@ -147,7 +149,7 @@ export class SheetReader implements XmlHandler {
       },
       this.#context,
     );
-    if (flaw !== undefined) row.flaw ??= flaw;
+    if (flaw !== undefined) this.#fault(row, flaw);
     if (text.trim() === '') return;
     this.#characters += text.length;
     if (this.#characters > LONGEST_ROW)
@@ -155,13 +157,19 @@ export class SheetReader implements XmlHandler {
     const { cells } = row;
     // Two cells in one place: neither is lost, and the record is none that could be read.
     if ((cells[this.#column] ?? '') !== '') {
-      row.flaw ??= 'column_count';
+      this.#fault(row, 'column_count');
       cells.push(text);
       return;
     }
     while (cells.length < this.#column) cells.push('');
     cells[this.#column] = text;
     if (digits !== undefined && digits !== '') (row.digits ??= new Map()).set(this.#column, digits);
+  }
+
+  #fault(row: SheetRow, flaw: ReasonCode): void {
+    if (row.flaw !== undefined) return;
+    row.flaw = flaw;
+    row.flawAt = this.#column;
   }
 
   #merge(reference: string): void {

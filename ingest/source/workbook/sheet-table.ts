@@ -6,7 +6,9 @@ import { looksLikeData } from '../header/looks-like-data.ts';
 import type { SourceTable } from '../source-table.ts';
 import { isIdHeader } from '../header/id-header.ts';
 import type { CellContext } from './cell-text.ts';
+import type { FlawedRow } from '../part.ts';
 import { WorkbookFault } from './fault.ts';
+import { FlawedRows } from './flawed-rows.ts';
 import { MergedCellGuard } from './merged-cells.ts';
 import type { WorkbookLimits } from './package.ts';
 import { RecordFiles } from './record-files.ts';
@@ -19,6 +21,8 @@ export interface SheetTable {
   /** Records written, broken ones too. */
   readonly records: number;
   readonly bytes: number;
+  /** The first of its broken records. */
+  readonly flawed: readonly FlawedRow[];
 }
 
 /** Reading one sheet. */
@@ -52,6 +56,7 @@ class TableWriter {
   #guard: MergedCellGuard | undefined;
   header: FoundHeader | undefined;
   files: RecordFiles | undefined;
+  readonly flawed = new FlawedRows();
   problem: Problem | undefined;
   isNote = false;
   /** Number of the header's last row. */
@@ -119,8 +124,13 @@ class TableWriter {
         const digits = row.digits.get(place);
         if (digits !== undefined) row.cells[place] = digits;
       }
-    const flaw = row.flaw ?? (this.#guard?.lacks(row) === true ? 'merged_cells' : undefined);
-    this.files?.add(row.cells, flaw);
+    // Asked of every row: the guard goes down the sheet with them.
+    const merged = this.#guard?.lacks(row);
+    const flaw = row.flaw ?? (merged === undefined ? undefined : 'merged_cells');
+    const reason = this.files?.add(row.cells, flaw);
+    if (reason === undefined) return;
+    const column = reason !== flaw ? undefined : row.flaw === undefined ? merged : row.flawAt;
+    this.flawed.add(row.number, column, reason);
   }
 }
 
@@ -150,5 +160,5 @@ export async function sheetTable(sheet: SheetSource): Promise<SheetTable | Probl
   if (writer.isNote) return 'note';
   if (writer.problem !== undefined) return writer.problem;
   const { files } = writer;
-  return files === undefined ? undefined : { table: files.table(), records: files.records, bytes: files.bytes };
+  return files === undefined ? undefined : { table: files.table(), records: files.records, bytes: files.bytes, flawed: writer.flawed.first };
 }

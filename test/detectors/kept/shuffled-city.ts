@@ -22,7 +22,9 @@ const CORRECTED: Readonly<Record<string, string>> = {
   diag_d: "diag_name = '更正前'",
   psn_b: "gend = CASE gend WHEN '1' THEN '2' ELSE '1' END",
   medins_b: "hosp_lv = '05'",
-  item_b: 'day_qty = 1',
+  item_b: "day_qty = 1, ctrl_class = 'antimicrobial', drug_grp = 'J01'",
+  limit_b: 'max_cnt = max_cnt + 1, allowed_sex = NULL, max_days = max_days + 1',
+  price_b: 'pric = pric + 1',
 };
 
 /**
@@ -37,7 +39,7 @@ export async function deal(session: Session, shuffle: Shuffle): Promise<void> {
     const columns = [...kind.columns.map(({ name }) => name), '_flags'];
     const key = `concat_ws('|', ${identifiers(kind.key)}, ${literal(`${seed}`)})`;
     const drawn = (what: string): string => `(hash(${key} || ${literal(what)}) % 1000000) / 1000000.0`;
-    const early = kind.dated ? 0.97 : 0.93;
+    const early = 0.93;
     await session.run(`CREATE OR REPLACE TEMP TABLE dealt AS SELECT ${identifiers(columns)}, ${drawn('seq')} AS at_draw, ${drawn('first')} AS first_draw,
   ${drawn('corrected')} < ${CORRECTED[kind.name] === undefined ? 0 : corrected} AS is_corrected, ${drawn('undone')} < ${kind.dated ? 0 : undone} AS is_undone FROM ${table}`);
     await session.run(`DELETE FROM ${table}`);
