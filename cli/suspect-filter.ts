@@ -2,6 +2,7 @@ import { shanghaiTime } from '../base/clock.ts';
 import { MingchaError } from '../base/problem.ts';
 import type { SuspectFilter } from '../suspects/list.ts';
 import { STATUSES } from '../suspects/work/steps.ts';
+import { allowedWords, valueMeant } from './value-words.ts';
 import type { Context } from './context.ts';
 import { cliProblem } from './problems.ts';
 import { refuseUnknownRules, validCatalogue } from './rules.ts';
@@ -17,6 +18,7 @@ export interface FilterOptions {
   readonly assignee?: string;
   readonly overdue?: boolean;
   readonly lookAgain?: boolean;
+  readonly told?: boolean;
   readonly limit?: string;
 }
 
@@ -26,7 +28,8 @@ export function isNarrowed({ rule, topic, institution, person, state, status, ..
     [rule, topic, institution, person, status, rest.assignee].some((value) => value !== undefined) ||
     (state !== undefined && state !== 'all' && state !== 'active') ||
     rest.overdue === true ||
-    rest.lookAgain === true
+    rest.lookAgain === true ||
+    rest.told === true
   );
 }
 
@@ -44,23 +47,23 @@ function refuseMistyped({ rule, topic }: FilterOptions, context: Pick<Context, '
 /** The filter that a command's options ask for. */
 export function filterOf(options: FilterOptions, context: Pick<Context, 'directory' | 'effects'>): SuspectFilter {
   refuseMistyped(options, context);
-  const { rule, topic, institution, person, assignee, overdue, lookAgain, limit } = options;
-  const status = STATUSES.find((name) => name === options.status);
+  const { rule, topic, institution, person, assignee, overdue, lookAgain, told, limit } = options;
+  const status = options.status === undefined ? undefined : valueMeant('status', options.status, STATUSES);
   if (options.status !== undefined && status === undefined) {
-    const wanted = STATUSES.join(' | ');
+    const wanted = allowedWords('status', STATUSES);
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--status', value: options.status, wanted }));
   }
-  const state = STATES.find((name) => name === (options.state ?? 'active'));
-  if (state === undefined) {
+  const state = options.state === undefined ? undefined : valueMeant('state', options.state, STATES);
+  if (options.state !== undefined && state === undefined) {
     throw new MingchaError(
-      cliProblem('MC-CLI-007', '', { option: '--state', value: options.state ?? '', wanted: STATES.join(' | ') }),
+      cliProblem('MC-CLI-007', '', { option: '--state', value: options.state, wanted: allowedWords('state', STATES) }),
     );
   }
   if (limit !== undefined && !/^\d+$/.test(limit)) {
     throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--limit', value: limit, wanted: '1, 2, …' }));
   }
   return {
-    state,
+    ...(state === undefined ? {} : { state }),
     ...(rule === undefined ? {} : { rule }),
     ...(topic === undefined ? {} : { topic }),
     ...(institution === undefined ? {} : { institution }),
@@ -69,6 +72,7 @@ export function filterOf(options: FilterOptions, context: Pick<Context, 'directo
     ...(assignee === undefined ? {} : { assignee }),
     ...(overdue === true ? { overdueAt: shanghaiTime(context.effects.now()).slice(0, 10) } : {}),
     ...(lookAgain === true ? { lookAgain } : {}),
+    ...(told === true ? { told } : {}),
     ...(limit === undefined ? {} : { limit: Number(limit) }),
   };
 }

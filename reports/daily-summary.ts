@@ -1,71 +1,10 @@
 import type { Language } from '../base/language.ts';
 import { cut, grouped, pad } from '../base/text.ts';
+import type { DailyFigure, DailyNamed, DailySummary } from './daily/contents.ts';
+import { movedLines } from './daily/moved.ts';
+import { resultLines } from './daily/result.ts';
 
-/** A line of a list with its figures. Amounts are yuan with two decimals. */
-export interface DailyFigure {
-  readonly name: string;
-  readonly suspects: number;
-  readonly amount_once: string;
-  readonly amount_estimated: string;
-}
-
-/** A thing and what is to be said of it. */
-export interface DailyNamed {
-  readonly name: string;
-  readonly why: string;
-}
-
-/** All that the page of one day says. Texts are in its language. */
-export interface DailySummary {
-  readonly day: string;
-  readonly attempt: number;
-  /** Shanghai time. */
-  readonly started_at: string;
-  readonly finished_at: string;
-  readonly seconds: number;
-  readonly exit: number;
-  readonly run: string;
-  readonly cut: number;
-  readonly as_of: string | null;
-  readonly rules_run: number;
-  readonly files: number;
-  readonly landed: {
-    readonly records_in: number;
-    readonly landed_new: number;
-    readonly landed_superseding: number;
-    readonly unchanged: number;
-    readonly stale: number;
-    readonly deleted: number;
-    readonly quarantined: number;
-    readonly dropped: number;
-    readonly money_in: string;
-    readonly money_landed: string;
-    readonly repeated: number;
-  };
-  readonly refused: readonly DailyNamed[];
-  readonly left: readonly DailyNamed[];
-  readonly stream: string;
-  readonly fresh: { readonly suspects: number; readonly amount_once: string; readonly amount_estimated: string };
-  readonly rules: readonly DailyFigure[];
-  readonly institutions: readonly DailyFigure[];
-  readonly updated: number;
-  readonly gone: readonly { readonly why: string; readonly suspects: number }[];
-  readonly stale: number;
-  readonly look_again: number;
-  readonly overdue: number;
-  readonly excepted: number;
-  readonly expiring: number;
-  readonly failed: readonly DailyNamed[];
-  readonly skipped: readonly DailyNamed[];
-  readonly partial: readonly DailyNamed[];
-  readonly wrong: readonly DailyNamed[];
-  readonly active: number;
-  readonly amount_once: string;
-  readonly amount_estimated: string;
-  readonly exports: readonly string[];
-  readonly unsaved: readonly DailyNamed[];
-  readonly audit: { readonly entries: number; readonly digest: string };
-}
+export type { DailyFigure, DailyNamed, DailySuspects, DailySummary } from './daily/contents.ts';
 
 /** The page is read on paper too: so many columns, of which a Chinese character takes two, and so many lines. */
 export const PAGE_COLUMNS = 80;
@@ -94,6 +33,13 @@ function some(list: readonly DailyNamed[], most: number, zh: boolean): string[] 
   return lines;
 }
 
+/** A list that is seldom there, counted, with as much of it as one line holds. */
+function onOneLine(list: readonly DailyNamed[], what: string, zh: boolean, before = ''): string[] {
+  if (list.length === 0) return [];
+  const each = list.map(({ name, why }) => (why === '' ? name : `${name} ${why}`));
+  return [`  ${before}${n(list.length)} ${what}${zh ? '：' : ': '}${each.slice(0, 3).join(zh ? '；' : '; ')}`];
+}
+
 function figures(list: readonly DailyFigure[], most: number, zh: boolean): string[] {
   const lines = list.slice(0, most).map(({ name, suspects, amount_once: once, amount_estimated: estimated }) => {
     const money =
@@ -105,7 +51,7 @@ function figures(list: readonly DailyFigure[], most: number, zh: boolean): strin
   return lines;
 }
 
-function landedLines({ files, landed, refused, left, stream }: DailySummary, zh: boolean): string[] {
+function landedLines({ files, landed, refused, left, missing, unread, stream }: DailySummary, zh: boolean): string[] {
   const agrees = landed.money_in === landed.money_landed;
   const deleted = landed.deleted === 0 ? '' : zh ? `删除 ${n(landed.deleted)}，` : `${n(landed.deleted)} deleted, `;
   const repeated =
@@ -144,6 +90,8 @@ function landedLines({ files, landed, refused, left, stream }: DailySummary, zh:
           zh ? `  ${n(left.length)} 个文件留在原处：` : `  ${n(left.length)} files were left:`,
           ...some(left, SHOWN.left, zh),
         ]),
+    ...onOneLine(missing, zh ? '个文件轮到时已不在' : 'files were gone at their turn', zh),
+    ...onOneLine(unread, zh ? '处读不了' : 'places could not be read', zh, zh ? '！投放目录中 ' : '! '),
     ...(stream === '' ? [] : [`  ${stream}`]),
   ];
 }
@@ -166,28 +114,6 @@ function freshLines({ fresh, rules, institutions }: DailySummary, zh: boolean): 
             : '  institutions with most new money (suspected, to be checked):',
           ...figures(institutions, SHOWN.institutions, zh),
         ]),
-  ];
-}
-
-function movedLines(summary: DailySummary, zh: boolean): string[] {
-  const { updated, gone, stale, look_again: again, overdue, excepted, expiring } = summary;
-  const all = gone.reduce((sum, { suspects }) => sum + suspects, 0);
-  const why = gone.map((one) => `${one.why} ${n(one.suspects)}`).join(zh ? '，' : ', ');
-  const people = [
-    ...(again === 0
-      ? []
-      : [zh ? `结论之下证据已变、须再看 ${n(again)} 条` : `${n(again)} to look at again under a verdict`]),
-    ...(overdue === 0 ? [] : [zh ? `已逾期 ${n(overdue)} 条` : `${n(overdue)} overdue`]),
-    ...(excepted === 0 ? [] : [zh ? `例外 ${n(excepted)} 条` : `${n(excepted)} excepted`]),
-    ...(expiring === 0
-      ? []
-      : [zh ? `30 日内到期的例外 ${n(expiring)} 个` : `${n(expiring)} exceptions end within 30 days`]),
-  ];
-  return [
-    zh
-      ? `三、变化：更新 ${n(updated)}，消失 ${n(all)}${all === 0 ? '' : `（${why}）`}，待复算 ${n(stale)}`
-      : `3. Changes: ${n(updated)} updated, ${n(all)} gone${all === 0 ? '' : ` (${why})`}, ${n(stale)} stale`,
-    ...(people.length === 0 ? [] : [`  ${people.join(zh ? '；' : '; ')}`]),
   ];
 }
 
@@ -215,11 +141,14 @@ function untoldLines({ failed, skipped, partial, wrong, rules_run: all }: DailyS
 }
 
 function endLines(summary: DailySummary, zh: boolean): string[] {
-  const { active, amount_once: once, amount_estimated: estimated, exports, unsaved, audit, exit } = summary;
+  const { active, amount_once: once, amount_estimated: estimated, exports, unsaved, audit, dismissed } = summary;
   return [
     zh
       ? `五、台账现有有效疑点 ${n(active)} 条，涉嫌 ${grouped(once)} 元，另有估算 ${grouped(estimated)} 元`
       : `5. The ledger holds ${n(active)} active suspects, ${grouped(once)} yuan, ${grouped(estimated)} estimated besides`,
+    ...(dismissed === 0
+      ? []
+      : [zh ? `  另有已排除 ${n(dismissed)} 条未列` : `  ${n(dismissed)} dismissed ones are not listed`]),
     zh ? '六、文件' : '6. Files',
     ...exports.map((name) => `    ${name}`),
     ...(unsaved.length === 0
@@ -231,13 +160,7 @@ function endLines(summary: DailySummary, zh: boolean): string[] {
     zh
       ? `审计日志至第 ${n(audit.entries)} 条，摘要 ${audit.digest.slice(0, 16)}…`
       : `audit log up to entry ${n(audit.entries)}, digest ${audit.digest.slice(0, 16)}…`,
-    exit === 0
-      ? zh
-        ? '结果：全部完成'
-        : 'Result: all done'
-      : zh
-        ? `结果：已完成，但有上面以“！”标出的问题（退出码 ${exit}）`
-        : `Result: done, with what is marked "!" above (exit code ${exit})`,
+    ...resultLines(summary, zh),
   ];
 }
 
@@ -268,6 +191,14 @@ export function dailySummaryText(summary: DailySummary, language: Language): str
         `scan ${run}, cut ${version}, as of ${asOf ?? '—'}`,
         'A suspect is a lead: all of this is suspected and stands to be checked.',
       ];
+  if (summary.made_up)
+    head.splice(
+      2,
+      0,
+      zh
+        ? `补做于 ${from.slice(0, 16)}，数据为当日所见`
+        : `made up on ${from.slice(0, 16)}, of the data as they were then`,
+    );
   const body = [landedLines, freshLines, movedLines, untoldLines].flatMap((part) => ['', ...part(summary, zh)]);
   const end = ['', ...endLines(summary, zh)];
   const room = PAGE_LINES - end.length;

@@ -50,6 +50,10 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     partly: { zh: '部分属实', en: 'partly' },
     dismissed: { zh: '排除', en: 'dismissed' },
   },
+  risk_basis: {
+    guess: { zh: '（初始估计，尚无核查）', en: 'first guess, nothing checked' },
+    verdicts: { zh: '含核查结论', en: 'verdicts too' },
+  },
   look_again: { true: { zh: '是', en: 'yes' }, false: { zh: '否', en: 'no' } },
   handled_how: {
     recovered: { zh: '追回', en: 'recovered' },

@@ -1,6 +1,7 @@
 import { cell, cellOrNull, type Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
 import { countSuspects } from './list.ts';
+import { LOOK_AGAIN, TOLD } from './work/look-again.ts';
 import { activeFactLines, sharedOutSql } from './money-once.ts';
 import { SUBJECT } from './of-institution.ts';
 import { ruleAmounts, type RuleAmounts } from './rule-amounts.ts';
@@ -44,6 +45,8 @@ export interface DayChanges {
   readonly fresh: readonly RuleAmounts[];
   readonly institutions: readonly NewAtInstitution[];
   readonly moved: readonly Moved[];
+  /** By how much the money of suspects changed that the run updated, by kind of amount; yuan with two decimals, signed. */
+  readonly updated_by: { readonly fact: string; readonly estimate: string };
   readonly untold: readonly UntoldRule[];
 }
 
@@ -80,6 +83,17 @@ async function untoldRules(session: Session, run: string): Promise<UntoldRule[]>
   }));
 }
 
+/** Each update against the event before it; one whose earlier events were pruned tells no change. */
+async function updatedBy(session: Session, run: string): Promise<DayChanges['updated_by']> {
+  const [row] = await session.rows(`WITH event AS (
+  SELECT suspect_id, run, event, coalesce(amount, 0) AS amount, lag(coalesce(amount, 0)) OVER (PARTITION BY suspect_id ORDER BY event_no) AS before_
+  FROM suspect_event WHERE suspect_id IN (SELECT suspect_id FROM suspect_event WHERE run = ${literal(run)} AND event = 'updated'))
+SELECT coalesce(sum(e.amount - e.before_) FILTER (s.amount_kind = 'fact'), 0)::DECIMAL(38,2) AS fact,
+  coalesce(sum(e.amount - e.before_) FILTER (s.amount_kind = 'estimate'), 0)::DECIMAL(38,2) AS estimate
+FROM event e JOIN suspect s USING (suspect_id) WHERE e.run = ${literal(run)} AND e.event = 'updated'`);
+  return { fact: cell(row, 'fact'), estimate: cell(row, 'estimate') };
+}
+
 const byMoney = (a: RuleAmounts, b: RuleAmounts): number =>
   Number(b.fresh_amount_once) - Number(a.fresh_amount_once) ||
   Number(b.fresh_estimated) - Number(a.fresh_estimated) ||
@@ -112,14 +126,24 @@ export async function dayChanges(session: Session, run: string, institutions: nu
       cause: cellOrNull(row, 'cause'),
       suspects: Number(cell(row, 'n')),
     })),
+    updated_by: await updatedBy(session, run),
     untold: await untoldRules(session, run),
   };
 }
 
+/** How many suspects, and the first of them. */
+export interface SomeSuspects {
+  readonly suspects: number;
+  /** Their whole ids. */
+  readonly ids: readonly string[];
+}
+
 /** What people have before them, on one day. */
 export interface Waiting {
-  /** Suspects whose evidence changed under a verdict. */
-  readonly look_again: number;
+  /** Undecided suspects of which an institution was told and that the run found no more. */
+  readonly told_gone: SomeSuspects;
+  /** Suspects whose evidence changed under a verdict, and those found true, not yet handled, that are gone. */
+  readonly look_again: SomeSuspects;
   /** Undecided suspects whose working days are over. */
   readonly overdue: number;
   readonly excepted: number;
@@ -128,13 +152,26 @@ export interface Waiting {
 }
 
 const SOON_DAYS = 30;
+const IDS_NAMED = 3;
 
-/** What waits for people on a day, ISO. */
-export async function waitingOn(session: Session, day: string): Promise<Waiting> {
+async function someSuspects(session: Session, condition: string): Promise<SomeSuspects> {
+  const rows =
+    await session.rows(`SELECT s.suspect_id, count(*) OVER () AS n FROM suspect s JOIN suspect_case c USING (suspect_id)
+WHERE ${condition} ORDER BY coalesce(s.amount, 0) DESC, s.suspect_id LIMIT ${IDS_NAMED}`);
+  return { suspects: Number(cell(rows[0], 'n')), ids: rows.map((row) => cell(row, 'suspect_id')) };
+}
+
+/** What waits for people on a day, ISO, after its run. */
+export async function waitingOn(session: Session, day: string, run: string): Promise<Waiting> {
   const count = async (sql: string): Promise<number> => Number(await session.value(`SELECT count(*) FROM ${sql}`));
   const date = `${literal(day)}::DATE`;
   return {
-    look_again: await countSuspects(session, { lookAgain: true }),
+    told_gone: await someSuspects(
+      session,
+      `s.state = 'gone' AND ${TOLD}
+  AND s.suspect_id IN (SELECT suspect_id FROM suspect_event WHERE run = ${literal(run)} AND event = 'gone')`,
+    ),
+    look_again: await someSuspects(session, LOOK_AGAIN),
     overdue: await countSuspects(session, { overdueAt: day }),
     excepted: await count("suspect WHERE state = 'excepted'"),
     expiring: await count(

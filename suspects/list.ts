@@ -3,6 +3,7 @@ import { cell, cellOrNull, type Row, type Session } from '../store/session.ts';
 import { literal } from '../store/sql.ts';
 import type { Suspect, SuspectState } from '../store/suspect-row.ts';
 import { SUBJECT } from './of-institution.ts';
+import { LOOK_AGAIN, TOLD } from './work/look-again.ts';
 import type { Status } from './work/steps.ts';
 
 /** How many of a suspect's lines a list carries; the rest is counted in `lines_total`. */
@@ -10,6 +11,7 @@ const LINES_SHOWN = 200;
 
 /** Which suspects a list holds. Every filter that is given must hold. */
 export interface SuspectFilter {
+  /** Without it those that are active; of those that people work on, all, whatever became of them. */
   readonly state?: SuspectState | 'all';
   readonly rule?: string;
   readonly topic?: string;
@@ -22,8 +24,10 @@ export interface SuspectFilter {
   readonly assignee?: string;
   /** ISO day: only what should have been done, or ended, before it. */
   readonly overdueAt?: string;
-  /** Only those whose evidence changed under a verdict. */
+  /** Only those whose evidence changed, or went, under a verdict. */
   readonly lookAgain?: boolean;
+  /** Only those that an institution was told of, and that nothing is decided on yet. */
+  readonly told?: boolean;
   readonly limit?: number;
 }
 
@@ -36,15 +40,23 @@ export function leavesOutDismissed({ state, status, suspect, lookAgain }: Suspec
   return state !== 'all' && status === undefined && suspect === undefined && lookAgain !== true;
 }
 
-function caseSql({ assignee, overdueAt, lookAgain }: SuspectFilter): string[] {
+/** The state that a filter is about: nobody's work goes out of sight because a later scan no longer finds what it is about. */
+function stateOf({ state, status, assignee, overdueAt, lookAgain, told }: SuspectFilter): SuspectState | 'all' {
+  const begun = status !== undefined && status !== 'new';
+  const worked = begun || assignee !== undefined || overdueAt !== undefined || lookAgain === true || told === true;
+  return state ?? (worked ? 'all' : 'active');
+}
+
+function caseSql({ assignee, overdueAt, lookAgain, told }: SuspectFilter): string[] {
   const day = overdueAt === undefined ? '' : `DATE ${literal(overdueAt)}`;
   const conditions = [
-    ...(assignee === undefined ? [] : [`assignee = ${literal(assignee)}`]),
-    ...(day === '' ? [] : [`(due_at < ${day} OR limit_at < ${day}) AND verdict IS DISTINCT FROM 'dismissed'`]),
-    ...(lookAgain === true ? ['look_again'] : []),
+    ...(assignee === undefined ? [] : [`c.assignee = ${literal(assignee)}`]),
+    ...(day === '' ? [] : [`(c.due_at < ${day} OR c.limit_at < ${day}) AND c.verdict IS DISTINCT FROM 'dismissed'`]),
+    ...(lookAgain === true ? [LOOK_AGAIN] : []),
+    ...(told === true ? [TOLD] : []),
   ];
   if (conditions.length === 0) return [];
-  const cases = `s.suspect_id IN (SELECT suspect_id FROM suspect_case WHERE ${conditions.join(' AND ')})`;
+  const cases = `s.suspect_id IN (SELECT c.suspect_id FROM suspect_case c JOIN suspect s USING (suspect_id) WHERE ${conditions.join(' AND ')})`;
   return day === '' ? [cases] : [cases, "s.status <> 'handled'"];
 }
 
@@ -55,7 +67,7 @@ function idBegins(start: string): string {
 
 /** The WHERE clause of a filter, over the `suspect` table under the alias `s`. */
 export function filterSql(filter: SuspectFilter): string {
-  const state = filter.state ?? 'active';
+  const state = stateOf(filter);
   const equals = (column: string, value: string | undefined): string[] =>
     value === undefined ? [] : [`s.${column} = ${literal(value)}`];
   const parts = [
@@ -91,7 +103,7 @@ SELECT s.suspect_id, s.rule_id, s.rule_version, s.topic, s.class, s.severity, s.
   s.fixmedins_code, s.psn_no, s.bilg_dr_code, strftime(s.first_time, '%Y-%m-%d %H:%M:%S') AS first_time,
   strftime(s.last_time, '%Y-%m-%d %H:%M:%S') AS last_time, s.measure, s.threshold, s.amount, s.amount_kind, s.amt_total,
   s.amt_fund_est, s.amt_basis, coalesce(l.lines, '[]') AS lines, s.lines_total, s.explanation_${language} AS explanation,
-  s.first_seen_run, s.last_seen_run, c.assignee, c.due_at::VARCHAR AS due_at, c.verdict, coalesce(c.look_again, false) AS look_again
+  s.first_seen_run, s.last_seen_run, c.assignee, c.due_at::VARCHAR AS due_at, c.verdict, coalesce(${LOOK_AGAIN}, false) AS look_again
 FROM listed s LEFT JOIN line l USING (suspect_id) LEFT JOIN suspect_case c USING (suspect_id)
 ORDER BY ${ORDER}`;
 }
@@ -155,11 +167,9 @@ export async function countSuspects(session: Session, filter: SuspectFilter): Pr
 /** How many suspects that a filter would hold were dismissed on the same evidence, and are left out of it. */
 export async function countDismissed(session: Session, filter: SuspectFilter): Promise<number> {
   if (!leavesOutDismissed(filter)) return 0;
-  const { state = 'active', limit: _limit, ...rest } = filter;
+  const { limit: _limit, ...rest } = filter;
+  const state = stateOf(filter);
   const own = filterSql({ ...rest, state: 'all' });
-  return Number(
-    (await session.value(
-      `SELECT count(*) FROM suspect s WHERE ${own} AND s.state = ${literal(state)} AND ${DISMISSED}`,
-    )) ?? 0,
-  );
+  const also = state === 'all' ? '' : ` AND s.state = ${literal(state)}`;
+  return Number((await session.value(`SELECT count(*) FROM suspect s WHERE ${own}${also} AND ${DISMISSED}`)) ?? 0);
 }

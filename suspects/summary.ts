@@ -1,4 +1,5 @@
 import { cell, cellOrNull, type Session } from '../store/session.ts';
+import { countDismissed, DISMISSED } from './list.ts';
 import { ledgerAmountOnce } from './money-once.ts';
 
 /** The ledger in four figures. Amounts are yuan with two decimals. */
@@ -12,7 +13,10 @@ export interface LedgerSummary {
   /** Rules of the last run that could not answer at all, of how many. */
   readonly silent_rules: number;
   readonly rules: number;
+  /** Active suspects as lists hold them: without those that were dismissed on the evidence they have. So is the money. */
   readonly active: number;
+  /** Active suspects that were dismissed on the evidence they have, and are in no list. */
+  readonly dismissed: number;
   readonly amount_once: string;
   readonly amount_estimated: string;
 }
@@ -26,7 +30,7 @@ export async function ledgerSummary(session: Session): Promise<LedgerSummary> {
 FROM run_rule WHERE run = (SELECT max_by(run, run_no) FROM run)`);
   const [active] =
     await session.rows(`SELECT count(*) AS n, coalesce(sum(amount) FILTER (amount_kind = 'estimate'), 0)::DECIMAL(38,2) AS estimated
-FROM suspect WHERE state = 'active'`);
+FROM suspect s WHERE state = 'active' AND NOT (${DISMISSED})`);
   return {
     last_run:
       run === undefined
@@ -40,7 +44,8 @@ FROM suspect WHERE state = 'active'`);
     silent_rules: Number(cell(rules, 'silent')),
     rules: Number(cell(rules, 'n')),
     active: Number(cell(active, 'n')),
-    amount_once: await ledgerAmountOnce(session),
+    dismissed: await countDismissed(session, {}),
+    amount_once: await ledgerAmountOnce(session, `NOT (${DISMISSED})`),
     amount_estimated: cell(active, 'estimated'),
   };
 }

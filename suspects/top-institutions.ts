@@ -17,6 +17,8 @@ export interface TopInstitution {
   readonly amount_estimated: string;
   /** How likely it is that something is wrong there, 0 to 1 with six digits; 0 where all its suspects were dismissed or handled. */
   readonly risk: string;
+  /** Whether `risk` rests on no verdict at all, but on first guesses. */
+  readonly unchecked: boolean;
 }
 
 /**
@@ -36,9 +38,9 @@ own AS (
   SELECT fixmedins_code, sum(n)::BIGINT AS suspects, coalesce(sum(estimated), 0)::DECIMAL(38,2) AS estimated,
     to_json(list({'rule_id': rule_id, 'topic': topic, 'suspects': n} ORDER BY rule_id))::VARCHAR AS rules
   FROM rule GROUP BY fixmedins_code),
-ranked AS (SELECT fixmedins_code, risk, expected_amount, expected_estimated FROM (${rankedSql({ condition: 'true', money: 'placed' })})),
+ranked AS (SELECT fixmedins_code, risk, unchecked, expected_amount, expected_estimated FROM (${rankedSql({ condition: 'true', money: 'placed' })})),
 name AS (SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS fixmedins_name FROM medins_b GROUP BY 1)
-SELECT fixmedins_code, fixmedins_name, suspects, rules, estimated, coalesce(risk, 0)::DECIMAL(9,6) AS risk,
+SELECT fixmedins_code, fixmedins_name, suspects, rules, estimated, coalesce(risk, 0)::DECIMAL(9,6) AS risk, coalesce(unchecked, false) AS unchecked,
   coalesce(fact, 0)::DECIMAL(38,2) AS fact, coalesce(elsewhere, 0)::DECIMAL(38,2) AS elsewhere
 FROM own LEFT JOIN money USING (fixmedins_code) LEFT JOIN ranked USING (fixmedins_code) LEFT JOIN name USING (fixmedins_code)
 ORDER BY ${rankedOrder('risk')} LIMIT ${limit}`);
@@ -51,5 +53,6 @@ ORDER BY ${rankedOrder('risk')} LIMIT ${limit}`);
     amount_elsewhere: cell(row, 'elsewhere'),
     amount_estimated: cell(row, 'estimated'),
     risk: cell(row, 'risk'),
+    unchecked: cell(row, 'unchecked') === 'true',
   }));
 }

@@ -23,6 +23,31 @@ function refused(value: string): MingchaError {
   return new MingchaError(cliProblem('MC-CLI-007', '', { option: '--sweep', value, wanted }));
 }
 
+/** The fields of a rule that hold a number, as `--sweep` names them. */
+function sweepable(value: unknown, path: readonly string[] = []): string[] {
+  const [root] = path;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.entries(value).flatMap(([name, inside]) => sweepable(inside, [...path, name]));
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value));
+  return isNumber ? [(root === 'params' ? path.slice(1) : path).join('.')] : [];
+}
+
+/** Refuses a field that the detector does not have, with those that it has; a value that it does not take, as what was asked. */
+function checked(rule: Rule, asked: string, isKnown: boolean, known: readonly string[]): void {
+  try {
+    bindRule(rule);
+  } catch (error) {
+    if (!(error instanceof MingchaError) || error.code !== 'MC-DETECT-004') throw error;
+    if (isKnown)
+      throw new MingchaError(
+        error.problems.map((one) => ({ ...one, where: `--sweep ${asked}` })),
+        error,
+      );
+    const wanted = known.length === 0 ? '—' : known.join(' | ');
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--sweep', value: asked, wanted }), error);
+  }
+}
+
 /** Every value of a range, in decimals as they are written: 0.1..0.3:0.1 ends at 0.3. */
 function valuesOf(asked: string, from: string, to: string, by: string): string[] {
   const digits = Math.max(...[from, to, by].map((text) => text.split('.')[1]?.length ?? 0));
@@ -50,8 +75,8 @@ const asText = (value: unknown): string | null => {
  * The variants of a rule that `--sweep FIELD=A..B[:STEP]` asks for, each checked by its detector. A field without `params.`
  * or `select.` before it is a parameter.
  *
- * @throws MingchaError MC-CLI-007 for anything else than a range of few values, MC-DETECT-004 for a parameter that the detector does
- *   not have or a value that it does not take.
+ * @throws MingchaError MC-CLI-007 for anything else than a range of few values and for a parameter that the detector does not have,
+ *   MC-DETECT-004 for a value that it does not take.
  */
 export function sweepOf(rule: Rule, asked: string): Sweep {
   const [, named, from, to, by = '1'] = RANGE.exec(asked) ?? [];
@@ -67,7 +92,7 @@ export function sweepOf(rule: Rule, asked: string): Sweep {
     const put = typeof present === 'string' ? value : Number(value);
     const changed = withValueAt(tunable, path, put) as Pick<Rule, 'params' | 'select'>;
     const variant: Rule = { ...rule, ...changed };
-    bindRule(variant);
+    checked(variant, asked, present !== undefined, sweepable(tunable));
     return { value, rule: variant };
   });
   return { field, present: asText(present), variants };

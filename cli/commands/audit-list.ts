@@ -65,7 +65,7 @@ export async function auditList(context: Context, options: ListOptions): Promise
       entry.who,
       actionWord(entry.action, language),
       cut(entry.subject ?? '', 40),
-      cut(detailText(entry.detail), DETAIL),
+      detailText(entry.detail, DETAIL, language),
     ]);
     effects.out.write(table([head, ...rows], [0]));
     const total = await countEntries(session, filter);

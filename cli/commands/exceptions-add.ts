@@ -1,10 +1,12 @@
 import { shanghaiTime } from '../../base/clock.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import type { Rule } from '../../rules/model.ts';
+import { inWords } from '../../reports/words.ts';
 import { appendAudit } from '../../store/audit/append.ts';
 import type { Session } from '../../store/session.ts';
 import { ON_EXPIRY, type Exception } from '../../suspects/exceptions/exception.ts';
 import { refuseUnfounded } from '../../suspects/exceptions/limits.ts';
+import { exceptionProblem } from '../../suspects/exceptions/problems.ts';
 import { shapeMeant, valuesOfSuspect, valuesTyped } from '../../suspects/exceptions/values.ts';
 import { addException, coverageOf, isOverBroad } from '../../suspects/exceptions/write.ts';
 import { actOf } from '../audit-act.ts';
@@ -27,6 +29,7 @@ interface AddOptions {
   readonly approvedBy?: string;
   readonly expires?: string;
   readonly onExpiry?: string;
+  readonly yes?: boolean;
 }
 
 /** The rule and the values that are meant: as typed, or those of a suspect. */
@@ -35,6 +38,14 @@ interface Meant {
   readonly shape: string;
   readonly fields: Record<string, string>;
   readonly fromSuspect: string | null;
+  /** What people already did on that suspect; null where nothing. */
+  readonly begun: Begun | null;
+}
+
+interface Begun {
+  readonly id: string;
+  readonly status: string;
+  readonly verdict: string | null;
 }
 
 function onExpiryOf(value = 'resurface'): Exception['on_expiry'] {
@@ -56,7 +67,7 @@ async function meantBy(context: Context, session: Session, options: AddOptions):
   if (fromSuspect === undefined) {
     const rule = ruleNamed(context, neededText('--rule', options.rule));
     const shape = shapeMeant(rule, use);
-    return { rule, shape: shape.name, fields: valuesTyped(shape, value), fromSuspect: null };
+    return { rule, shape: shape.name, fields: valuesTyped(shape, value), fromSuspect: null, begun: null };
   }
   const suspect = await namedSuspect(session, fromSuspect, context.language);
   if (value.length > 0 || (options.rule !== undefined && options.rule !== suspect.rule_id)) {
@@ -67,7 +78,19 @@ async function meantBy(context: Context, session: Session, options: AddOptions):
   const rule = ruleNamed(context, suspect.rule_id);
   const shape = shapeMeant(rule, use);
   const fields = valuesOfSuspect(rule, shape, suspect);
-  return { rule, shape: shape.name, fields, fromSuspect: suspect.suspect_id };
+  const { suspect_id: id, status, verdict } = suspect;
+  const begun = status === 'new' && verdict === null ? null : { id, status, verdict };
+  return { rule, shape: shape.name, fields, fromSuspect: id, begun };
+}
+
+/** An exception takes its suspects off the list, and what people are at goes with them: that has to be meant. */
+function unfinished({ id, status, verdict }: Begun): MingchaError {
+  const told = (language: 'zh' | 'en'): string =>
+    [inWords('status', status, language), ...(verdict === null ? [] : [inWords('verdict', verdict, language)])].join(
+      language === 'zh' ? '，' : ', ',
+    );
+  const parameters = { id: id.slice(0, 12), statusZh: told('zh'), statusEn: told('en') };
+  return new MingchaError(exceptionProblem('MC-EXC-008', '', parameters));
 }
 
 /**
@@ -81,7 +104,8 @@ export async function exceptionsAdd(context: Context, options: AddOptions): Prom
   const { reason = '', approvedBy = '' } = options;
   return withSession<ExitCode>(context, 'write', async (session) => {
     const { effects, language, json } = context;
-    const meant = await meantBy(context, session, options);
+    const { begun, ...meant } = await meantBy(context, session, options);
+    if (begun !== null && options.yes !== true) throw unfinished(begun);
     const at = shanghaiTime(effects.now());
     const grant = { reason, approvedBy, expires, addedBy: operatorOf(context) };
     refuseUnfounded(meant.rule, grant, at.slice(0, 10));

@@ -104,7 +104,13 @@ function statusText(
     );
   }
   parts.push(streamingText(streaming, context));
-  const { last_run: run, active, amount_once: once } = ledger;
+  const { last_run: run, active, dismissed, amount_once: once } = ledger;
+  const apart =
+    dismissed === 0
+      ? ''
+      : zh
+        ? `；另有已排除 ${grouped(String(dismissed))} 条未列`
+        : `; ${grouped(String(dismissed))} dismissed ones are not listed`;
   if (run === null)
     parts.push(
       zh
@@ -114,8 +120,8 @@ function statusText(
   else {
     parts.push(
       zh
-        ? `\n最近筛查 ${run.run}（${run.finished_at}，统计截至 ${run.as_of ?? '—'}）；有效疑点 ${active} 条，按明细且不重复计 ${grouped(once)} 元\n`
-        : `\nLast scan ${run.run} (${run.finished_at}, as of ${run.as_of ?? '—'}); ${active} active suspects, ${grouped(once)} yuan from lines, each line once\n`,
+        ? `\n最近筛查 ${run.run}（${run.finished_at}，统计截至 ${run.as_of ?? '—'}）；有效疑点 ${active} 条，按明细且不重复计 ${grouped(once)} 元${apart}\n`
+        : `\nLast scan ${run.run} (${run.finished_at}, as of ${run.as_of ?? '—'}); ${active} active suspects, ${grouped(once)} yuan from lines, each line once${apart}\n`,
     );
   }
   return parts.join('');

@@ -8,9 +8,10 @@ import { grouped, table } from '../../base/text.ts';
 import { reasonText } from '../../ingest/reasons.ts';
 import { SUSPECT_COLUMNS } from '../../reports/workbook/suspect-columns.ts';
 import { inWords } from '../../reports/words.ts';
-import { FAULT_TEXTS } from '../../suspects/work/import-faults.ts';
-import { FILLED_IN, importWork, type Conflict, type Imported, type ImportWords } from '../../suspects/work/import.ts';
+import { FAULT_TEXTS, type RowFault } from '../../suspects/work/import-faults.ts';
+import { importWork, type Conflict, type Imported, type ImportWords } from '../../suspects/work/import.ts';
 import { workProblem } from '../../suspects/work/problems.ts';
+import { FILLED_IN, MARKED } from '../../suspects/work/sheet-columns.ts';
 import { HANDLINGS, STATUSES, VERDICTS } from '../../suspects/work/steps.ts';
 import { workingDays } from '../../suspects/work/working-days.ts';
 import { workPlanOf } from '../configuration/work.ts';
@@ -18,6 +19,7 @@ import { withSession, type Context } from '../context.ts';
 import { operatorOf } from '../operator.ts';
 import { readTable, type TableRead, type WantedColumn } from '../read-table.ts';
 import { refusalText } from '../render/work.ts';
+import { valueWords } from '../value-words.ts';
 
 interface ImportOptions {
   readonly dryRun?: boolean;
@@ -30,29 +32,23 @@ const BROKEN_SHOWN = 10;
 
 /** The columns of the sheet of suspects that come back, by their labels in both languages. */
 function wantedColumns(): WantedColumn[] {
-  const names: readonly string[] = [...NEEDED, ...FILLED_IN];
+  const names: readonly string[] = ['suspect_no', ...NEEDED, 'status', ...MARKED];
   return SUSPECT_COLUMNS.filter(({ name }) => names.includes(name)).map(({ name, label }) => ({
     name,
     labels: [label.zh, label.en, name],
   }));
 }
 
-/** What a cell may say for a value: its words in both languages, or the value itself. */
-function wordsOf(column: string, values: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    values.flatMap((value) =>
-      [inWords(column, value, 'zh'), inWords(column, value, 'en'), value].map((word): [string, string] => [
-        word.toLowerCase(),
-        value,
-      ]),
-    ),
-  );
-}
-
 const WORDS: ImportWords = {
-  steps: wordsOf('status', STATUSES),
-  verdicts: wordsOf('verdict', VERDICTS),
-  handlings: wordsOf('handled_how', HANDLINGS),
+  steps: valueWords('status', STATUSES),
+  verdicts: valueWords('verdict', VERDICTS),
+  handlings: valueWords('handled_how', HANDLINGS),
+};
+
+const ALLOWED: Readonly<Partial<Record<RowFault, readonly [string, readonly string[]]>>> = {
+  unknown_step: ['status', STATUSES.filter((status) => status !== 'new')],
+  unknown_verdict: ['verdict', VERDICTS],
+  unknown_handling: ['handled_how', HANDLINGS],
 };
 
 function refuseUnread(path: string, { found, broken, flawed, problems }: TableRead): void {
@@ -72,7 +68,7 @@ function refuseUnread(path: string, { found, broken, flawed, problems }: TableRe
 function brokenText(broken: number, flawed: TableRead['flawed'], language: Language): string {
   const zh = language === 'zh';
   const shown = flawed.slice(0, BROKEN_SHOWN).map(({ sheet, row, cell, reason }) => {
-    const why = reasonText(reason, language);
+    const why = reasonText({ code: reason })[language];
     if (zh) return `“${sheet}”表第 ${row} 行${cell === undefined ? '' : `（${cell}）`}：${why}`;
     return `${sheet}, row ${row}${cell === undefined ? '' : ` (${cell})`}: ${why}`;
   });
@@ -107,7 +103,9 @@ export async function suspectsImport(context: Context, options: ImportOptions, f
     });
     refuseUnread(path, read);
     const missing = FILLED_IN.filter((name) => !read.found.has(name));
-    const elsewhere = read.elsewhere.filter(({ column, rows }) => rows > 0 && column !== 'suspect_id');
+    const elsewhere = read.elsewhere.filter(
+      ({ column, rows }) => rows > 0 && FILLED_IN.some((name) => name === column),
+    );
     const imported = await importWork(
       session,
       {
@@ -139,8 +137,17 @@ export async function suspectsImport(context: Context, options: ImportOptions, f
 /** A row of the sheet as a person counts it: its labels are row 1. */
 const sheetRow = (row: number): number => row + 1;
 
+/** What a fault is, and for a word that nobody knows those that are known. */
+function faultText(fault: RowFault, language: Language): string {
+  const told = FAULT_TEXTS[fault][language];
+  const [column, values] = ALLOWED[fault] ?? ['', []];
+  if (values.length === 0) return told;
+  const words = values.map((value) => inWords(column, value, language));
+  return language === 'zh' ? `${told}可填：${words.join('、')}。` : `${told} Allowed: ${words.join(', ')}.`;
+}
+
 function whyOf(conflict: Conflict, { language }: Context): string {
-  return 'fault' in conflict ? FAULT_TEXTS[conflict.fault][language] : refusalText(conflict.refused, 'why', language);
+  return 'fault' in conflict ? faultText(conflict.fault, language) : refusalText(conflict.refused, 'why', language);
 }
 
 function documentOf(imported: Imported, context: Context): object {

@@ -73,23 +73,25 @@ function writeTable(
   const { out, program } = context.effects;
   const zh = context.language === 'zh';
   // Nobody needs columns of what nobody has begun.
-  const worked = suspects.some(({ status, assignee }) => status !== 'new' || assignee !== null);
+  const worked = suspects.some(
+    ({ status, assignee, state }) => status !== 'new' || assignee !== null || state !== 'active',
+  );
   const workHead = zh ? ['核查状态', '负责人', '期限'] : ['Status', 'Assignee', 'Due'];
   const head = zh
     ? ['疑点编号', '规则', '机构', '金额(元)', ...(worked ? workHead : []), '说明']
     : ['Suspect', 'Rule', 'Institution', 'Yuan', ...(worked ? workHead : []), 'Explanation'];
   const room = Math.max(40, out.width - (worked ? 100 : 70));
+  // Where a kind of suspect has no money, none is missing.
+  const without = (s: Suspect): string =>
+    s.amount_kind === 'none' ? inWords('amount_kind', 'none', context.language) : zh ? '金额不明' : 'unknown';
   const amountOf = (s: Suspect): string =>
-    s.amount === null
-      ? zh
-        ? '未知'
-        : 'unknown'
-      : grouped(s.amount) + (s.amount_kind === 'estimate' ? (zh ? '(估)' : '(est.)') : '');
+    s.amount === null ? without(s) : grouped(s.amount) + (s.amount_kind === 'estimate' ? (zh ? '(估)' : '(est.)') : '');
   const workOf = (s: Suspect): string[] => {
     const step = inWords('status', s.status, context.language);
     const verdict = s.verdict === null ? '' : ` ${inWords('verdict', s.verdict, context.language)}`;
     const again = s.look_again ? (zh ? '（须重看）' : ' (look again)') : '';
-    return [`${step}${verdict}${again}`, s.assignee ?? '', s.due_at ?? ''];
+    const state = s.state === 'active' ? '' : ` [${inWords('state', s.state, context.language)}]`;
+    return [`${step}${verdict}${state}${again}`, s.assignee ?? '', s.due_at ?? ''];
   };
   const rows = suspects.map((s) => [
     s.suspect_id.slice(0, 12),

@@ -34,8 +34,20 @@ function progressText(progress: WorkProgress, { language, effects }: Context): s
   if (progress.look_again > 0)
     parts.push(
       zh
-        ? `下结论后证据有变、须重看的 ${figure(progress.look_again)} 条：${effects.program} suspects list --look-again\n`
-        : `${figure(progress.look_again)} whose evidence changed under a verdict: ${effects.program} suspects list --look-again\n`,
+        ? `下结论后证据有变或消失、须重看的 ${figure(progress.look_again)} 条：${effects.program} suspects list --look-again\n`
+        : `${figure(progress.look_again)} whose evidence changed or went under a verdict: ${effects.program} suspects list --look-again\n`,
+    );
+  if (progress.decided_gone > 0)
+    parts.push(
+      zh
+        ? `其中结论之下已消失的 ${figure(progress.decided_gone)} 条：${effects.program} suspects list --look-again --state gone\n`
+        : `${figure(progress.decided_gone)} of them are gone: ${effects.program} suspects list --look-again --state gone\n`,
+    );
+  if (progress.told_gone > 0)
+    parts.push(
+      zh
+        ? `已告知机构的 ${figure(progress.told_gone)} 条已消失，请撤回告知：${effects.program} suspects list --told --state gone\n`
+        : `${figure(progress.told_gone)} that institutions were told of are gone; take that back: ${effects.program} suspects list --told --state gone\n`,
     );
   if (progress.overdue > 0)
     parts.push(

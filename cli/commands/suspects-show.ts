@@ -8,11 +8,13 @@ import { evidenceFacts, evidenceLines, type EvidenceLine } from '../../suspects/
 import type { Suspect } from '../../store/suspect-row.ts';
 import { whyNotActive, type WhyNotActive } from '../../suspects/ledger/why-not-active.ts';
 import { caseOf, type SuspectCase } from '../../suspects/work/history.ts';
+import { writtenOf, type Written } from '../../suspects/work/written.ts';
 import { attachmentsOf, type Attached } from '../../suspects/work/attachments.ts';
 import { attachmentsText, workRows } from '../render/case.ts';
 import { causeText } from '../render/cause-words.ts';
 import { evidenceText, factLists } from '../render/evidence.ts';
 import { overlayText } from '../render/local-rules.ts';
+import { writtenRows } from '../render/written.ts';
 import { institutionNames } from '../../store/contents.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
@@ -36,6 +38,7 @@ function linesAsked({ lines }: ShowOptions, { json }: Context): number {
 interface Evidence {
   readonly why: WhyNotActive;
   readonly work: SuspectCase | undefined;
+  readonly written: Written;
   readonly attachments: readonly Attached[];
   readonly lines: readonly EvidenceLine[];
   readonly facts: Readonly<Record<string, unknown>>;
@@ -94,15 +97,16 @@ export async function suspectsShow(context: Context, options: ShowOptions, id: s
     const lines = await evidenceLines(session, suspect.suspect_id, asked);
     const facts = await evidenceFacts(session, suspect.suspect_id);
     const work = await caseOf(session, suspect.suspect_id);
+    const written = await writtenOf(session, suspect.suspect_id);
     const why = await whyNotActive(session, suspect.suspect_id);
     const attachments = await attachmentsOf(session, suspect.suspect_id, context.directory);
     if (context.json) {
-      const told = { ...why, facts, evidence: lines, work: work ?? null, attachments };
+      const told = { ...why, facts, evidence: lines, work: work ?? null, written, attachments };
       context.effects.out.write(`${JSON.stringify({ schema: 1, ...suspect, ...told })}\n`);
       return 0;
     }
     const name = (await institutionNames(session)).get(suspect.fixmedins_code ?? '') ?? null;
-    writeSuspect(context, suspect, name, { lines, facts, work, attachments, why });
+    writeSuspect(context, suspect, name, { lines, facts, work, written, attachments, why });
     return 0;
   });
 }
@@ -114,7 +118,7 @@ function versionText({ rule_version: accused }: Suspect, present: string | undef
 }
 
 function writeSuspect(context: Context, suspect: Suspect, name: string | null, evidence: Evidence): void {
-  const { lines, facts, work, attachments, why } = evidence;
+  const { lines, facts, work, written, attachments, why } = evidence;
   const { out } = context.effects;
   const { language } = context;
   const label = LABELS[language];
@@ -142,6 +146,7 @@ function writeSuspect(context: Context, suspect: Suspect, name: string | null, e
       `${inWords('state', suspect.state, language)}${causeText(why, language)}，${inWords('status', suspect.status, language)}`,
     ],
     ...workRows(work, language),
+    ...writtenRows(written, language),
     [label.version, versionText(suspect, rule?.version, language)],
     [label.class, inWords('class', suspect.class, language)],
   ];

@@ -3,6 +3,7 @@ import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped } from '../../base/text.ts';
 import { inWords } from '../../reports/words.ts';
 import { workProblem } from '../../suspects/work/problems.ts';
+import type { Taken } from '../../suspects/work/apply.ts';
 import { HANDLINGS, VERBS, VERDICTS, type Verb } from '../../suspects/work/steps.ts';
 import { workOn, type Outcome, type Step, type Which } from '../../suspects/work/work.ts';
 import { workingDays } from '../../suspects/work/working-days.ts';
@@ -11,8 +12,9 @@ import { withSession, type Command, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
 import { operatorOf } from '../operator.ts';
 import { cliProblem } from '../problems.ts';
-import { refusalProblems, stepWords } from '../render/work.ts';
+import { refusalProblems, refusalTable, stepWords } from '../render/work.ts';
 import { filterOf, isNarrowed, type FilterOptions } from '../suspect-filter.ts';
+import { allowedWords, valueMeant } from '../value-words.ts';
 
 interface WorkOptions extends Omit<FilterOptions, 'limit'> {
   readonly to?: string;
@@ -32,10 +34,22 @@ const MOST = 20;
 const missing = (option: string, reasonZh: string, reasonEn: string): MingchaError =>
   new MingchaError(workProblem('MC-WORK-004', '', { option, reasonZh, reasonEn }));
 
-function oneOf<Value extends string>(option: string, value: string, known: readonly Value[]): Value {
-  const found = known.find((name) => name === value);
+function oneOf<Value extends string>(
+  option: string,
+  column: 'verdict' | 'handled_how',
+  value: string,
+  known: readonly Value[],
+): Value {
+  const found = valueMeant(column, value, known);
   if (found !== undefined) return found;
-  throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: known.join(' | ') }));
+  throw new MingchaError(cliProblem('MC-CLI-007', '', { option, value, wanted: allowedWords(column, known) }));
+}
+
+/** A limit that is past when it is set would make the step overdue at once. */
+function refusePastDue(due: string, today: string): void {
+  refuseBadDay('--due', due);
+  if (due < today)
+    throw new MingchaError(cliProblem('MC-CLI-007', '', { option: '--due', value: due, wanted: `>= ${today}` }));
 }
 
 /** A text with something in it; blank ones count as left out. */
@@ -45,10 +59,10 @@ function verdictOf({ verdict, amount, reason }: WorkOptions, ids: readonly strin
   if (verdict === undefined)
     throw missing(
       '--verdict',
-      '合议要有结论：confirmed、partly 或 dismissed。',
+      `合议要有结论：${allowedWords('verdict', VERDICTS)}。`,
       'A decision is confirmed, partly or dismissed.',
     );
-  const found = oneOf('--verdict', verdict, VERDICTS);
+  const found = oneOf('--verdict', 'verdict', verdict, VERDICTS);
   if (found === 'dismissed' && filled(reason) === undefined)
     throw missing(
       '--reason',
@@ -70,15 +84,15 @@ function verdictOf({ verdict, amount, reason }: WorkOptions, ids: readonly strin
 }
 
 /** The step that the options ask for. */
-function stepOf(verb: Verb | 'note', options: WorkOptions, ids: readonly string[]): Step {
+function stepOf(verb: Verb | 'note', options: WorkOptions, ids: readonly string[], today: string): Step {
   const [to, note, reason] = [filled(options.to), filled(options.note), filled(options.reason)];
-  if (options.due !== undefined) refuseBadDay('--due', options.due);
+  if (options.due !== undefined) refusePastDue(options.due, today);
   if (verb === 'assign' && to === undefined) throw missing('--to', '分派须写明给谁。', 'Assign it to somebody.');
   if (verb === 'note' && note === undefined) throw missing('--note', '没有要补充的内容。', 'There is nothing to add.');
   if (options.reopen === true && reason === undefined)
     throw missing('--reason', '退回须写明理由。', 'A step back needs a reason.');
   if (verb === 'handle' && options.how === undefined)
-    throw missing('--how', `处理方式：${HANDLINGS.join('、')}。`, `How: ${HANDLINGS.join(', ')}.`);
+    throw missing('--how', `处理方式：${allowedWords('handled_how', HANDLINGS)}。`, `How: ${HANDLINGS.join(', ')}.`);
   return {
     verb,
     ...(to === undefined ? {} : { assignee: to }),
@@ -86,14 +100,15 @@ function stepOf(verb: Verb | 'note', options: WorkOptions, ids: readonly string[
     ...(reason === undefined ? {} : { reason }),
     ...(options.due === undefined ? {} : { due: options.due }),
     ...(verb === 'decide' ? verdictOf(options, ids) : {}),
-    ...(verb === 'handle' ? { how: oneOf('--how', options.how ?? '', HANDLINGS) } : {}),
+    ...(verb === 'handle' ? { how: oneOf('--how', 'handled_how', options.how ?? '', HANDLINGS) } : {}),
   };
 }
 
 function whichOf(context: Context, options: WorkOptions, ids: readonly string[]): Which {
   const filtered = isNarrowed(options) || options.state !== undefined;
   if (ids.length > 0 && filtered) throw new MingchaError(workProblem('MC-WORK-009', ''));
-  return ids.length > 0 ? { ids } : { filter: filterOf(options, context) };
+  // What is done to many at once is done to what stands, unless another state is named.
+  return ids.length > 0 ? { ids } : { filter: filterOf({ ...options, state: options.state ?? 'active' }, context) };
 }
 
 /** One step of the procedure as a command: `mingcha suspects check ID…`, or with a filter. */
@@ -105,19 +120,27 @@ export function suspectsWork(verb: Verb | 'note'): Command<WorkOptions> {
       const known = plan.steps.join(', ');
       throw new MingchaError(workProblem('MC-WORK-005', '', { stepZh: inWords('status', to, 'zh'), step: to, known }));
     }
-    const step = stepOf(verb, options, ids);
-    const which = whichOf(context, options, ids);
     const at = shanghaiTime(context.effects.now());
+    const step = stepOf(verb, options, ids, at.slice(0, 10));
+    const which = whichOf(context, options, ids);
     const days = workingDays(plan.own);
     const act = { who: operatorOf(context), at, plan, days, reopen: options.reopen === true };
     const everything = 'filter' in which && !isNarrowed(options);
     return withSession<ExitCode>(context, 'write', async (session) => {
       const confirm = { confirmed: options.yes === true, most: MOST, everything };
       const outcome = await workOn(session, which, step, act, confirm);
-      const limit = days.after(at.slice(0, 10), plan.limitDays);
-      return answer(context, verb, to, outcome, (due) => days.unlisted(at, due > limit ? due : limit));
+      return answer(context, verb, to, outcome, (due) => days.unlisted(at, due));
     });
   };
+}
+
+/** That a step was taken on what no scan finds any more. */
+function goneText({ gone, goneTold }: Taken, { language, effects }: Context): string {
+  if (gone === 0) return '';
+  const [all, told] = [grouped(String(gone)), grouped(String(goneTold))];
+  if (language === 'zh')
+    return `注意：其中 ${all} 条已消失，筛查不再发现${goneTold === 0 ? '' : `（${told} 条已告知机构，请撤回告知）`}；原因见 ${effects.program} suspects history 疑点编号。\n`;
+  return `Note: ${all} of them are gone, no scan finds them any more${goneTold === 0 ? '' : ` (institutions were told of ${told}: take that back)`}; see ${effects.program} suspects history ID.\n`;
 }
 
 function answer(
@@ -129,7 +152,11 @@ function answer(
 ): ExitCode {
   const { effects, json, language } = context;
   const zh = language === 'zh';
-  if (outcome.kind === 'refused') throw new MingchaError(refusalProblems(verb, outcome.refused));
+  if (outcome.kind === 'refused') {
+    const { refused } = outcome;
+    if (!json && refused.length > 1) effects.err.write(refusalTable(refused, language, effects.program));
+    throw new MingchaError(refusalProblems(verb, refused, json));
+  }
   if (outcome.kind === 'unconfirmed')
     throw new MingchaError(workProblem('MC-WORK-003', '', { count: grouped(String(outcome.chosen)), most: MOST }));
   const { taken, suspects } = outcome;
@@ -146,6 +173,7 @@ function answer(
       due_at: due,
       unlisted_years: years,
       verdicts,
+      gone: taken.gone,
       suspects,
     };
     effects.out.write(`${JSON.stringify({ schema: 1, ...document })}\n`);
@@ -156,6 +184,7 @@ function answer(
     effects.out.write(zh ? '没有符合条件的疑点，未作改动。\n' : 'No such suspect; nothing was changed.\n');
   else if (zh) effects.out.write(`${words}：${count} 条疑点${due === null ? '' : `，下一步期限 ${due}`}。\n`);
   else effects.out.write(`${words}: ${count} suspects${due === null ? '' : `, next due ${due}`}.\n`);
+  effects.out.write(goneText(taken, context));
   if (years.length > 0)
     effects.out.write(
       zh

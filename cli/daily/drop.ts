@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../base/problem.ts';
 import { dataByName } from '../../ingest/source/expand-paths.ts';
@@ -7,7 +7,7 @@ import { isDay } from '../days.ts';
 import { dailyProblem } from './problems.ts';
 
 /** Why a file of the drop folder is left for later. */
-export type LeftWhy = 'settling' | 'temporary' | 'no_marker' | 'not_data';
+export type LeftWhy = 'settling' | 'temporary' | 'no_marker' | 'not_data' | 'link';
 
 /** A file that is left where it is. */
 export interface LeftFile {
@@ -40,10 +40,10 @@ const TEMPORARY = /^[.~]|\.(?:part|partial|tmp|temp|filepart|crdownload|swp)$/i;
 /** What file managers leave in any folder. */
 const NOISE = new Set(['.ds_store', 'thumbs.db', 'desktop.ini', '.gitkeep']);
 
-/** Size and time of a file; undefined where there is none. */
+/** Size and time of a file; undefined where there is none, or a link in its place. */
 export function stateAt(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? undefined : `${found.size} ${found.mtimeMs}`;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found === undefined || found.isSymbolicLink() ? undefined : `${found.size} ${found.mtimeMs}`;
 }
 
 type Verdict = LeftWhy | 'ready' | 'passed';
@@ -54,13 +54,16 @@ function verdictOf(path: string, name: string, now: Date, { settledSeconds, mark
   if (TEMPORARY.test(name)) return 'temporary';
   if (dataByName(path) === 'no') return 'not_data';
   if (marker !== undefined && !existsSync(path + marker)) return 'no_marker';
-  const { mtimeMs, ctimeMs } = statSync(path);
+  const { mtimeMs, ctimeMs } = lstatSync(path);
   // Copying may set the time of the contents back, but not that of the entry. A clock that is far ahead is wrong, not new.
   const newest = Math.max(mtimeMs, ctimeMs);
   return Math.abs(now.getTime() - newest) < settledSeconds * 1000 ? 'settling' : 'ready';
 }
 
-/** Looks at the drop folder: what can land, and what is left for later, with why. Nothing is opened. */
+/**
+ * Looks at the drop folder: what can land, and what is left for later, with why. Nothing is opened. A link is left, for it may
+ * lead round in a circle or to what nobody dropped here.
+ */
 export function lookAtDrop(settings: DailySettings, now: Date): Drop {
   const root = settings.drop.path;
   const ready: DropFile[] = [];
@@ -68,7 +71,11 @@ export function lookAtDrop(settings: DailySettings, now: Date): Drop {
   const problems: Problem[] = [];
   const look = (name: string, path: string, day: string | null): void => {
     const full = join(root, path);
-    const entry = statSync(full);
+    const entry = lstatSync(full);
+    if (entry.isSymbolicLink()) {
+      left.push({ path, why: 'link', day: path.includes('/') ? day : null });
+      return undefined;
+    }
     if (entry.isDirectory()) return enter(path, day);
     if (!entry.isFile()) {
       const reason = 'it is no regular file but a pipe, a socket or a device';

@@ -1,13 +1,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Language } from '../../base/language.ts';
 import type { ExitCode, Problem } from '../../base/problem.ts';
 import { beginStep, dailyDay, dailySteps, endStep } from '../../store/daily/days.ts';
 import { dailyFiles } from '../../store/daily/files.ts';
 import { cell } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
 import { once, writeFileWhole } from '../file-output.ts';
+import { becameOf } from './became.ts';
 import { nowText, type DayRun } from './day-run.ts';
 import type { ExportDetail } from './export.ts';
+import type { LandDetail } from './land.ts';
 import { Saved } from './saving.ts';
 
 /** Problems as a notice tells them. */
@@ -20,6 +23,9 @@ const told = (problems: readonly Problem[], language: 'zh' | 'en') =>
     fix: fix[language],
   }));
 
+/** A notice goes into a mail: so many files are named, and all are counted. */
+const FILES_NAMED = 50;
+
 /** Removes what a run that was killed left half written; other programs' files are let alone. */
 function removeHalves(folder: string): void {
   const half = /^\d{4}-\d{2}-\d{2}T\d{6}-daily(?:-stopped)?\.(?:txt|json)\.\d+-\d+\.part$/;
@@ -29,20 +35,26 @@ function removeHalves(folder: string): void {
 /** `YYYY-MM-DDTHHMMSS-daily` of a moment in Shanghai time. */
 const nameAt = (time: string): string => `${time.slice(0, 19).replace(' ', 'T').replaceAll(':', '')}-daily`;
 
-async function countsOf({ book, ...run }: DayRun): Promise<Record<string, unknown>> {
+async function countsOf({ book, ...run }: DayRun, language: Language): Promise<Record<string, unknown>> {
   const files = await dailyFiles(book, run);
+  const land = (await dailySteps(book, run)).get('land')?.detail as unknown as LandDetail;
+  const { refused, left, missing, unread } = becameOf(files, land, language);
   const day = await dailyDay(book, run);
   const [found] = await book.rows(
     `SELECT suspects, new_suspects, gone, amount_once, amount_estimated FROM run WHERE run = ${literal(day?.run ?? '')}`,
   );
   const number = (name: string): number => Number(cell(found, name));
-  const outcomes = (outcome: string): number => files.filter((one) => one.outcome === outcome).length;
   return {
     files: {
-      landed: outcomes('landed'),
-      refused: outcomes('refused'),
-      left: files.length - outcomes('landed') - outcomes('refused'),
+      landed: files.filter(({ outcome }) => outcome === 'landed').length,
+      refused: refused.length,
+      left: left.length,
+      missing: missing.length,
+      unread: unread.length,
     },
+    refused: refused.slice(0, FILES_NAMED),
+    left: left.slice(0, FILES_NAMED),
+    unread: unread.slice(0, FILES_NAMED),
     suspects: number('suspects'),
     new: number('new_suspects'),
     gone: number('gone'),
@@ -89,7 +101,7 @@ export async function noticeDay(run: DayRun, exported: ExportDetail): Promise<re
       run: begun?.run ?? null,
       started_at: begun?.startedAt ?? null,
       finished_at: nowText(run),
-      ...(await countsOf(run)),
+      ...(await countsOf(run, context.language)),
       outbox: settings.outbox.path,
       exports: exported.files.map(absolute),
       problems: told(exported.unsaved, context.language),

@@ -1,6 +1,7 @@
 import { MingchaError } from '../../base/problem.ts';
 import type { DailyDay, DayName } from '../../store/daily/days.ts';
 import type { Drop } from './drop.ts';
+import { pendingFiles } from './pending.ts';
 import { dailyProblem } from './problems.ts';
 
 /** What a daily run has to do. */
@@ -9,6 +10,8 @@ export interface Plan {
   readonly days: readonly DayName[];
   /** The day that was asked for, where it is done already. */
   readonly already: DailyDay | undefined;
+  /** Days since the last that was done that have no folder of their own and are not done now. */
+  readonly notDone: readonly string[];
 }
 
 export interface PlanRequest {
@@ -27,6 +30,8 @@ export const isDone = ({ state }: Pick<DailyDay, 'state'>): boolean => state ===
  * Which days are to be done: first those that were begun and did not end, then those that were missed and have a folder of
  * their own with files in it, then the day that was asked for. Each missed day is landed and scanned by itself, in order, so
  * that the ledger ends with the same suspects, first days and events as if each night had run.
+ *
+ * A day that left files which were not whole yet is done as another attempt once any lie ready for it.
  *
  * A day that lacks nothing but files that could not be written is taken up again only while no later day is done: by then its
  * lists would hold what later days found.
@@ -48,9 +53,28 @@ export function planDays(days: readonly DailyDay[], drop: Pick<Drop, 'ready'>, r
   const before = [...unfinished.filter(({ day }) => day !== target && day <= today), ...missed.map(first)].toSorted(
     (a, b) => (a.day < b.day ? -1 : 1),
   );
-  const already = own !== undefined && isDone(own) && !again ? own : undefined;
+  const isReady = drop.ready.some(({ day }) => day === null || day <= target);
+  const reopened = own !== undefined && pendingFiles(own) > 0 && isReady;
+  const already = own !== undefined && isDone(own) && !again && !reopened ? own : undefined;
   const last = own === undefined ? first(target) : isDone(own) ? { day: target, attempt: own.attempt + 1 } : own;
-  return { days: [...before, ...(already === undefined ? [last] : [])].map(named), already };
+  const all = [...before, ...(already === undefined ? [last] : [])].map(named);
+  const taken = new Set([...begun.keys(), ...all.map(({ day }) => day)]);
+  const doneBefore = days.reduce(
+    (most, one) => (isDone(one) && one.day < target && one.day > most ? one.day : most),
+    '',
+  );
+  return { days: all, already, notDone: daysBetween(doneBefore, target).filter((day) => !taken.has(day)) };
+}
+
+const DAY = 86_400_000;
+
+/** The days after one and before another; none where there is no first. */
+function daysBetween(after: string, before: string): string[] {
+  const days: string[] = [];
+  if (after === '') return days;
+  for (let at = Date.parse(after) + DAY; at < Date.parse(before); at += DAY)
+    days.push(new Date(at).toISOString().slice(0, 10));
+  return days;
 }
 
 const first = (day: string): DayName => ({ day, attempt: 1 });

@@ -8,7 +8,7 @@ import type { DailySettings } from '../configuration/daily.ts';
 import type { Context } from '../context.ts';
 import { ownerWords } from '../owner/note.ts';
 import { inTurn } from '../owner/turn.ts';
-import { lookAtDrop } from './drop.ts';
+import { lookAtDrop, type DropFile } from './drop.ts';
 import { readyFolders } from './folders.ts';
 import { removeOldOutbox } from './keep.ts';
 import { readDailyNote, removeDailyNote, writeDailyNote, type DailyNote } from './note.ts';
@@ -30,6 +30,8 @@ export interface DailyOutcome {
   readonly days: readonly DayOutcome[];
   /** The day that was asked for, where it had been done before. */
   readonly already: DailyDay | undefined;
+  /** Days since the last that was done before, with no folder of their own: nobody did them. */
+  readonly notDone: readonly string[];
   /** Files that lie ready for a later run. */
   readonly waiting: number;
 }
@@ -45,10 +47,10 @@ export function underWay({ directory, waitSeconds: seconds }: Context, note: Dai
   );
 }
 
-/** How many files lie ready, without the notes that were looked at before and are no data. */
-async function waitingFiles(book: Session, settings: DailySettings, now: Date): Promise<number> {
+/** The files that lie ready, without the notes that were looked at before and are no data. */
+async function readyFiles(book: Session, settings: DailySettings, now: Date): Promise<readonly DropFile[]> {
   const notes = new Set(await notesOf(book));
-  return lookAtDrop(settings, now).ready.filter(({ path, state }) => !notes.has(`${path} ${state}`)).length;
+  return lookAtDrop(settings, now).ready.filter(({ path, state }) => !notes.has(`${path} ${state}`));
 }
 
 async function allDays(context: Context, warehouse: Warehouse, request: DailyRequest): Promise<DailyOutcome> {
@@ -59,7 +61,8 @@ async function allDays(context: Context, warehouse: Warehouse, request: DailyReq
   readyFolders(settings);
   const book = await warehouse.session();
   try {
-    const plan = planDays(await dailyDays(book), lookAtDrop(settings, effects.now()), { target, today, again });
+    const ready = await readyFiles(book, settings, effects.now());
+    const plan = planDays(await dailyDays(book), { ready }, { target, today, again });
     const planned = new Set(plan.days.map(({ day }) => day));
     const since = shanghaiTime(effects.now());
     const days: DayOutcome[] = [];
@@ -73,7 +76,8 @@ async function allDays(context: Context, warehouse: Warehouse, request: DailyReq
       );
     }
     await removeOldOutbox(book, settings, effects.log);
-    return { days, already: plan.already, waiting: await waitingFiles(book, settings, effects.now()) };
+    const waiting = (await readyFiles(book, settings, effects.now())).length;
+    return { days, already: plan.already, notDone: plan.notDone, waiting };
   } finally {
     book.close();
     removeDailyNote(directory);

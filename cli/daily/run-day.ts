@@ -1,12 +1,14 @@
 import { MingchaError, type ExitCode, type Problem } from '../../base/problem.ts';
 import { appendAudit } from '../../store/audit/append.ts';
 import { beginDay, dailyDay, dailySteps, endDay, type DailyDay, type DailyStepName } from '../../store/daily/days.ts';
+import { dailyFiles } from '../../store/daily/files.ts';
 import { actOf } from '../audit-act.ts';
 import { worstExit } from '../exit-code.ts';
 import { nowText, type DayRun } from './day-run.ts';
 import { exportDay, type ExportDetail } from './export.ts';
-import { landDay } from './land.ts';
+import { landDay, type LandDetail } from './land.ts';
 import { noticeDay, noticeFailure } from './notice.ts';
+import { pendingOf } from './pending.ts';
 import { scanDay } from './scan.ts';
 
 /** What a day came to. */
@@ -41,12 +43,14 @@ async function steps(run: DayRun, at: (step: DailyStepName) => void): Promise<Da
   const unnoticed = isNoticed ? [] : await noticeDay(run, exported);
   const exit: ExitCode = worstExit([exported.exit, ...unnoticed.map((one) => one.exit)]);
   const state = exported.unsaved.length + unnoticed.length === 0 ? 'done' : 'unsaved';
+  const land = (await dailySteps(book, run)).get('land')?.detail as unknown as LandDetail;
+  const pending = pendingOf(await dailyFiles(book, run), land, 'en').reduce((sum, { files }) => sum + files, 0);
   await book.transaction(async () => {
     await endDay(book, run, {
       state,
       finishedAt: nowText(run),
       exit,
-      detail: { marks: exported.marks, files: exported.files },
+      detail: { marks: exported.marks, files: exported.files, pending },
     });
     await appendAudit(book, actOf(context, 'daily', day, { attempt, state, exit, files: exported.files.length }));
   });

@@ -5,30 +5,20 @@ import type { DailyNamed, DailySummary } from '../../reports/daily-summary.ts';
 import type { Catalogue } from '../../rules/catalogue.ts';
 import { headInWarehouse } from '../../store/audit/append.ts';
 import { dailySteps } from '../../store/daily/days.ts';
-import { dailyFiles, type DailyFile } from '../../store/daily/files.ts';
+import { dailyFiles } from '../../store/daily/files.ts';
 import { landedBy } from '../../store/daily/landed.ts';
 import { dayChanges, waitingOn, type DayChanges, type UntoldRule } from '../../suspects/day-changes.ts';
 import { ledgerSummary } from '../../suspects/summary.ts';
 import { spoken } from '../render/first-screen/institutions.ts';
 import { streamUntoldText, type StreamUntold } from '../render/stream-untold.ts';
 import { untoldLabel } from '../render/untold.ts';
+import { becameOf } from './became.ts';
 import type { DayRun } from './day-run.ts';
-import type { LeftFile } from './drop.ts';
 import type { LandDetail } from './land.ts';
+import { pendingOf } from './pending.ts';
 
 const INSTITUTIONS = 5;
 const COLUMNS_NAMED = 2;
-
-const LEFT: Readonly<Record<LeftFile['why'] | 'changed' | 'missing' | 'unmoved', Readonly<Record<Language, string>>>> =
-  {
-    settling: { zh: '刚刚还有变化，可能没有传完，下次再入', en: 'it changed just now and may not be whole' },
-    temporary: { zh: '临时文件名，传完改名后再入', en: 'a temporary name' },
-    no_marker: { zh: '还没有完成标记文件', en: 'its marker is not there yet' },
-    not_data: { zh: '看来不是数据', en: 'it does not look like data' },
-    changed: { zh: '入库时还在变化，下次再入', en: 'it changed while it landed; the next run lands it' },
-    missing: { zh: '轮到它时已不在', en: 'it was gone when its turn came' },
-    unmoved: { zh: '已处理，但没有能移走', en: 'dealt with, but it could not be moved' },
-  };
 
 const CAUSES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   data: { zh: '数据变化', en: 'data' },
@@ -36,28 +26,6 @@ const CAUSES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   knowledge: { zh: '知识库变化', en: 'knowledge' },
   exception: { zh: '列为例外', en: 'exception' },
 };
-
-function leftOf(files: readonly DailyFile[], land: LandDetail, language: Language): DailyNamed[] {
-  const said = (name: string, why: keyof typeof LEFT): DailyNamed => ({ name, why: LEFT[why][language] });
-  return [
-    ...land.left.map(({ path, why }) => said(path, why)),
-    ...files.flatMap(({ path, outcome }) =>
-      outcome === 'changed' || outcome === 'missing' || outcome === 'not_data' ? [said(path, outcome)] : [],
-    ),
-    ...land.unmoved.map(({ where }) => said(where, 'unmoved')),
-  ];
-}
-
-function refusedOf(files: readonly DailyFile[], land: LandDetail, language: Language): DailyNamed[] {
-  const why = (problems: readonly Problem[]): string =>
-    problems.map((one) => `${one.code} ${one.what[language]}`)[0] ?? '';
-  return [
-    ...files
-      .filter(({ outcome }) => outcome === 'refused')
-      .map(({ path, problems }) => ({ name: path, why: why(problems) })),
-    ...land.problems.map((problem) => ({ name: problem.where, why: why([problem]) })),
-  ];
-}
 
 function untoldOf({ untold }: DayChanges, status: UntoldRule['status'], language: Language): DailyNamed[] {
   return untold
@@ -104,6 +72,7 @@ export async function summaryOf(run: DayRun, end: DayEnd): Promise<DailySummary>
     attempt,
     started_at: end.startedAt,
     finished_at: end.finishedAt,
+    made_up: end.startedAt.slice(0, 10) > day,
     seconds: secondsBetween(end.startedAt, end.finishedAt),
     exit: end.exit,
     run: end.run,
@@ -112,8 +81,8 @@ export async function summaryOf(run: DayRun, end: DayEnd): Promise<DailySummary>
     rules_run: changes.rules_run,
     files: files.length,
     landed: await landedBy(book, [...new Set(files.flatMap(({ batches }) => batches))], end.startedAt),
-    refused: refusedOf(files, land, language),
-    left: leftOf(files, land, language),
+    ...becameOf(files, land, language),
+    pending: pendingOf(files, land, language),
     stream: streamUntoldText(stream, language),
     fresh: {
       suspects: changes.fresh.reduce((sum, { fresh }) => sum + fresh, 0),
@@ -131,16 +100,18 @@ export async function summaryOf(run: DayRun, end: DayEnd): Promise<DailySummary>
       name: `${one.fixmedins_code} ${one.fixmedins_name ?? ''}`,
     })),
     updated: count('updated'),
+    updated_by: changes.updated_by,
     gone: changes.moved
       .filter(({ event }) => event === 'gone')
       .map(({ cause, suspects }) => ({ why: CAUSES[cause ?? '']?.[language] ?? cause ?? '', suspects })),
     stale: count('stale'),
-    ...(await waitingOn(book, day)),
+    ...(await waitingOn(book, day, end.run)),
     failed: untoldOf(changes, 'error', language),
     skipped: untoldOf(changes, 'skipped', language),
     partial: untoldOf(changes, 'partial', language),
     wrong: end.wrong.map(({ code, where, what }) => ({ name: where, why: `${code} ${what[language]}` })),
     active: ledger.active,
+    dismissed: ledger.dismissed,
     amount_once: ledger.amount_once,
     amount_estimated: ledger.amount_estimated,
     exports: end.exports,

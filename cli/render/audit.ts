@@ -1,5 +1,5 @@
 import type { Language, Text } from '../../base/language.ts';
-import { grouped } from '../../base/text.ts';
+import { cut, displayWidth, grouped } from '../../base/text.ts';
 import type { ChainFault, ChainVerdict } from '../../store/audit/verify.ts';
 
 const ACTIONS: Readonly<Record<string, Text>> = {
@@ -22,12 +22,69 @@ export function actionWord(action: string, language: Language): string {
   return ACTIONS[action]?.[language] ?? action;
 }
 
-/** The detail of an entry on one line. */
-export function detailText(detail: Readonly<Record<string, unknown>>): string {
+/** What entries tell by name, as people call it. */
+const DETAILS: Readonly<Record<string, Text>> = {
+  command: { zh: '命令', en: 'command' },
+  run: { zh: '筛查', en: 'run' },
+  cut: { zh: '数据版本', en: 'cut' },
+  rows: { zh: '行数', en: 'rows' },
+  suspects: { zh: '疑点', en: 'suspects' },
+  amount: { zh: '金额', en: 'amount' },
+  amount_once: { zh: '金额（不重复）', en: 'amount once' },
+  reason: { zh: '理由', en: 'reason' },
+  unmasked: { zh: '不脱敏', en: 'unmasked' },
+  limited: { zh: '只运行部分', en: 'limited' },
+  filter: { zh: '范围', en: 'filter' },
+  files: { zh: '文件', en: 'files' },
+  attempt: { zh: '第几次', en: 'attempt' },
+  state: { zh: '状态', en: 'state' },
+  exit: { zh: '退出码', en: 'exit code' },
+  query: { zh: '查询', en: 'query' },
+  records: { zh: '记录', en: 'records' },
+  deleted: { zh: '删除', en: 'deleted' },
+  kind: { zh: '种类', en: 'kind' },
+  by: { zh: '经由', en: 'by' },
+  verdict: { zh: '结论', en: 'verdict' },
+  digest: { zh: '摘要', en: 'digest' },
+  sha256: { zh: '文件摘要', en: 'file digest' },
+  bytes: { zh: '字节', en: 'bytes' },
+  rule_id: { zh: '规则', en: 'rule' },
+  what: { zh: '内容', en: 'what' },
+};
+const DIGEST_SHOWN = 12;
+
+function valueText(value: unknown, language: Language): string {
+  const zh = language === 'zh';
+  if (typeof value === 'boolean') return value ? (zh ? '是' : 'yes') : zh ? '否' : 'no';
+  if (Array.isArray(value)) return value.map((one) => valueText(one, language)).join(zh ? '、' : ', ');
+  if (typeof value === 'object' && value !== null) return pairsOf(value, language).join(zh ? '，' : ', ');
+  // A digest is told by how it begins.
+  return String(value).replaceAll(/\b[0-9a-f]{40,}\b/g, (digest) => `${digest.slice(0, DIGEST_SHOWN)}…`);
+}
+
+function pairsOf(detail: object, language: Language): string[] {
   return Object.entries(detail)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('  ');
+    .filter(([, value]) => value !== null && valueText(value, language) !== '')
+    .map(([name, value]) => `${DETAILS[name]?.[language] ?? name} ${valueText(value, language)}`);
+}
+
+/**
+ * The detail of an entry on one line, in words where they are known.
+ *
+ * @param columns how wide it may be: what does not fit is left out pair by pair and counted, and only the first is ever cut inside.
+ */
+export function detailText(detail: Readonly<Record<string, unknown>>, columns: number, language: Language): string {
+  const zh = language === 'zh';
+  const pairs = pairsOf(detail, language);
+  const between = zh ? '；' : '; ';
+  const more = (left: number): string =>
+    left === 0 ? '' : zh ? `${between}另 ${left} 项见 --json` : `${between}${left} more in --json`;
+  for (let shown = pairs.length; shown > 1; shown--) {
+    const text = pairs.slice(0, shown).join(between) + more(pairs.length - shown);
+    if (displayWidth(text) <= columns) return text;
+  }
+  const rest = more(Math.max(0, pairs.length - 1));
+  return cut(pairs[0] ?? '', columns - displayWidth(rest)) + rest;
 }
 
 function plainFault({ kind, entryNo, claimed }: ChainFault, entries: number): Text {

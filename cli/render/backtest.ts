@@ -19,12 +19,13 @@ const NAMED = 10;
 
 const decided = ({ confirmed, partly, dismissed }: Verdicts): number => confirmed + partly + dismissed;
 
-/** Verdicts on some suspects: `3/4 属实`, partly ones counting as true. */
-function verdictWords(verdicts: Verdicts, language: Language): string {
+/** Verdicts on some suspects: `3.5/4 属实（部分属实计半）`, as precision counts them. */
+export function verdictWords(verdicts: Verdicts, language: Language): string {
   const all = decided(verdicts);
   if (all === 0) return '—';
-  const right = verdicts.confirmed + verdicts.partly;
-  return language === 'zh' ? `${right}/${all} 属实` : `${right} of ${all} true`;
+  const right = verdicts.confirmed + verdicts.partly / 2;
+  const half = verdicts.partly === 0 ? '' : language === 'zh' ? '（部分属实计半）' : ' (partly true counts half)';
+  return language === 'zh' ? `${right}/${all} 属实${half}` : `${right} of ${all} true${half}`;
 }
 
 function precisionWords({ precision }: Side, language: Language): string {
@@ -177,7 +178,9 @@ export function backtestText({ rule, words, found }: BacktestFound, language: La
       : '';
   const learned = precisionWords(now, language);
   const precision =
-    learned === '' ? '' : `${zh ? '按核查结论估计的准确率：' : 'Precision as verdicts have it: '}${learned}\n`;
+    learned === ''
+      ? ''
+      : `${zh ? '按核查结论估计的准确率（部分属实计半）：' : 'Precision as verdicts have it (partly true counts half): '}${learned}\n`;
   const compared = comparison === undefined ? '' : comparisonText(found, comparison, words, language);
   return `${head}${alone}${compared}${sweepText(found, language)}${precision}`;
 }

@@ -4,6 +4,7 @@ import { inWords } from '../../reports/words.ts';
 import type { HistoryEvent } from '../../suspects/work/history.ts';
 import { VERBS } from '../../suspects/work/steps.ts';
 import { stepWords } from './work.ts';
+import { writtenRows } from './written.ts';
 
 const MACHINE: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   new: { zh: '筛查新发现', en: 'found' },
@@ -66,7 +67,13 @@ export function historyRows(events: readonly HistoryEvent[], language: Language)
     event.at,
     event.who,
     event.by === 'person' ? whatWasDone(event, language) : whatWasFound(event, language),
-    [event.note ?? '', text(event.detail['reason'])].filter((part) => part !== '').join('；'),
+    [
+      event.note ?? '',
+      text(event.detail['reason']),
+      ...writtenRows(event.detail, language).map(([name, value]) => `${name}：${value}`),
+    ]
+      .filter((part) => part !== '')
+      .join('；'),
   ]);
   return [head, ...rows];
 }

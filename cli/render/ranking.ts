@@ -5,6 +5,7 @@ import type { Rule } from '../../rules/model.ts';
 import type { RankedBy } from '../../suspects/ranking/ranked-sql.ts';
 import type { RankedInstitution, Ranking } from '../../suspects/ranking/ranking.ts';
 import { spoken } from './first-screen/institutions.ts';
+import { guessWords } from './guess-words.ts';
 import { percent } from './percent.ts';
 
 const NAME_WIDTH = 26;
@@ -75,7 +76,7 @@ export function rankingText(ranking: Ranking, by: RankedBy, rules: readonly Rule
     one.fixmedins_code,
     cut(one.fixmedins_name ?? '', NAME_WIDTH),
     String(one.suspects),
-    percent(one.risk),
+    `${percent(one.risk)}${guessWords(one.unchecked, language)}`,
     grouped(one.expected_amount),
     one.expected_per_10k === null ? '—' : grouped(one.expected_per_10k),
     grouped(one.expected_estimated),

@@ -42,6 +42,10 @@ export const FAULTS: Readonly<Record<ResultFault, Text>> = {
     en: 'A problem needs its amount (0 where there is none).',
   },
   bad_amount: { zh: '问题金额不是金额。', en: 'The amount is no amount.' },
+  amount_over: {
+    zh: '问题金额超过这笔结算的总费用。',
+    en: 'The problem amount is above the total fee of the settlement.',
+  },
   no_note: { zh: '有问题的须写复审说明。', en: 'A problem needs a note.' },
 };
 
@@ -101,7 +105,7 @@ export function sampleText(sample: Sample, language: Language): string {
           ['抽取人', `${sample.drawn_by} ${sample.drawn_at}`],
           [
             '进度',
-            `已复审 ${figure(sample.drawn - sample.open)} 笔，有问题 ${figure(sample.problems)} 笔，未复审 ${figure(sample.open)} 笔`,
+            `已复审 ${figure(sample.drawn - sample.open)} 笔，有问题 ${figure(sample.problems)} 笔${sample.problems === 0 ? '' : `（问题金额合计 ${grouped(sample.problem_amount)} 元）`}，未复审 ${figure(sample.open)} 笔`,
           ],
         ]
       : [
@@ -117,7 +121,7 @@ export function sampleText(sample: Sample, language: Language): string {
           ['Drawn by', `${sample.drawn_by} ${sample.drawn_at}`],
           [
             'Progress',
-            `${figure(sample.drawn - sample.open)} reviewed, ${figure(sample.problems)} with a problem, ${figure(sample.open)} open`,
+            `${figure(sample.drawn - sample.open)} reviewed, ${figure(sample.problems)} with a problem${sample.problems === 0 ? '' : ` (${grouped(sample.problem_amount)} yuan in all)`}, ${figure(sample.open)} open`,
           ],
         ];
   return table(rows);

@@ -27,9 +27,10 @@ const whole = (n: number): string => grouped(String(n));
 const share = (part: number): string => `${(part * 100).toFixed(0)}%`;
 
 function stretchText({ examined, found, low, high }: Stretch, language: Language): string {
+  const half = Number.isInteger(found) ? '' : language === 'zh' ? '（部分属实计半）' : ' (partly counts half)';
   return language === 'zh'
-    ? `${examined} 条中属实 ${found} 条（${share(low)}—${share(high)}）`
-    : `${found} of ${examined} true (${share(low)}–${share(high)})`;
+    ? `${examined} 条中属实 ${found} 条${half}（${share(low)}—${share(high)}）`
+    : `${found} of ${examined} true${half} (${share(low)}–${share(high)})`;
 }
 
 function staleText({ of, why, day, points, rules }: StaleList, language: Language): string {
@@ -134,8 +135,8 @@ function precisionText({ precision, rules }: ToldHealth, language: Language): st
   const zh = language === 'zh';
   const examined = precision.filter((one) => one.examined > 0);
   const intro = zh
-    ? '各规则的准确程度（核查属实的比例；分档：3 确凿、2 明显、1 较弱）\n'
-    : 'How often each rule was right (bands: 3 decisive, 2 clear, 1 weak)\n';
+    ? '各规则的准确程度（核查属实的比例，部分属实计半；分档：3 确凿、2 明显、1 较弱）\n'
+    : 'How often each rule was right, partly true counting half (bands: 3 decisive, 2 clear, 1 weak)\n';
   if (examined.length === 0)
     return `${intro}  ${zh ? '还没有核查结论：机构排序暂用初始估计。疑点核查后用 suspects decide 记下结论。' : 'Nothing was decided yet: the ranking rests on first guesses. Record verdicts with suspects decide.'}\n`;
   const byId = new Map(rules.map((rule) => [rule.id, rule]));

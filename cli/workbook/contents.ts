@@ -30,6 +30,7 @@ import { countedUnit } from '../render/counted-units.ts';
 import { flagWords } from '../render/flag-words.ts';
 import { reasonWords } from '../render/quarantine.ts';
 import { untoldName } from '../render/untold.ts';
+import { markExport } from './export-mark.ts';
 import { originOf, notesOf, pageFootOf } from './origin.ts';
 
 /** What a workbook is made from, besides the warehouse. */
@@ -83,6 +84,7 @@ async function* worded(
     row['evidence_place'] =
       kind === null ? null : `${kindWords(kind, language)} ${row['key'] ?? ''}${moreLines(row, language)}`;
     row['screened_in'] = screenedIn(row, run, language);
+    if ('export_mark' in row) markExport(row, language, request.filter.reader);
     yield row;
   }
 }
@@ -207,7 +209,7 @@ function summaryOf(
     topics: totals.topics,
     districts: totals.districts,
     perInstitution: filter.perInstitution,
-    notes: notesOf(request, run, outcomes),
+    notes: notesOf(request, run, outcomes, totals.dismissed),
   };
 }
 

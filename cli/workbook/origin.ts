@@ -98,6 +98,7 @@ export function notesOf(
   { filter, language }: Asked,
   run: WorkbookRun | undefined,
   outcomes: ReadonlyMap<string, RuleOutcome>,
+  dismissed: number,
 ): string[] {
   const zh = language === 'zh';
   const bureau = filter.reader === 'bureau';
@@ -119,6 +120,9 @@ export function notesOf(
         ...(silent + partial === 0 || !bureau
           ? []
           : [`${silent} 条规则未能判断，${partial} 条规则部分未能判断，原因见“规则覆盖”表：没有列出不等于没有问题。`]),
+        ...(dismissed === 0
+          ? []
+          : [`另有已排除 ${dismissed} 条未列：核查后排除、证据没有变化的疑点不在本册，也不计金额。`]),
         ...(stream === '' ? [] : [`${stream}。`]),
       ]
     : [
@@ -136,6 +140,11 @@ export function notesOf(
           ? []
           : [
               `${silent} rules could not tell and ${partial} only in part, see the sheet of rules: not listed does not mean clear.`,
+            ]),
+        ...(dismissed === 0
+          ? []
+          : [
+              `${dismissed} suspects that were dismissed, on evidence that is still the same, are left out, with their money.`,
             ]),
         ...(stream === '' ? [] : [`${stream}.`]),
       ];

@@ -2,6 +2,9 @@ import { maskPersonal } from '../../base/masking.ts';
 import { pseudonym } from '../../base/pseudonym.ts';
 import type { BookRow } from '../../suspects/workbook/rows.ts';
 
+/** Columns in which a rule, or whoever filled the workbook in, may name a person. */
+const SENTENCES = ['explanation', 'finding', 'answer', 'opinion', 'penalty', 'remark'] as const;
+
 const masked = (value: string | null | undefined, kind: 'name' | 'certificate'): string | null =>
   value === null || value === undefined || value === '' ? null : maskPersonal(value, kind);
 
@@ -33,11 +36,13 @@ export function personsHidden(key: string): (row: BookRow) => void {
     return found;
   };
   return (row) => {
-    const { psn_no: person, explanation } = row;
+    const { psn_no: person } = row;
     if (person !== null && person !== undefined && person !== '') row['psn_no'] = standIn(person);
     row['psn_name'] = masked(row['psn_name'], 'name');
     row['certno'] = masked(row['certno'], 'certificate');
-    if (explanation !== undefined && explanation !== null)
-      row['explanation'] = withoutPersons(explanation, personsOf(row), standIn);
+    for (const name of SENTENCES) {
+      const text = row[name];
+      if (text !== undefined && text !== null) row[name] = withoutPersons(text, personsOf(row), standIn);
+    }
   };
 }

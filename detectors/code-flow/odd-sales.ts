@@ -59,16 +59,23 @@ function lots(d: Dialect): Step {
   const family = 'coalesce(i.family, t.med_list_codg) AS family';
   const wanted = 'coalesce(i.family, t.med_list_codg) IN (SELECT family FROM wanted)';
   const item = 'LEFT JOIN shared_flow_item i ON i.med_list_codg = t.med_list_codg';
+  // Spelling a lot plainly is dear, and boxes of one lot are many.
+  const spelled = (from: string): string => `(
+  SELECT manu_lotnum, ${plainLot('manu_lotnum')} AS lot FROM (SELECT DISTINCT manu_lotnum FROM ${from} WHERE manu_lotnum IS NOT NULL) m)`;
+  const lotOf = 'LEFT JOIN spelled p ON p.manu_lotnum = t.manu_lotnum';
   return {
     name: 'shared_flow_lot',
     materialise: true,
-    sql: `WITH wanted AS (SELECT DISTINCT ${family}, ${plainLot('t.manu_lotnum')} AS lot, ${d.month('t.expy_end')} AS expiry FROM ${TRAIL} t ${item}),
+    sql: `WITH delivered AS (
+  SELECT fixmedins_code, med_list_codg, manu_lotnum, expy_end FROM eff_trac_d WHERE trac_event = 'purchase'
+  UNION
+  SELECT fixmedins_code, med_list_codg, manu_lotnum, expy_end FROM eff_stock_d WHERE stock_event = 'purchase'),
+spelled AS ${spelled(`(SELECT manu_lotnum FROM delivered UNION ALL SELECT manu_lotnum FROM ${TRAIL}) a`)},
+wanted AS (SELECT DISTINCT ${family}, p.lot, ${d.month('t.expy_end')} AS expiry FROM ${TRAIL} t ${item} ${lotOf}),
 lots AS (SELECT DISTINCT family, lot FROM wanted WHERE lot IS NOT NULL),
 expiries AS (SELECT DISTINCT family, expiry FROM wanted WHERE expiry IS NOT NULL),
 bought AS (
-  SELECT t.fixmedins_code, ${family}, ${plainLot('t.manu_lotnum')} AS lot, t.expy_end FROM eff_trac_d t ${item} WHERE t.trac_event = 'purchase' AND ${wanted}
-  UNION ALL
-  SELECT t.fixmedins_code, ${family}, ${plainLot('t.manu_lotnum')}, t.expy_end FROM eff_stock_d t ${item} WHERE t.stock_event = 'purchase' AND ${wanted})
+  SELECT t.fixmedins_code, ${family}, p.lot, t.expy_end FROM delivered t ${item} ${lotOf} WHERE ${wanted})
 SELECT b.fixmedins_code, b.family, l.lot, e.expiry, max(b.expy_end) AS expy_end
 FROM bought b LEFT JOIN lots l ON l.family = b.family AND l.lot = b.lot
 LEFT JOIN expiries e ON e.family = b.family AND e.expiry = ${d.month('b.expy_end')}

@@ -74,14 +74,14 @@ FROM ${from}`;
 }
 
 /** Packs of the fee lines that codes of these breaches were scanned for, and how many codes were. */
-const soldPacks = (judged: string, defects: readonly string[]): string => `
+const soldPacks = (defective: string, defects: readonly string[]): string => `
 LEFT JOIN (
   SELECT f.bkkp_sn AS sold_line, max(f.cnt) AS packs, count(DISTINCT t.drug_trac_codg) AS codes
   FROM eff_fee_list_d f JOIN eff_trac_d t ON t.bkkp_sn = f.bkkp_sn AND t.trac_event IN ('settle', 'sale')
-  WHERE f.bkkp_sn IN (SELECT bkkp_sn FROM ${judged} WHERE defect IN (${defects.join(', ')}) AND bkkp_sn IS NOT NULL) GROUP BY f.bkkp_sn) q ON q.sold_line = b.bkkp_sn`;
+  WHERE f.bkkp_sn IN (SELECT bkkp_sn FROM ${defective} WHERE defect IN (${defects.join(', ')}) AND bkkp_sn IS NOT NULL) GROUP BY f.bkkp_sn) q ON q.sold_line = b.bkkp_sn`;
 
 /** The records that break the rule, without those of a day or a kind of care on which their breach is none. */
-function brokenSql({ dialect: d, parameters }: PlanContext<RowParameters>, judged: string, source: Source): string {
+function brokenSql({ dialect: d, parameters }: PlanContext<RowParameters>, defective: string, source: Source): string {
   const { settlement, person, doctor } = source.columns;
   const day = d.day(`b.${source.time}`);
   const byCare = parameters.breaches.filter(({ outside }) => outside.length > 0);
@@ -97,10 +97,9 @@ function brokenSql({ dialect: d, parameters }: PlanContext<RowParameters>, judge
   const whole = parameters.breaches.filter((one) => one.unless_sold_whole).map(({ name }) => d.literal(name));
   if (whole.length > 0) spared.push(`(b.defect IN (${whole.join(', ')}) AND coalesce(q.packs >= 2 * q.codes, FALSE))`);
   const amounts = source.amounts ?? { range: 'NULL', total: 'NULL' };
-  const broken = `SELECT *, ${source.lineKey(d)} AS line_key FROM ${judged} WHERE defect IS NOT NULL`;
   return `SELECT b.*, b.${source.time} AS at_time, ${d.month(`b.${source.time}`)} AS month, ${d.text(person)} AS person, ${d.text(doctor)} AS doctor,
   ${d.decimal(amounts.range, 16, 2)} AS range_amount, ${d.decimal(amounts.total, 16, 2)} AS whole_amount
-FROM (${broken}) b${byCare.length === 0 ? '' : `\nLEFT JOIN (SELECT setl_id AS settled, med_type FROM eff_setl_d) s ON s.settled = b.${settlement}`}${whole.length === 0 ? '' : soldPacks(judged, whole)}${
+FROM ${defective} b${byCare.length === 0 ? '' : `\nLEFT JOIN (SELECT setl_id AS settled, med_type FROM eff_setl_d) s ON s.settled = b.${settlement}`}${whole.length === 0 ? '' : soldPacks(defective, whole)}${
     spared.length === 0 ? '' : `\nWHERE NOT (${spared.join(' OR ')})`
   }`;
 }
@@ -133,14 +132,21 @@ export interface RowTables {
 export function rowTables(context: PlanContext<RowParameters>): RowTables {
   const { prefix, parameters } = context;
   const source = SOURCES[parameters.source];
-  const [judged, broken, counts] = [`${prefix}row`, `${prefix}broken`, `${prefix}count`] as const;
+  const [judged, defective, broken, counts] = [
+    `${prefix}row`,
+    `${prefix}defective`,
+    `${prefix}broken`,
+    `${prefix}count`,
+  ] as const;
+  const defects = `SELECT *, ${source.lineKey(context.dialect)} AS line_key FROM ${judged} WHERE defect IS NOT NULL`;
   return {
     judged,
     broken,
     counts,
     steps: [
       { name: judged, materialise: false, sql: judgedSql(context, source) },
-      { name: broken, materialise: true, sql: brokenSql(context, judged, source) },
+      { name: defective, materialise: true, sql: defects },
+      { name: broken, materialise: true, sql: brokenSql(context, defective, source) },
       { name: counts, materialise: true, sql: countsSql(context, judged, source) },
     ],
   };

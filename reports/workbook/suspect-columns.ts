@@ -125,7 +125,7 @@ export const SUSPECT_COLUMNS: readonly BookColumn[] = folded(
     toFillIn('returned_amount', 14, '退回金额(元)', 'Returned (yuan)'),
     toFillIn('penalty', 14, '处罚', 'Penalty'),
     toFillIn('remark', 18, '备注', 'Remark'),
-    bookColumn('export_mark', 'id', 30, '导出标记（勿改）', 'Export mark (leave alone)'),
+    bookColumn('export_mark', 'id', 40, '导出标记（勿改）', 'Export mark (leave alone)'),
     WHOLE_ID,
   ],
   'suspect_no rule_id rule_title fixmedins_name dept_name psn_no item_name first_time explanation amount amount_kind amount_once next_status verdict finding checked_by checked_at confirmed_amount remark'.split(
@@ -181,6 +181,7 @@ const RANKING: readonly BookColumn[] = [
     '存在问题的可能性(%，估算，不是结论)',
     'A problem is likely (%, estimate, no verdict)',
   ),
+  bookColumn('risk_basis', 'prose', 14, '可能性的依据', 'What it rests on', { words: { column: 'risk_basis' } }),
   bookColumn('expected_amount', 'money', 16, '预计可追回金额(估算，元)', 'May be got back (estimate, yuan)'),
   bookColumn(
     'place_by_amount',

@@ -62,6 +62,21 @@ export const EXCEPTION_PROBLEMS = {
     why: { zh: '{reasonZh}', en: '{reasonEn}' },
     fix: { zh: '用 mingcha exceptions list --all 查看。', en: 'See mingcha exceptions list --all.' },
   },
+  'MC-EXC-008': {
+    exit: 2,
+    what: {
+      zh: '疑点 {id} 已在办理（{statusZh}），设例外须确认。',
+      en: 'People are at work on suspect {id} ({statusEn}): an exception has to be confirmed.',
+    },
+    why: {
+      zh: '设了例外，下次筛查后它不再是有效疑点，办理中的核查、告知和结论会悬着。',
+      en: 'With the exception it is no active suspect after the next scan, and what was begun, told or decided is left hanging.',
+    },
+    fix: {
+      zh: '先看 mingcha suspects history {id}；应当排除的，按流程合议为排除；确要设例外的，加 --yes。',
+      en: 'See mingcha suspects history {id}. What is to be dismissed is decided so; if the exception is meant, add --yes.',
+    },
+  },
 } as const;
 
 export const exceptionProblem = problemsOf(EXCEPTION_PROBLEMS);

@@ -24,6 +24,8 @@ export interface RankedInstitution {
   readonly fixmedins_name: string | null;
   readonly suspects: number;
   readonly risk: string;
+  /** Whether `risk` rests on no verdict at all, but on first guesses. */
+  readonly unchecked: boolean;
   readonly amount_once: string;
   readonly expected_amount: string;
   readonly amount_estimated: string;
@@ -74,6 +76,7 @@ ORDER BY ${rankedOrder(by)}${limit === undefined ? '' : ` LIMIT ${limit}`}`);
       fixmedins_name: cellOrNull(row, 'fixmedins_name'),
       suspects: Number(cell(row, 'suspects')),
       risk: cell(row, 'risk'),
+      unchecked: cell(row, 'unchecked') === 'true',
       amount_once: cell(row, 'amount_once'),
       expected_amount: cell(row, 'expected_amount'),
       amount_estimated: cell(row, 'amount_estimated'),

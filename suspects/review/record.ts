@@ -11,6 +11,7 @@ export type ResultFault =
   | 'unknown_result'
   | 'no_amount'
   | 'bad_amount'
+  | 'amount_over'
   | 'no_note'
   | 'no_result';
 
@@ -58,11 +59,12 @@ SELECT w.*, i.result AS result_before, i.result_amount AS amount_before, i.resul
     WHEN w.nth > 1 THEN 'twice'
     WHEN w.result IS NOT NULL AND w.value IS NULL THEN 'unknown_result'
     WHEN w.result_amount IS NOT NULL AND w.amount IS NULL THEN 'bad_amount'
+    WHEN w.amount > s.medfee_sumamt THEN 'amount_over'
     WHEN w.result IS NULL AND coalesce(w.result_amount, w.result_note) IS NOT NULL THEN 'no_result'
     WHEN w.value = 'problem' AND w.amount IS NULL THEN 'no_amount'
     WHEN w.value = 'problem' AND w.result_note IS NULL THEN 'no_note'
   END AS fault
-FROM worded w LEFT JOIN review_item i ON i.sample = ${literal(sample)} AND i.setl_id = w.setl_id`;
+FROM worded w LEFT JOIN review_item i ON i.sample = ${literal(sample)} AND i.setl_id = w.setl_id LEFT JOIN setl_d s ON s.setl_id = w.setl_id`;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface Sample {
   /** How many of its settlements nobody has judged yet. */
   readonly open: number;
   readonly problems: number;
+  /** Problem amounts of all its settlements, yuan. */
+  readonly problem_amount: string;
 }
 
 /** Settlements that a suspect rests on that stands, whoever's it is: by its lines, and by the settlements it names as its own. */
@@ -66,7 +68,8 @@ FROM frame`;
 const COLUMNS = `s.sample, s.of_what, s.cut, s.seed, s.rate, s.from_day::VARCHAR AS from_day, s.to_day::VARCHAR AS to_day, s.frame, s.frame_unflagged, s.drawn,
   s.institutions, strftime(s.drawn_at, '%Y-%m-%d %H:%M:%S') AS drawn_at, s.drawn_by,
   (SELECT count(*) FROM review_item i WHERE i.sample = s.sample AND i.result IS NULL) AS open,
-  (SELECT count(*) FROM review_item i WHERE i.sample = s.sample AND i.result = 'problem') AS problems`;
+  (SELECT count(*) FROM review_item i WHERE i.sample = s.sample AND i.result = 'problem') AS problems,
+  (SELECT coalesce(sum(i.result_amount), 0)::DECIMAL(38,2) FROM review_item i WHERE i.sample = s.sample AND i.result = 'problem') AS problem_amount`;
 
 function toSample(row: Row): Sample {
   return {
@@ -85,6 +88,7 @@ function toSample(row: Row): Sample {
     drawn_by: cell(row, 'drawn_by'),
     open: Number(cell(row, 'open')),
     problems: Number(cell(row, 'problems')),
+    problem_amount: cell(row, 'problem_amount'),
   };
 }
 

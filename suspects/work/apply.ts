@@ -55,10 +55,10 @@ SELECT *, coalesce(to_status <> from_status, false) AS moves, to_status = 'decid
     WHEN seen IS NOT NULL AND seen <> seen_now THEN 'changed'
     WHEN to_status IS NULL THEN NULL
     WHEN state IN ('gone', 'excepted') AND to_status IN ('assigned', 'checked', 'discussed', 'notified') THEN 'gone'
-    WHEN verdict = 'partly' AND amount_kind = 'fact' AND amount > suspected THEN 'amount_over'
+    WHEN verdict IN ('confirmed', 'partly') AND amount_kind = 'fact' AND amount > suspected THEN 'amount_over'
     WHEN ${reopen} THEN CASE WHEN to_rank < from_rank OR (step = 'decide' AND to_rank = from_rank) THEN NULL ELSE 'not_back' END
     WHEN step = 'assign' AND to_status = from_status AND from_status <> 'new' THEN NULL
-    WHEN step = 'decide' AND look_again AND from_rank >= to_rank THEN NULL
+    WHEN step = 'decide' AND (look_again OR state = 'gone' AND verdict_before IS NOT NULL) AND from_rank >= to_rank THEN NULL
     WHEN to_rank = from_rank THEN 'already'
     WHEN to_rank < from_rank THEN 'back'
     WHEN to_place <> from_place + 1 THEN 'order'
@@ -81,8 +81,11 @@ export async function judgeRequests(session: Session, act: Act): Promise<Refused
     `SELECT row_no, suspect_id, refusal, from_status, next_step FROM work_judged WHERE refusal IS NOT NULL
 UNION ALL SELECT q.row_no, q.suspect_id, 'unknown', NULL, NULL FROM work_request q ANTI JOIN suspect USING (suspect_id) ORDER BY row_no`,
   );
+  const before = (status: string | null): string | null =>
+    act.plan.steps.findLast((step) => STATUSES.indexOf(step) < STATUSES.findIndex((one) => one === status)) ?? null;
   return rows.map((row) => ({
     suspectId: cell(row, 'suspect_id'),
+    previous: before(cellOrNull(row, 'from_status')),
     refusal: cell(row, 'refusal') as Refusal,
     status: cellOrNull(row, 'from_status'),
     expected: cellOrNull(row, 'next_step'),
@@ -122,6 +125,9 @@ export interface Taken {
   readonly firstEvent: number;
   readonly lastEvent: number;
   readonly verdicts: Readonly<Record<string, number>>;
+  /** How many of them no scan finds any more, and how many of those an institution was told of. */
+  readonly gone: number;
+  readonly goneTold: number;
 }
 
 /** Takes the steps of `work_judged` that are not refused. To be called in the transaction that judged them. */
@@ -142,8 +148,9 @@ SELECT (SELECT coalesce(max(event_no), 0) FROM work_event) + row_number() OVER (
 FROM work_taken j`,
   ]);
   const [row] = await session.rows(`SELECT count(*) AS n, (SELECT coalesce(max(event_no), 0) FROM work_event) AS last,
-  count(*) FILTER (decides AND verdict = 'confirmed') AS confirmed, count(*) FILTER (decides AND verdict = 'partly') AS partly,
-  count(*) FILTER (decides AND verdict = 'dismissed') AS dismissed FROM work_taken`);
+  count(*) FILTER (decides AND t.verdict = 'confirmed') AS confirmed, count(*) FILTER (decides AND t.verdict = 'partly') AS partly,
+  count(*) FILTER (decides AND t.verdict = 'dismissed') AS dismissed, count(*) FILTER (state = 'gone') AS gone,
+  count(*) FILTER (state = 'gone' AND c.first_asked_at IS NOT NULL) AS gone_told FROM work_taken t LEFT JOIN suspect_case c USING (suspect_id)`);
   const count = (name: string): number => Number(cell(row, name));
   const [suspects, last] = [count('n'), count('last')];
   const told = (['confirmed', 'partly', 'dismissed'] as const).filter((name) => count(name) > 0);
@@ -152,5 +159,7 @@ FROM work_taken j`,
     firstEvent: last - suspects + 1,
     lastEvent: last,
     verdicts: Object.fromEntries(told.map((name) => [name, count(name)])),
+    gone: count('gone'),
+    goneTold: count('gone_told'),
   };
 }

@@ -9,8 +9,8 @@ export const WORK_PROBLEMS = {
       en: '{count} suspects refuse "{step}"; nothing was changed.',
     },
     why: {
-      zh: '一次操作要么全部生效，要么全部不生效；不能办的列在下面{moreZh}。',
-      en: 'A step is taken on all or on none; those that refuse it are listed below{moreEn}.',
+      zh: '一次操作要么全部生效，要么全部不生效；不能办的逐条列出{moreZh}。',
+      en: 'A step is taken on all or on none; those that refuse it are listed{moreEn}.',
     },
     fix: { zh: '去掉这些疑点，或按各条说明处理后重试。', en: 'Leave them out, or do as each says, and try again.' },
   },

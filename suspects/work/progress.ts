@@ -1,12 +1,18 @@
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
+import { LOOK_AGAIN, TOLD } from './look-again.ts';
 import { STATUSES } from './steps.ts';
 
-/** How far people are with all suspects that stand. */
+/** How far people are with all suspects that stand, and with those that they had begun on before these went. */
 export interface WorkProgress {
   readonly statuses: readonly { readonly status: string; readonly suspects: number; readonly overdue: number }[];
   readonly verdicts: Readonly<Record<string, number>>;
+  /** As `suspects list --look-again` lists them. */
   readonly look_again: number;
+  /** Gone, of those that an institution was told of and nothing is decided on. */
+  readonly told_gone: number;
+  /** Gone, of those of `look_again`. */
+  readonly decided_gone: number;
   readonly overdue: number;
   /** Median of the days from when a suspect was found to when the institution was first told, over all that were; null before the first. */
   readonly median_days_to_notified: string | null;
@@ -15,22 +21,24 @@ export interface WorkProgress {
 }
 
 /**
- * Counts of active and stale suspects by how far people are, and of every suspect that somebody decided.
+ * Counts of active and stale suspects, and of all that people have begun on, by how far they are, and of every suspect that somebody
+ * decided.
  *
  * @param today ISO day: what was due before it is overdue.
  */
 export async function workProgress(session: Session, today: string): Promise<WorkProgress> {
   const day = `DATE ${literal(today)}`;
   await session.run(`CREATE OR REPLACE TEMP TABLE work_now AS
-SELECT s.suspect_id, s.status, s.state, c.assignee, c.verdict, coalesce(c.look_again, false) AS look_again,
+SELECT s.suspect_id, s.status, s.state, c.assignee, c.verdict, coalesce(${LOOK_AGAIN}, false) AS look_again, coalesce(${TOLD}, false) AS told,
   coalesce((c.due_at < ${day} OR c.limit_at < ${day}) AND s.status <> 'handled' AND c.verdict IS DISTINCT FROM 'dismissed', false) AS overdue
 FROM suspect s LEFT JOIN suspect_case c USING (suspect_id) WHERE s.state IN ('active', 'stale') OR c.suspect_id IS NOT NULL`);
-  const standing = "state IN ('active', 'stale')";
+  const standing = "(state IN ('active', 'stale') OR status <> 'new')";
   const rows = await session.rows(
     `SELECT status, count(*) AS n, count(*) FILTER (overdue) AS overdue FROM work_now WHERE ${standing} GROUP BY status`,
   );
   const [sum] = await session.rows(
-    `SELECT count(*) FILTER (look_again) AS look_again, count(*) FILTER (overdue AND ${standing}) AS overdue FROM work_now`,
+    `SELECT count(*) FILTER (look_again) AS look_again, count(*) FILTER (overdue) AS overdue,
+  count(*) FILTER (told AND state = 'gone') AS told_gone, count(*) FILTER (look_again AND state = 'gone') AS decided_gone FROM work_now`,
   );
   const verdicts = await session.rows(
     'SELECT verdict, count(*) AS n FROM work_now WHERE verdict IS NOT NULL GROUP BY verdict ORDER BY verdict',
@@ -50,6 +58,8 @@ WHERE ${standing} AND assignee IS NOT NULL AND status <> 'handled' AND verdict I
     }),
     verdicts: Object.fromEntries(verdicts.map((row) => [cell(row, 'verdict'), Number(cell(row, 'n'))])),
     look_again: Number(cell(sum, 'look_again')),
+    told_gone: Number(cell(sum, 'told_gone')),
+    decided_gone: Number(cell(sum, 'decided_gone')),
     overdue: Number(cell(sum, 'overdue')),
     median_days_to_notified: cellOrNull(days, 'days'),
     notified: Number(cell(days, 'n')),

@@ -52,6 +52,7 @@ async function choose(session: Session, which: Which): Promise<{ chosen: number;
     refusal: found === 0 ? 'unknown' : 'ambiguous',
     status: null,
     expected: null,
+    previous: null,
     row: which.ids.indexOf(id) + 1,
   }));
   return { chosen: which.ids.length, refused };

@@ -24,12 +24,23 @@ SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS fixmedins_name, max_b
   max_by(hosp_lv, begndate) AS hosp_lv, max_by(admdvs, begndate) AS admdvs
 FROM medins_b GROUP BY fixmedins_code`;
 
-function candidateSql({ rules, topics }: WorkbookFilter): string {
+/** SQL over a suspect `s`, behind a condition: whether its rule and topic were asked for. */
+function wantedSql({ rules, topics }: WorkbookFilter): string {
   const among = (column: string, values: readonly string[]): string =>
     values.length === 0 ? '' : ` AND s.${column} IN (${literals(values)})`;
+  return among('rule_id', rules) + among('topic', topics);
+}
+
+function candidateSql(filter: WorkbookFilter): string {
   return `CREATE OR REPLACE TEMP TABLE book_candidate AS
 SELECT s.suspect_id, s.rule_id, s.topic, s.severity, s.amount, s.amount_kind, s.first_time, s.last_time, s.lines_total, ${SUBJECT} AS subject
-FROM suspect s WHERE s.state = 'active' AND NOT (${DISMISSED})${among('rule_id', rules)}${among('topic', topics)}`;
+FROM suspect s WHERE s.state = 'active' AND NOT (${DISMISSED})${wantedSql(filter)}`;
+}
+
+/** How many suspects that the list would hold were dismissed. */
+function dismissedSql(filter: WorkbookFilter): string {
+  return `CREATE OR REPLACE TEMP TABLE book_dismissed AS
+SELECT count(*) AS n FROM suspect s WHERE s.state = 'active' AND ${DISMISSED}${wantedSql(filter)} AND ${inScope(filter, SUBJECT)}`;
 }
 
 /**
@@ -110,6 +121,7 @@ export async function chooseForWorkbook(session: Session, filter: WorkbookFilter
   await session.runAll([
     INSTITUTION,
     candidateSql(filter),
+    dismissedSql(filter),
     LINE,
     suspectSql(filter),
     otherSql(filter),

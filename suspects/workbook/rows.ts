@@ -1,6 +1,8 @@
 import type { Language } from '../../base/language.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { SEEN } from '../work/seen.ts';
+import { FILLED_IN } from '../work/sheet-columns.ts';
+import { RECORDED } from '../work/written.ts';
 import { detailSql, type Slice } from './detail.ts';
 import { rankedOrder, rankedSql } from '../ranking/ranked-sql.ts';
 import { FUND_OF_NOTHING } from './totals.ts';
@@ -66,8 +68,8 @@ SELECT b.home AS at_1, b.place_no AS at_2, 0 AS at_3, s.suspect_id, s.rule_id, s
   rtrim(rtrim(s.measure::VARCHAR, '0'), '.') AS measure, rtrim(rtrim(s.threshold::VARCHAR, '0'), '.') AS threshold,
   ${moment('s.first_time', 'first_time')}, ${moment('s.last_time', 'last_time')}, s.explanation_${language} AS explanation,
   s.lines_total, coalesce(o.lines_listed, 0) AS lines_listed, coalesce(o.evidence_listed, 0) AS evidence_listed, coalesce(o.compared, 0) AS compared,
-  s.amt_total, s.amount, s.amount_kind, s.amt_fund_est, s.amt_basis, s.first_seen_run, s.last_seen_run, ${SEEN} AS export_mark, ${PERSONS}
-FROM book_suspect b JOIN suspect s USING (suspect_id) LEFT JOIN summed o USING (suspect_id)
+  s.amt_total, s.amount, s.amount_kind, s.amt_fund_est, s.amt_basis, s.first_seen_run, s.last_seen_run, ${SEEN} AS export_mark, ${FILLED_IN.map((name) => `f.${name}`).join(', ')}, ${PERSONS}
+FROM book_suspect b JOIN suspect s USING (suspect_id) LEFT JOIN summed o USING (suspect_id) LEFT JOIN (${RECORDED}) f ON f.suspect_id = b.suspect_id
 LEFT JOIN book_institution i ON i.fixmedins_code = coalesce(s.fixmedins_code, nullif(b.home, ''))
 WHERE b.suspect_id IN (SELECT suspect_id FROM book_listed WHERE slice = ${slice.slice} AND NOT elsewhere)`;
 }
@@ -95,14 +97,14 @@ money AS (
   FROM book_once GROUP BY fixmedins_code),
 other AS (SELECT fixmedins_code, count(*) FILTER (money) AS elsewhere, count(*) FILTER (NOT money) AS mentioned FROM book_other GROUP BY fixmedins_code),
 ranked AS (
-  SELECT fixmedins_code, risk, expected_amount, expected_estimated FROM (${rankedSql({ condition: 's.suspect_id IN (SELECT suspect_id FROM book_suspect)', money: 'book_once' })})),
+  SELECT fixmedins_code, risk, unchecked, expected_amount, expected_estimated FROM (${rankedSql({ condition: 's.suspect_id IN (SELECT suspect_id FROM book_suspect)', money: 'book_once' })})),
 whole AS (
   SELECT * FROM own FULL JOIN money USING (fixmedins_code) LEFT JOIN other USING (fixmedins_code) LEFT JOIN ranked USING (fixmedins_code)
   WHERE own.fixmedins_code IS NOT NULL OR money.amount_elsewhere > 0)
 SELECT row_number() OVER (ORDER BY ${rankedOrder('risk')}) AS place_no, place_no AS at_1, 0 AS at_2, 0 AS at_3,
   fixmedins_code, fixmedins_name, fixmedins_type, hosp_lv, admdvs, coalesce(suspects, 0) AS suspects, coalesce(shown, 0) AS shown, coalesce(rest, 0) AS rest,
   coalesce(elsewhere, 0) AS elsewhere, coalesce(amount_elsewhere, 0)::DECIMAL(38,2) AS amount_elsewhere, coalesce(mentioned, 0) AS mentioned,
-  round(100 * risk)::INTEGER AS risk_percent, expected_amount, row_number() OVER (ORDER BY ${rankedOrder('amount')}) AS place_by_amount,
+  round(100 * risk)::INTEGER AS risk_percent, CASE WHEN unchecked THEN 'guess' WHEN NOT unchecked THEN 'verdicts' END AS risk_basis, expected_amount, row_number() OVER (ORDER BY ${rankedOrder('amount')}) AS place_by_amount,
   coalesce(topics, 0) AS topics, rules, coalesce(amount_once, 0)::DECIMAL(38,2) AS amount_once,
   coalesce(amount_estimated, 0)::DECIMAL(38,2) AS amount_estimated, ${FUND_OF_NOTHING} AS fund_once, ${moment('first_time')}, ${moment('last_time')}
 FROM whole LEFT JOIN rule USING (fixmedins_code) LEFT JOIN book_institution USING (fixmedins_code)`;

@@ -14,7 +14,7 @@ export interface GroupTotal {
   readonly amount_estimated: string;
   /** The fund's part of `amount_once`; null where of no line it can be told. */
   readonly fund_once: string | null;
-  /** Fact suspects whose amount is not known. */
+  /** Suspects whose kind has money, and whose amount is not known. */
   readonly without_amount: number;
 }
 
@@ -23,6 +23,8 @@ export interface WorkbookTotals {
   readonly all: GroupTotal;
   /** Suspects of others that lines or facts join with the institutions of the list: with money there, and compared alone. */
   readonly others: { readonly elsewhere: number; readonly mentioned: number };
+  /** Suspects that were dismissed on the evidence they have, and are left out. */
+  readonly dismissed: number;
   readonly rules: readonly GroupTotal[];
   readonly topics: readonly GroupTotal[];
   readonly districts: readonly GroupTotal[];
@@ -57,7 +59,7 @@ function totalsSql({ ofSuspect, ofMoney, own }: Grouping): string {
 own AS (
   SELECT ${ofSuspect} AS name, count(*) AS suspects, count(*) FILTER (s.shown) AS shown, count(DISTINCT nullif(s.home, '')) AS institutions,
     sum(s.amount) FILTER (s.amount_kind = 'estimate')::DECIMAL(38,2) AS amount_estimated,
-    count(*) FILTER (s.amount_kind = 'fact' AND s.amount IS NULL) AS without_amount, count(*) FILTER (s.amount_kind = 'fact' AND s.amount IS NOT NULL) AS told
+    count(*) FILTER (s.amount_kind <> 'none' AND s.amount IS NULL) AS without_amount, count(*) FILTER (s.amount_kind = 'fact' AND s.amount IS NOT NULL) AS told
   FROM book_suspect s LEFT JOIN book_institution i ON i.fixmedins_code = s.home GROUP BY 1)
 SELECT name, coalesce(suspects, 0) AS suspects, coalesce(shown, 0) AS shown, coalesce(institutions, 0) AS institutions,
   coalesce(amount_once, 0)::DECIMAL(38,2) AS amount_once, coalesce(amount_elsewhere, 0)::DECIMAL(38,2) AS amount_elsewhere,
@@ -101,6 +103,7 @@ FROM (SELECT suspect_id, bool_or(money) AS money FROM book_other WHERE suspect_i
   return {
     all: all ?? NOTHING,
     others: { elsewhere: Number(cell(others, 'elsewhere')), mentioned: Number(cell(others, 'mentioned')) },
+    dismissed: Number(await session.value('SELECT n FROM book_dismissed')),
     rules: await groups(session, byColumn('s.rule_id')),
     topics: await groups(session, byColumn('s.topic')),
     districts: await groups(session, DISTRICT),

@@ -1,9 +1,12 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maskedQuery } from '../../cli/audit-act.ts';
 import { operatorOf } from '../../cli/operator.ts';
+import { detailText } from '../../cli/render/audit.ts';
 import { run } from '../../cli/run.ts';
+import { backUp } from '../../store/backup/back-up.ts';
+import type { Manifest } from '../../store/backup/manifest.ts';
 import { Warehouse } from '../../store/warehouse.ts';
 import { writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
@@ -129,6 +132,13 @@ describe('the audit log at the command line', () => {
     expect((await call('data', 'audit', 'list', '--from', 'gestern')).err).toContain('MC-CLI-007');
   });
 
+  test('a detail is told in words, whole pair by pair, digests by how they begin', () => {
+    const detail = { command: 'scan', run: 'R000001', limited: false, sha256: 'ab'.repeat(32), odd: null };
+    expect(detailText(detail, 90, 'zh')).toBe('命令 scan；筛查 R000001；只运行部分 否；文件摘要 abababababab…');
+    expect(detailText(detail, 45, 'zh')).toBe('命令 scan；筛查 R000001；另 2 项见 --json');
+    expect(detailText({ query: 'x'.repeat(99), rows: 3 }, 40, 'zh')).toMatch(/^查询 x+…；另 1 项见 --json$/);
+  });
+
   test('officers read it in SQL, and what they typed stands in it', async () => {
     const out = await done('data', 'sql', "SELECT count(*) AS n FROM audit_entry WHERE action = 'sql'", '--json');
     expect(JSON.parse(out)).toEqual({ n: '2' });
@@ -144,6 +154,7 @@ describe('the audit log at the command line', () => {
   test('verify finds an edited entry and a cut end, and says which', async () => {
     const { head } = await verdict('data');
     expect(await done('data', 'audit', 'verify')).toContain(head);
+    expect(await done('data', 'audit', 'verify')).toContain('只有另处抄存的摘要能发现');
     expect(await verdict('data', '--head', head)).toMatchObject({ exit: 0 });
     expect((await call('data', 'audit', 'verify', '--head', 'abc')).exit).toBe(2);
     cpSync(at('data'), at('edited'), { recursive: true });
@@ -154,9 +165,43 @@ describe('the audit log at the command line', () => {
     cpSync(at('data'), at('shorter'), { recursive: true });
     await damage('shorter', 'DELETE FROM audit_entry WHERE entry_no > 6');
     expect(await verdict('shorter')).toMatchObject({ exit: 5, fault: { kind: 'cut', entry_no: 7 } });
-    // Without the head beside it, what was kept elsewhere still tells.
+    // Without the head beside it, what was kept elsewhere still tells; an old entry's digest is no proof of the end.
+    const old = (await entries('shorter')).find((entry) => entry.entry_no === 3)?.digest ?? '';
     rmSync(at('shorter', 'audit.head'));
+    expect(await verdict('shorter', '--head', old)).toMatchObject({
+      exit: 5,
+      fault: { kind: 'head_missing', entry_no: 7 },
+    });
     expect(await verdict('shorter', '--head', head)).toMatchObject({ exit: 5, fault: { kind: 'rewritten' } });
+  });
+
+  test('a backup is an export of everything, written down before it has its name, and none is there without', async () => {
+    cpSync(at('data'), at('copied'), { recursive: true });
+    const { file, cut, bytes, sha256 } = JSON.parse(await done('copied', 'backup', 'taken', '--json')) as Manifest & {
+      file: string;
+    };
+    const last = (await entries('copied')).at(-1);
+    expect(last).toMatchObject({ who: '李科长', action: 'export', subject: file });
+    expect(last?.detail).toEqual({
+      command: 'backup',
+      what: 'warehouse and attachments',
+      cut,
+      bytes,
+      sha256,
+      unmasked: true,
+    });
+    expect(await verdict('copied')).toMatchObject({ exit: 0, fault: null });
+    const warehouse = await Warehouse.open({ directory: at('copied'), mode: 'write', waitSeconds: 10 });
+    const session = await warehouse.session();
+    try {
+      const onVerified = async (): Promise<void> => Promise.reject(new Error('cannot be written down'));
+      const made = backUp(warehouse, session, at('untold'), 'test', { now: () => new Date(), onVerified });
+      await expect(made).rejects.toThrow('cannot be written down');
+    } finally {
+      session.close();
+      warehouse.close();
+    }
+    expect(readdirSync(at('untold'))).toEqual([]);
   });
 
   test('a restored backup has its own head, says which it replaced, and is whole', async () => {

@@ -57,7 +57,7 @@ describe('mingcha suspects ranking', () => {
   test('says how likely a problem is, what may be got back, and why, and that it is no verdict', async () => {
     const text = await said('suspects', 'ranking');
     expect(text).toContain('机构排序：按存在问题的可能性，显示 2 家，共 2 家');
-    expect(text).toMatch(/ 1 {2}W +银杏大药房 +2 +90% +77\.00 /);
+    expect(text).toMatch(/ 1 {2}W +银杏大药房 +2 +90%（初始估计，尚无核查） +77\.00 /);
     expect(text).toContain(
       '药品追溯码 80%（1 条，主要是同一追溯码在同一机构为多人结算），超量开药 50%（1 条，主要是单次开药超天数）；不计药品追溯码则为 50%',
     );

@@ -52,7 +52,7 @@ const settlements = [
   med_type: '11',
   fixmedins_code: hospital,
   setl_time: `${day} 23:59:59`,
-  medfee_sumamt: '100.00',
+  medfee_sumamt: '1500.00',
   fund_pay_sumamt: '60.00',
   inscp_amt: '90.00',
   refd_setl_flag: '0',
@@ -61,7 +61,7 @@ const settlements = [
 const refund = {
   ...settlements[0],
   setl_id: 'H1-0-R',
-  medfee_sumamt: '-100.00',
+  medfee_sumamt: '-1500.00',
   fund_pay_sumamt: '-60.00',
   inscp_amt: '-90.00',
   refd_setl_flag: '1',
@@ -142,7 +142,7 @@ describe('the results of a review', () => {
       '有问题,3.005,超量',
       '有问题,3.00,',
       ',,说明',
-      '无问题,,',
+      '有问题,1500.01,超量',
       '无问题,,',
       '无问题,,',
     ];
@@ -156,6 +156,7 @@ describe('the results of a review', () => {
       '应为“无问题”或“有问题”',
       '须写问题金额',
       '不是金额',
+      '超过这笔结算的总费用',
       '须写复审说明',
       '没有复审结论',
       '不在样本中',
@@ -194,6 +195,7 @@ describe('the results of a review', () => {
     expect(Number(missed['low'])).toBeCloseTo((p + z2 / (2 * n) - half) / (1 + z2 / n), 6);
     expect(Number(missed['high'])).toBeCloseTo((p + z2 / (2 * n) + half) / (1 + z2 / n), 6);
     expect(await done('review', 'show', sample)).toContain('还有 1 笔未复审');
+    expect(await done('review', 'show', sample)).toContain('有问题 1 笔（问题金额合计 1,200.50 元）');
   });
 
   test('come back as a workbook too, and a changed one is counted', async () => {

@@ -190,8 +190,15 @@ describe('rules backtest', () => {
   });
 
   test('a parameter that the detector lacks, and a value it does not take, are refused by its schema', async () => {
-    for (const range of ['min_gap_dyas=3..5', 'min_settlements=0..2'])
-      expect((await call('rules', 'backtest', RULE, '--sweep', range)).err, range).toContain('MC-DETECT-004');
+    const unknown = await call('rules', 'backtest', RULE, '--sweep', 'min_gap_dyas=3..5');
+    expect(unknown).toMatchObject({ exit: 2 });
+    expect(unknown.err).toMatch(/MC-CLI-007[\s\S]*min_gap_dyas[\s\S]*min_gap_days/);
+    const value = await call('rules', 'backtest', RULE, '--sweep', 'min_settlements=0..2');
+    expect(value.err).toContain('MC-DETECT-004');
+    for (const { err } of [unknown, value]) {
+      expect(err).toContain('--sweep');
+      expect(err).not.toContain('.yaml');
+    }
   });
 
   test('values are decimals as written, of fields inside fields too', () => {

@@ -106,7 +106,11 @@ describe('work on suspects at the command line', () => {
   test('names who refuses and changes nothing', async () => {
     const { exit, err } = await mingcha('suspects', 'check', short(0), short(1), 'ffffffffff');
     expect(exit).toBe(2);
-    expect(codes(err)).toEqual(['MC-WORK-001', 'MC-WORK-002', 'MC-WORK-002']);
+    expect(codes(err)).toEqual(['MC-WORK-001']);
+    expect(err).toMatch(/疑点编号\s+原因\s+处理/u);
+    expect(err).toContain(`mingcha suspects assign ${(ids[1] ?? '').slice(0, 12)} --to`);
+    const program = await mingcha('suspects', 'check', short(0), short(1), 'ffffffffff', '--json');
+    expect(codes(program.err)).toEqual(['MC-WORK-001', 'MC-WORK-002', 'MC-WORK-002']);
     expect(err).toContain('下一步应为“分派”');
     expect((await byId(ids[0] ?? ''))?.status).toBe('assigned');
   });
@@ -120,6 +124,7 @@ describe('work on suspects at the command line', () => {
     ['a reason to step back', ['check', '--reopen'], 'MC-WORK-004'],
     ['how it was handled', ['handle'], 'MC-WORK-004'],
     ['a text to note', ['note', '--note', '  '], 'MC-WORK-004'],
+    ['a day to come', ['check', '--due', '2026-01-04'], 'MC-CLI-007'],
     ['a real day', ['check', '--due', '2026-02-30'], 'MC-CLI-007'],
     ['ids or a filter, not both', ['check', '--rule', 'MC-TC-002'], 'MC-WORK-009'],
   ])('asks for %s', async (_name, [verb = '', ...words], code) => {
@@ -331,9 +336,158 @@ describe('a workbook that comes back', () => {
       Buffer.from(await writeXlsx({ sheets: [{ name: '疑点', rows: [['疑点编号'], ['1']] }] })),
     );
     expect(codes((await mingcha('suspects', 'import', 'other.xlsx')).err)).toEqual(['MC-WORK-006']);
+    writeFileSync(
+      join(folder.path, 'formula.xlsx'),
+      Buffer.from(
+        await writeXlsx({
+          sheets: [
+            { name: '说明', rows: [['一句话']] },
+            {
+              name: '疑点',
+              rows: [
+                ['疑点编号（全）', '导出标记（勿改）', '备注', '核查人'],
+                ['a', 'x', '好', '李四'],
+                ['b', 'x', null, '李四'],
+                ['c', 'x', '好', null],
+                ...Array.from({ length: 11 }, (_, n) => [`d${n}`, 'x', null, '李四']),
+              ],
+              cells: new Map([
+                ['2,2', { formula: 'A1&B1' }],
+                ...Array.from({ length: 11 }, (_, n): [string, { formula: string }] => [
+                  `${n + 4},2`,
+                  { formula: 'A1' },
+                ]),
+              ]),
+              merges: [{ startRow: 2, startCol: 3, endRow: 3, endCol: 3 }],
+            },
+          ],
+        }),
+      ),
+    );
+    const refused = await mingcha('suspects', 'import', 'formula.xlsx');
+    expect({ exit: refused.exit, codes: codes(refused.err) }).toEqual({ exit: 5, codes: ['MC-WORK-006'] });
+    const said = refused.err.replaceAll(/\s/gu, '');
+    expect(said).toContain('13行读不出来');
+    expect(said).toContain('“疑点”表第3行（C3）：公式没有保存计算结果');
+    expect(said).toContain('“疑点”表第4行（D4）：单元格与上一行合并');
+    expect(said).toContain('“疑点”表第12行（C12）');
+    expect(said).not.toContain('第13行');
+    expect(said).toContain('另有3行');
     writeFileSync(join(folder.path, 'broken.xlsx'), 'PK');
     expect((await mingcha('suspects', 'import', 'broken.xlsx')).exit).not.toBe(0);
   });
+});
+
+describe('a workbook that comes back unchanged or astray', () => {
+  test('carries what was recorded, and asks for nothing where nobody changed it', async () => {
+    await done('report', 'xlsx', '--out', 'out.xlsx', '--overwrite');
+    const book = await readXlsx(readFileSync(join(folder.path, 'out.xlsx')));
+    const [labels = [], ...rows] = book.sheets.find(({ name }) => name === '疑点')?.rows ?? [];
+    const of = (id: string, label: string): unknown =>
+      rows.find((row) => row[labels.indexOf('疑点编号（全）')] === id)?.[labels.indexOf(label)] ?? null;
+    const a = ids[0] ?? '';
+    expect([of(a, '处理状态'), of(a, '备注'), of(a, '核查人')]).toEqual(['专家讨论', '第三柜', '李四']);
+    await filledIn('same.xlsx', {});
+    expect(await imported('same.xlsx')).toMatchObject({ exit: 0, edited: 0, taken: 0, conflicts: [] });
+    // One cell of a row that has others: that cell alone is taken in.
+    await filledIn('one.xlsx', { [a]: { 备注: '第四柜' } });
+    expect(await imported('one.xlsx')).toMatchObject({ exit: 0, edited: 1, taken: 1, conflicts: [] });
+    const shown = await done('suspects', 'show', a);
+    expect(shown).toMatch(/备注\s+第四柜/u);
+    expect(shown).toMatch(/核查人\s+李四/u);
+    expect(await done('suspects', 'history', a)).toContain('备注：第四柜');
+    const institution = await readXlsx(await institutionBook());
+    expect(JSON.stringify(institution.sheets)).not.toContain('第四柜');
+  });
+
+  test('carries a verdict with its reason and amount, and goes on from there', async () => {
+    const a = ids[0] ?? '';
+    for (const verb of ['notify', 'answer', 'recheck']) await done('suspects', verb, a);
+    await done('report', 'xlsx', '--out', 'out.xlsx', '--overwrite');
+    await filledIn('decided.xlsx', {
+      [a]: { 核查结论: '部分属实', '认定金额(元)': '1', 核查说明: '一半在院', 处罚: '约谈' },
+    });
+    expect(await imported('decided.xlsx')).toMatchObject({ exit: 0, taken: 1, conflicts: [] });
+    const work = async (): Promise<unknown> =>
+      (JSON.parse(await done('suspects', 'show', a, '--json')) as { work: unknown }).work;
+    expect(await work()).toMatchObject({ verdict: 'partly', verdict_amount: '1.00', verdict_reason: '一半在院' });
+    await done('report', 'xlsx', '--out', 'out.xlsx', '--overwrite');
+    const { sheets } = await readXlsx(readFileSync(join(folder.path, 'out.xlsx')));
+    const row = sheets.find(({ name }) => name === '疑点')?.rows.find((cells) => cells.includes(a)) ?? [];
+    for (const word of ['合议', '部分属实', '1.00', '一半在院', '约谈']) expect(row).toContain(word);
+    await filledIn('same.xlsx', {});
+    expect(await imported('same.xlsx')).toMatchObject({ exit: 0, edited: 0, taken: 0, conflicts: [] });
+    await filledIn('handled.xlsx', { [a]: { 处理状态: '处理', 处理方式: '追回', '认定金额(元)': 1 } });
+    expect(await imported('handled.xlsx')).toMatchObject({ exit: 0, taken: 1, conflicts: [] });
+    expect(await work()).toMatchObject({ verdict: 'partly', verdict_amount: '1.00', handled_how: 'recovered' });
+    expect((await list('--status', '处理')).map((one) => one.suspect_id)).toEqual([a]);
+  });
+
+  const institutionBook = async (): Promise<Buffer> => {
+    const codesOf = JSON.parse((await done('suspects', 'list', '--json')).split('\n')[0] ?? '{}') as {
+      fixmedins_code: string;
+    };
+    await done(
+      'report',
+      'xlsx',
+      '--out',
+      'theirs.xlsx',
+      '--overwrite',
+      '--institution',
+      codesOf.fixmedins_code,
+      '--for',
+      'institution',
+    );
+    return readFileSync(join(folder.path, 'theirs.xlsx'));
+  };
+
+  test('conflicts where its ids are of two suspects, or a cell was edited that only shows', async () => {
+    await done('report', 'xlsx', '--out', 'out.xlsx', '--overwrite');
+    const [a = '', b = '', c = '', d = ''] = ids;
+    await filledIn('astray.xlsx', {
+      [a]: { 疑点编号: b.slice(0, 12), 备注: '错行' },
+      [b]: { 核查状态: '初核' },
+      [c]: { '涉及（疑似违规）金额(元)': '123456.78' },
+      [d]: { '疑点说明（疑似，待核查）': '没有问题', 核查结论: '属实' },
+    });
+    const { conflicts, applied } = await imported('astray.xlsx');
+    expect(applied).toBe(false);
+    expect(new Map(conflicts.map((one) => [one.suspect_id, one.conflict]))).toEqual(
+      new Map([
+        [a, 'other_id'],
+        [b, 'status_edited'],
+        [c, 'amount_edited'],
+        [d, 'explanation_edited'],
+      ]),
+    );
+    expect((await mingcha('suspects', 'import', 'astray.xlsx')).out).toContain('“核查状态”不能改，请填“处理状态”');
+    // 属实 is understood: what is wrong is that it comes too early.
+    await filledIn('word.xlsx', { [d]: { 核查结论: '属实' } });
+    expect((await imported('word.xlsx')).conflicts).toMatchObject([{ conflict: 'order' }]);
+    await filledIn('unknown.xlsx', { [d]: { 核查结论: '大概' } });
+    expect((await mingcha('suspects', 'import', 'unknown.xlsx')).out).toContain('可填：核查属实、部分属实、排除');
+  });
+});
+
+describe('words of the trade', () => {
+  test('stand for the words of options, and an unknown one is answered with those', async () => {
+    expect(await list('--status', '处理')).toHaveLength((await list('--status', 'handled')).length);
+    expect((await list('--status', '处理')).length).toBeGreaterThan(0);
+    const { err } = await mingcha('suspects', 'decide', short(1), '--verdict', '大概');
+    expect(err).toContain('confirmed 核查属实 | partly 部分属实 | dismissed 排除');
+    for (const verdict of ['属实', '核查属实'])
+      expect(codes((await mingcha('suspects', 'decide', short(1), '--verdict', verdict)).err)).toEqual(['MC-WORK-002']);
+    expect(codes((await mingcha('suspects', 'handle', short(1), '--how', '自查退回')).err)).toEqual(['MC-WORK-002']);
+  });
+
+  test.each(['MC-WORK-002', 'MC-WORK-004', 'MC-WORK-008', 'MC-EXC-001', 'MC-EXC-004', 'MC-REVIEW-004'])(
+    'help %s says what usually causes it',
+    async (code) => {
+      const help = await done('help', code);
+      expect(help).toContain('常见的有');
+      expect(help).not.toContain('办法每次不同');
+    },
+  );
 });
 
 describe('a dismissed suspect', () => {
@@ -342,6 +496,24 @@ describe('a dismissed suspect', () => {
     for (const verb of ['discuss', 'notify', 'answer', 'recheck']) await done('suspects', verb, d);
     await done('suspects', 'decide', d, '--verdict', 'dismissed', '--reason', '住院拆零');
     expect((await list()).map((one) => one.suspect_id)).not.toContain(d);
+    const { err } = await mingcha('suspects', 'handle', d, '--how', '追回');
+    const command = /mingcha (suspects decide \S+ --reopen --verdict 核查属实 --reason "理由")/u.exec(err)?.[1] ?? '';
+    expect(command).not.toBe('');
+    const refused = await mingcha(
+      'exceptions',
+      'add',
+      '--from-suspect',
+      d,
+      '--reason',
+      '院内调拨',
+      '--approved-by',
+      '王五',
+      '--expires',
+      '2026-03-01',
+    );
+    expect(codes(refused.err)).toEqual(['MC-EXC-008']);
+    expect(await done(...command.replaceAll('"', '').split(' '))).toContain('合议：1 条');
+    await done('suspects', 'decide', d, '--reopen', '--verdict', '排除', '--reason', '住院拆零');
     expect(await list('--status', 'decided')).toHaveLength(1);
     expect(await done('suspects', 'list')).toContain('另有已排除 1 条');
     const { suspects } = JSON.parse(await done('report', 'xlsx', '--out', 'out.xlsx', '--overwrite', '--json')) as {

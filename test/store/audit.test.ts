@@ -284,18 +284,22 @@ describe('what somebody did to the chain', () => {
     expect(await faultNow()).toEqual({ kind: 'rewritten', entryNo: 5, claimed: 5 });
   });
 
-  test('the head taken away or spoilt: nobody can say whether the end is there, unless a digest was kept', async () => {
+  test('the head taken away or spoilt: nobody can say whether the end is there, unless the last digest was kept', async () => {
     const kept = (await verifyAudit(session)).head.digest;
     writeFileSync(head(), 'x');
     expect(await faultNow()).toEqual({ kind: 'head_missing', entryNo: 6, claimed: null });
     rmSync(head());
     expect(await faultNow()).toEqual({ kind: 'head_missing', entryNo: 6, claimed: null });
     expect(await faultNow(kept)).toBeUndefined();
+    const old = (await session.value('SELECT digest FROM audit_entry WHERE entry_no = 3')) ?? '';
+    expect(await faultNow(old)).toEqual({ kind: 'head_missing', entryNo: 6, claimed: null });
     shut();
     await open();
     await append(1);
     expect(existsSync(head())).toBe(true);
-    expect(await faultNow()).toEqual({ kind: 'head_missing', entryNo: 6, claimed: null });
+    for (const asked of [undefined, old, kept])
+      expect(await faultNow(asked)).toEqual({ kind: 'head_missing', entryNo: 6, claimed: null });
+    expect(await faultNow((await verifyAudit(session)).head.digest)).toBeUndefined();
   });
 });
 

@@ -14,8 +14,8 @@ export const DAILY_COMMANDS: readonly CommandDeclaration[] = [
       flag('--date <date>', '属于哪一天（默认今天）', 'the day it belongs to (default: today)'),
       flag(
         '--drop <folder>',
-        '投放目录（默认配置 daily.drop，或数据目录中的 drop）',
-        'drop folder (default: daily.drop of the configuration, or drop in the data folder)',
+        '投放目录（默认配置 daily.drop，或数据目录中的 drop）；漏做的日子，文件放在以日期命名的文件夹（drop/2026-01-09/）中，会逐日补做',
+        'drop folder (default: daily.drop of the configuration, or drop in the data folder); missed days whose files lie in a folder of their date (drop/2026-01-09/) are made up day by day',
       ),
       flag(
         '--again',

@@ -43,6 +43,11 @@ export const EXCEPTION_COMMANDS: readonly CommandDeclaration[] = [
             '到期后：resurface 全部重新列出（默认），forward-only 只列出到期以后发生的',
             'what happens then: resurface (default) brings all back, forward-only only what happened after its end',
           ),
+          flag(
+            '--yes',
+            '疑点已在办理或已有结论，仍要设例外',
+            'even though people are at work on the suspect, or decided it',
+          ),
         ],
         warehouse: 'shared',
         load: async () => (await import('../exceptions-add.ts')).exceptionsAdd,

@@ -6,12 +6,13 @@ import { flag } from './flag.ts';
 export const WORK_FILTERS: readonly Flags[] = [
   flag(
     '--status <status>',
-    '只看到了这一步的：new、assigned、checked、discussed、notified、answered、rechecked、decided、handled',
+    '只看到了这一步的：new 新发现、assigned 分派、checked 初核、discussed 专家讨论、notified 疑点告知、answered 说明申诉、rechecked 复核、decided 合议、handled 处理',
     'at this step only: new, assigned, checked, discussed, notified, answered, rechecked, decided, handled',
   ),
   flag('--assignee <name>', '只看分派给这个人的', 'assigned to this person only'),
   flag('--overdue', '只看已超过期限的', 'overdue ones only'),
-  flag('--look-again', '只看下结论后证据有变的', 'only those whose evidence changed under a verdict'),
+  flag('--look-again', '只看下结论后证据有变或消失的', 'only those whose evidence changed, or went, under a verdict'),
+  flag('--told', '只看已告知机构、尚无结论的', 'only those that an institution was told of, without a verdict yet'),
 ];
 
 const CHOOSING: readonly Flags[] = [

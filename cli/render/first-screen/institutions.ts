@@ -3,6 +3,7 @@ import { grouped } from '../../../base/text.ts';
 import { inWords } from '../../../reports/words.ts';
 import type { Rule } from '../../../rules/model.ts';
 import type { TopInstitution } from '../../../suspects/top-institutions.ts';
+import { guessWords } from '../guess-words.ts';
 import { percent } from '../percent.ts';
 
 const RULES_NAMED = 3;
@@ -63,9 +64,10 @@ export function institutionsTitle(
 }
 
 /** How likely a problem is, in whole per cent. */
-function likelihood({ risk }: TopInstitution, language: Language): string {
+function likelihood({ risk, unchecked }: TopInstitution, language: Language): string {
   const share = percent(risk);
-  return language === 'zh' ? `存在问题的可能性 ${share}` : `a problem is ${share} likely`;
+  const guess = guessWords(unchecked, language);
+  return language === 'zh' ? `存在问题的可能性 ${share}${guess}` : `a problem is ${share} likely${guess}`;
 }
 
 /** The institutions to look at first, each with its reason: two lines an institution. */

@@ -29,8 +29,7 @@ export class MergedCellGuard {
     let lacks: number | undefined;
     for (const [column, one] of this.#active) {
       if (one.bottom < row.number) this.#active.delete(column);
-      else if (one.top < row.number && (row.cells[column] ?? '') === '')
-        lacks = Math.min(lacks ?? column, column);
+      else if (one.top < row.number && (row.cells[column] ?? '') === '') lacks = Math.min(lacks ?? column, column);
     }
     return lacks;
   }

@@ -160,5 +160,7 @@ export async function sheetTable(sheet: SheetSource): Promise<SheetTable | Probl
   if (writer.isNote) return 'note';
   if (writer.problem !== undefined) return writer.problem;
   const { files } = writer;
-  return files === undefined ? undefined : { table: files.table(), records: files.records, bytes: files.bytes, flawed: writer.flawed.first };
+  return files === undefined
+    ? undefined
+    : { table: files.table(), records: files.records, bytes: files.bytes, flawed: writer.flawed.first };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { displayWidth } from '../../../base/text.ts';
@@ -107,6 +107,29 @@ test('asked for again, a day is scanned anew and leaves the files of the first t
   expect(readdirSync(join(path, 'outbox', '2026-01-20'))).toContain('疑点清单-2.csv');
 });
 
+test('files that were still being written are landed by the next run of the same day', async () => {
+  const { path, drop, ask, setNow } = site();
+  const file = join(path, 'mingcha.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('settled: 0', 'settled: 3600'));
+  expect(readFileSync(file, 'utf8')).toContain('settled: 3600');
+  dropDay(drop, one);
+  setNow(new Date().toISOString());
+  const first = await ask('daily', '--date', '2026-01-20');
+  expect(first.code).toBe(0);
+  expect(first.out).toContain(`结果：有 ${one.files.length} 个文件未入库（刚有变化 ${one.files.length}），下次再做`);
+  expect(first.out).toContain('补做于 ');
+  const still = await ask('daily', '--date', '2026-01-20');
+  expect(still.out).toContain('没有重做\n有');
+  setNow(new Date(Date.now() + 7_200_000).toISOString());
+  const second = await ask('daily', '--date', '2026-01-20');
+  expect(second.out).toContain('明察日报  2026-01-20（第 2 次）');
+  expect(second.out).toContain('结果：全部完成');
+  expect(readdirSync(drop)).toEqual(['landed']);
+  const third = await ask('daily', '--date', '2026-01-22');
+  expect(third.out).toContain('没有做的日期：2026-01-21。');
+  expect(third.out).toContain('drop/2026-01-21/');
+});
+
 test('what cannot be landed is set apart with why, and what is not whole waits', async () => {
   const { drop, ask } = site();
   dropDay(drop, one);
@@ -121,6 +144,30 @@ test('what cannot be landed is set apart with why, and what is not whole waits',
   expect(readdirSync(drop).toSorted()).toEqual(['fee_list_d-9.csv.part', 'landed', 'note.txt', 'refused']);
   expect(readdirSync(join(drop, 'refused', '2026-01-20')).toSorted()).toEqual(['unknown.csv', 'unknown.csv.txt']);
   expect(readFileSync(join(drop, 'refused', '2026-01-20', 'unknown.csv.txt'), 'utf8')).toContain('MC-INGEST-003');
+});
+
+test('links stay where they are, and the page and the notice say so and count what is really there', async () => {
+  const { path, drop, ask } = site();
+  dropDay(drop, inFolder({ ...one, date: '2026-01-20' }));
+  const outside = join(path, 'outside.csv');
+  writeFileSync(outside, 'nobody,knows\n1,2\n');
+  symlinkSync(drop, join(drop, 'loop'));
+  symlinkSync(outside, join(drop, 'link.csv'));
+  const { code, out } = await ask('daily');
+  expect(code).toBe(0);
+  expect(out).toContain('2 个文件留在原处：\n    link.csv：是链接，不跟随也不入库');
+  expect(out).toContain('    loop：是链接');
+  expect(out).not.toContain('refused');
+  expect(readdirSync(drop).toSorted()).toEqual(['landed', 'link.csv', 'loop']);
+  expect(existsSync(outside)).toBe(true);
+  const name = readdirSync(join(path, 'notices')).find((file) => file.endsWith('.json')) ?? '';
+  expect(JSON.parse(readFileSync(join(path, 'notices', name), 'utf8'))).toMatchObject({
+    exit: 0,
+    files: { landed: one.files.length, refused: 0, left: 2, missing: 0, unread: 0 },
+    refused: [],
+    left: [{ name: 'link.csv', why: '是链接，不跟随也不入库，请放文件本身' }, { name: 'loop' }],
+    unread: [],
+  });
 });
 
 test('days that were missed end in the ledger of nights that ran', async () => {

@@ -1,8 +1,8 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { dailyOf } from '../../../cli/configuration/daily.ts';
-import { lookAtDrop } from '../../../cli/daily/drop.ts';
+import { lookAtDrop, stateAt } from '../../../cli/daily/drop.ts';
 import { temporaryFolder } from '../../support/warehouse.ts';
 
 const folders: { remove: () => void }[] = [];
@@ -72,4 +72,21 @@ test('with a marker a file waits for it, and the marker is no file of its own', 
 test('a drop folder that is not there is a problem of its own', () => {
   const drop = join(dropped([]), 'nowhere');
   expect(lookAtDrop(settings(drop), new Date()).problems.map(({ code }) => code)).toEqual(['MC-DAILY-003']);
+});
+
+test('links are neither followed nor taken, whatever they lead to, and one put in the place of a file is no file', () => {
+  const drop = dropped(['a/setl_d.csv']);
+  const elsewhere = dropped(['x.csv']);
+  symlinkSync(drop, join(drop, 'loop'));
+  symlinkSync('..', join(drop, 'a', 'up'));
+  symlinkSync(join(elsewhere, 'x.csv'), join(drop, 'fee_list_d.csv'));
+  symlinkSync(elsewhere, join(drop, '2026-01-05'));
+  symlinkSync('nowhere', join(drop, 'broken.csv'));
+  const { ready, left, problems } = lookAtDrop(settings(drop), new Date());
+  expect(ready.map(({ path }) => path)).toEqual(['a/setl_d.csv']);
+  expect(left).toEqual(
+    ['2026-01-05', 'a/up', 'broken.csv', 'fee_list_d.csv', 'loop'].map((path) => ({ path, why: 'link', day: null })),
+  );
+  expect(problems).toEqual([]);
+  expect(stateAt(join(drop, 'fee_list_d.csv'))).toBeUndefined();
 });

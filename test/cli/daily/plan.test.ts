@@ -68,6 +68,24 @@ test('a day whose files could not be written is taken up until a later day is do
   expect(days([made('2026-01-06', 'unsaved'), made('2026-01-07', 'done')], dropOf())).toEqual(['2026-01-08/1']);
 });
 
+test('a day that left files which were not whole is taken up again once some lie ready', () => {
+  const open = { ...made('2026-01-08', 'done'), detail: { pending: 1 } };
+  expect(days([open], dropOf())).toEqual([]);
+  expect(days([open], dropOf('2026-01-09'))).toEqual([]);
+  expect(days([open], dropOf(null))).toEqual(['2026-01-08/2']);
+  expect(days([open, made('2026-01-08', 'done', 2)], dropOf(null))).toEqual([]);
+});
+
+test('the days that nobody did since the last one are named, and those with a folder of their own are done', () => {
+  const ask = (known: DailyDay[], drop: ReturnType<typeof dropOf>): readonly string[] =>
+    planDays(known, drop, { target: '2026-01-08', today: '2026-01-08', again: false }).notDone;
+  expect(ask([made('2026-01-04', 'done')], dropOf('2026-01-06', null))).toEqual(['2026-01-05', '2026-01-07']);
+  expect(ask([made('2026-01-07', 'done')], dropOf())).toEqual([]);
+  expect(ask([], dropOf())).toEqual([]);
+  // A later day that is done hides none: the last before the one that is asked for counts.
+  expect(ask([made('2026-01-06', 'done'), made('2026-01-08', 'done')], dropOf())).toEqual(['2026-01-07']);
+});
+
 test('a day to come is refused', () => {
   const ask = (): unknown => days([], dropOf(), { target: '2026-01-09' });
   expect(ask).toThrow(MingchaError);

@@ -89,6 +89,7 @@ describe('the first screen', () => {
               amount_elsewhere: '0.00',
               amount_estimated: '0.00',
               risk: '0.828442',
+              unchecked: false,
             },
           ],
           files: [{ what: '清单', path: 'a/疑点.csv' }],
@@ -131,6 +132,7 @@ describe('the first screen', () => {
       amount_elsewhere: '0.00',
       amount_estimated: '0.00',
       risk: '0.004000',
+      unchecked: false,
     };
     const ranAlone = { rules: rules.filter(({ id }) => id === 'MC-TC-001'), institutions: [standing] };
     const text = firstScreenText(screen(ranAlone, [ran('MC-TC-001')]), 'zh', 'mingcha');

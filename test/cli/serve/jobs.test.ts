@@ -7,6 +7,7 @@ import type { Job } from '../../../cli/serve/schedule.ts';
 import { scheduledBackup } from '../../../cli/serve/scheduled-backup.ts';
 import { scheduledScan } from '../../../cli/serve/scheduled-scan.ts';
 import { contextOf, type Context } from '../../../cli/context.ts';
+import { listEntries, type AuditEntry } from '../../../store/audit/list.ts';
 import { recordUpkeep } from '../../../store/upkeep.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
 import { recordingEffects } from '../../support/recording-effects.ts';
@@ -67,6 +68,13 @@ test('scheduled backups keep the newest, and never touch what this warehouse did
   await once();
   await once();
   expect(told).toEqual(Array.from({ length: 4 }, () => ['backup', []]));
+  const session = await warehouse.session();
+  const entries: AuditEntry[] = [];
+  for await (const entry of listEntries(session, { actions: ['export'] })) entries.push(entry);
+  session.close();
+  expect(entries.map(({ subject, detail }) => [subject, detail['command'], detail['unmasked']])).toEqual(
+    ['09', '10', '11', '12'].map((at) => [join(directory, `mingcha-20260105-${at}0000.duckdb`), 'serve', true]),
+  );
   expect(readdirSync(directory).toSorted()).toEqual([
     'mingcha-20200101-000000.duckdb',
     'mingcha-20200101-000000.json',

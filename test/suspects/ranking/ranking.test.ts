@@ -42,6 +42,24 @@ describe('how likely a problem is', () => {
     expect(Number((await only()).risk)).toBeCloseTo(1 - 0.2 ** (1 + Math.LN2), 6);
   });
 
+  test('it is said to be a first guess until anybody decided on its rule and band', async () => {
+    await plant(session, [...some(2), { id: 'other', institution: 'Y', ...SIGN }]);
+    const unchecked = async () => (await ranked()).map((one) => [one.fixmedins_code, one.unchecked]).toSorted();
+    expect(await unchecked()).toEqual([
+      ['X', true],
+      ['Y', true],
+    ]);
+    await decide(session, [{ id: 'A-0', verdict: 'dismissed' }]);
+    expect(await unchecked()).toEqual([
+      ['X', false],
+      ['Y', true],
+    ]);
+    expect((await topInstitutions(session, 5)).map((one) => [one.fixmedins_code, one.unchecked]).toSorted()).toEqual([
+      ['X', false],
+      ['Y', true],
+    ]);
+  });
+
   test('one topic: the best rule alone', async () => {
     await plant(session, [...some(3), ...some(5, { rule: 'MC-B', confidence: 'medium' })]);
     const { risk, families } = await only();

@@ -162,6 +162,9 @@ describe('the steps of a suspect', () => {
     await suspects(1);
     await through(ALL.slice(0, 6));
     expect(refusals(await take(one, { ...AT.decide, amount: '100.01' }))).toEqual(['amount_over']);
+    expect(refusals(await take(one, { verb: 'decide', verdict: 'confirmed', amount: '100.01' }))).toEqual([
+      'amount_over',
+    ]);
     expect(await take(one, { verb: 'decide', verdict: 'dismissed', reason: '住院拆零' })).toMatchObject({
       kind: 'done',
     });
@@ -209,6 +212,47 @@ describe('evidence that changed under a verdict', () => {
     await session.run('UPDATE suspect_case SET look_again = true');
     expect(await countSuspects(session, {})).toBe(2);
     expect(await countSuspects(session, { lookAgain: true })).toBe(1);
+  });
+});
+
+describe('work on what is gone', () => {
+  const gone = async (): Promise<void> => {
+    await session.run("UPDATE suspect SET state = 'gone'");
+    await session.run(`INSERT INTO suspect_event SELECT 1000, 'R000002', suspect_id, rule_id, 'gone', 'data', rule_digest, amount, measure, evidence_digest,
+  TIMESTAMP '2026-01-06 09:00:00' FROM suspect WHERE suspect_id = '${id(1)}'`);
+  };
+
+  test('stays in every view of the work, and the progress asks for what was told to be taken back', async () => {
+    await suspects(2);
+    await through(ALL.slice(0, 4));
+    await gone();
+    for (const filter of [
+      { status: 'notified' },
+      { assignee: '李四' },
+      { overdueAt: '2026-12-31' },
+      { told: true },
+    ] as const)
+      expect([filter, await countSuspects(session, filter)]).toEqual([filter, 1]);
+    for (const filter of [{}, { status: 'new' }, { status: 'notified', state: 'active' }] as const)
+      expect([filter, await countSuspects(session, filter)]).toEqual([filter, 0]);
+    const progress = await workProgress(session, '2026-12-31');
+    expect(progress).toMatchObject({ told_gone: 1, decided_gone: 0, look_again: 0, overdue: 1 });
+    expect(progress.statuses).toEqual([{ status: 'notified', suspects: 1, overdue: 1 }]);
+    expect(await take(one, AT.answer)).toMatchObject({ taken: { gone: 1, goneTold: 1 } });
+  });
+
+  test('is to be looked at again under a verdict until somebody decides anew', async () => {
+    await suspects(1);
+    await through(ALL.slice(0, 7));
+    await gone();
+    const counted = async (): Promise<number[]> => {
+      const { look_again: again, decided_gone: decided } = await workProgress(session, '2026-01-06');
+      return [again, decided, await countSuspects(session, { lookAgain: true })];
+    };
+    expect(await counted()).toEqual([1, 1, 1]);
+    const later = { at: '2026-01-07 09:00:00' };
+    expect(await take(one, { verb: 'decide', verdict: 'confirmed' }, later)).toMatchObject({ kind: 'done' });
+    expect(await counted()).toEqual([0, 0, 0]);
   });
 });
 
