@@ -52,7 +52,7 @@ async function makeMany(): Promise<void> {
     );
     if (time !== undefined)
       await session.run(
-        `COPY (SELECT ${columns} FROM (${all}) WHERE ${time} >= DATE ${literal(DAY)}) TO ${literal(join(newDay, `${kind.name}.parquet`))} (FORMAT parquet)`,
+        `COPY (SELECT ${columns} FROM (${all}) WHERE ${time} >= DATE ${literal(DAY)} AND ${time} < DATE ${literal(DAY)} + 1) TO ${literal(join(newDay, `${kind.name}.parquet`))} (FORMAT parquet)`,
       );
   }
   await addBatch(session, 1);

@@ -2,8 +2,8 @@ import type { Kind } from '../../records/kind.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 
-/** The day that comes new: the last but one of the year's working days. */
-export const DAY = '2025-12-30';
+/** The day that comes new, in the midst of a month; what came after it is not there yet. */
+export const DAY = '2025-12-17';
 
 /** Columns that name a person, a visit, a settlement, a line, a document or a box: each copy of the city has its own. */
 const OWN = new Set([
