@@ -4,7 +4,7 @@ import type { DailyFigure, DailyNamed, DailySummary } from './daily/contents.ts'
 import { movedLines } from './daily/moved.ts';
 import { resultLines } from './daily/result.ts';
 
-export type { DailyFigure, DailyNamed, DailySuspects, DailySummary } from './daily/contents.ts';
+export type { DailyNamed, DailySummary } from './daily/contents.ts';
 
 /** The page is read on paper too: so many columns, of which a Chinese character takes two, and so many lines. */
 export const PAGE_COLUMNS = 80;

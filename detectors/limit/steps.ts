@@ -162,7 +162,7 @@ FROM ${settled} s JOIN ${open} o ON ${own} LEFT JOIN ${scant} t ON t.fixmedins_c
 
 /** The steps from limited lines to the breaking ones: `hit` holds each once, under the newest of the points it breaks. */
 export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitTables, lines: string): Step[] {
-  const { dialect: d, parameters } = context;
+  const { parameters } = context;
   return [
     { name: tables.judged, materialise: false, sql: judgedSql(context, lines) },
     { name: tables.open, materialise: true, sql: `SELECT * FROM ${tables.judged} WHERE outcome = 'hit'` },

@@ -44,7 +44,10 @@ describe('how likely a problem is', () => {
 
   test('it is said to be a first guess until anybody decided on its rule and band', async () => {
     await plant(session, [...some(2), { id: 'other', institution: 'Y', ...SIGN }]);
-    const unchecked = async () => (await ranked()).map((one) => [one.fixmedins_code, one.unchecked]).toSorted();
+    const unchecked = async () =>
+      (await ranked())
+        .map((one) => [one.fixmedins_code, one.unchecked])
+        .toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
     expect(await unchecked()).toEqual([
       ['X', true],
       ['Y', true],
@@ -54,7 +57,11 @@ describe('how likely a problem is', () => {
       ['X', false],
       ['Y', true],
     ]);
-    expect((await topInstitutions(session, 5)).map((one) => [one.fixmedins_code, one.unchecked]).toSorted()).toEqual([
+    expect(
+      (await topInstitutions(session, 5))
+        .map((one) => [one.fixmedins_code, one.unchecked])
+        .toSorted((a, b) => (String(a) < String(b) ? -1 : 1)),
+    ).toEqual([
       ['X', false],
       ['Y', true],
     ]);
