@@ -1,3 +1,4 @@
+import { FIRST_INSTITUTIONS } from './render/first-screen/institutions.ts';
 import type { Rule } from '../rules/model.ts';
 import { emptyMonths } from '../store/health/empty-months.ts';
 import type { Session } from '../store/session.ts';
@@ -7,7 +8,6 @@ import type { FirstScreen } from './render/first-screen/first-screen.ts';
 import type { ScanDocument } from './render/scan.ts';
 
 /** How many institutions a section can look at first. */
-const INSTITUTIONS = 10;
 
 /**
  * What the first screen after a scan says, read from the ledger.
@@ -27,7 +27,7 @@ export async function firstScreenOf(
     rules,
     catalogue,
     amounts: await ruleAmounts(session, document.run),
-    institutions: await topInstitutions(session, INSTITUTIONS),
+    institutions: await topInstitutions(session, FIRST_INSTITUTIONS),
     emptyMonths: await emptyMonths(session),
     files,
   };

@@ -21,9 +21,13 @@ export interface TopInstitution {
   readonly unchecked: boolean;
 }
 
+/** How many of the institutions to look at first are chosen by how likely a problem is; the others by what may be got back. */
+export const likeliestOf = (limit: number): number => Math.ceil(limit / 2);
+
 /**
- * The institutions to look at first: the likeliest to have a problem, then by what may be got back (`ranking/ranked-sql.ts`). What counts
- * with which institution is said in `of-institution.ts`; a line's money counts once, as in the total of the list.
+ * The institutions to look at first: the first half of them the likeliest to have a problem, the others by what may be got
+ * back (`ranking/ranked-sql.ts`): either alone would hide many small wrongs, or the few large sums (METHODS §16 measured the
+ * mixture best). What counts with which institution is said in `of-institution.ts`; a line's money counts once, as in the total of the list.
  */
 export async function topInstitutions(session: Session, limit: number): Promise<TopInstitution[]> {
   const once = `SELECT o.suspect_id, o.kind, o.key, o.amount_once, ${SUBJECT} AS subject FROM (${sharedOutSql(activeFactLines())}) o JOIN suspect s USING (suspect_id)`;
@@ -39,11 +43,14 @@ own AS (
     to_json(list({'rule_id': rule_id, 'topic': topic, 'suspects': n} ORDER BY rule_id))::VARCHAR AS rules
   FROM rule GROUP BY fixmedins_code),
 ranked AS (SELECT fixmedins_code, risk, unchecked, expected_amount, expected_estimated FROM (${rankedSql({ condition: 'true', money: 'placed' })})),
-name AS (SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS fixmedins_name FROM medins_b GROUP BY 1)
+name AS (SELECT fixmedins_code, max_by(fixmedins_name, begndate) AS fixmedins_name FROM medins_b GROUP BY 1),
+listed AS (
+  SELECT *, row_number() OVER (ORDER BY ${rankedOrder('risk')}) AS by_risk, row_number() OVER (ORDER BY ${rankedOrder('amount')}) AS by_amount
+  FROM own LEFT JOIN ranked USING (fixmedins_code))
 SELECT fixmedins_code, fixmedins_name, suspects, rules, estimated, coalesce(risk, 0)::DECIMAL(9,6) AS risk, coalesce(unchecked, false) AS unchecked,
   coalesce(fact, 0)::DECIMAL(38,2) AS fact, coalesce(elsewhere, 0)::DECIMAL(38,2) AS elsewhere
-FROM own LEFT JOIN money USING (fixmedins_code) LEFT JOIN ranked USING (fixmedins_code) LEFT JOIN name USING (fixmedins_code)
-ORDER BY ${rankedOrder('risk')} LIMIT ${limit}`);
+FROM listed LEFT JOIN money USING (fixmedins_code) LEFT JOIN name USING (fixmedins_code)
+ORDER BY CASE WHEN by_risk <= ${likeliestOf(limit)} THEN by_risk ELSE ${limit} + by_amount END LIMIT ${limit}`);
   return rows.map((row) => ({
     fixmedins_code: cell(row, 'fixmedins_code'),
     fixmedins_name: cellOrNull(row, 'fixmedins_name'),

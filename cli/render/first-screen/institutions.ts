@@ -2,11 +2,13 @@ import type { Language, Text } from '../../../base/language.ts';
 import { grouped } from '../../../base/text.ts';
 import { inWords } from '../../../reports/words.ts';
 import type { Rule } from '../../../rules/model.ts';
-import type { TopInstitution } from '../../../suspects/top-institutions.ts';
+import { likeliestOf, type TopInstitution } from '../../../suspects/top-institutions.ts';
 import { guessWords } from '../guess-words.ts';
 import { percent } from '../percent.ts';
 
 const RULES_NAMED = 3;
+/** As many institutions stand on the first screen. */
+export const FIRST_INSTITUTIONS = 10;
 
 /** A rule that the catalogue does not hold any more, though its suspects stand. */
 const withdrawn = (id: string): Text => ({ zh: `已撤下的规则 ${id}`, en: `withdrawn rule ${id}` });
@@ -57,10 +59,17 @@ export function institutionsTitle(
   ran: ReadonlySet<string>,
   language: Language,
 ): string {
+  const first = likeliestOf(FIRST_INSTITUTIONS);
   const others = institutions.some(({ rules }) => rules.some(({ rule_id: id }) => !ran.has(id)));
-  if (language === 'zh')
-    return `二、先看这些机构（${others ? '全部在列疑点，包括本次没有运行的规则；' : ''}按存在问题的可能性、预计可追回金额排列；是估算，不是结论）`;
-  return `2. Institutions to look at first (${others ? 'all suspects listed, those of rules not run this time too; ' : ''}by how likely a problem is, then by what may be got back; an estimate, no verdict)`;
+  const many = institutions.length > first;
+  if (language === 'zh') {
+    const order = many ? `前 ${first} 家按存在问题的可能性，其余按预计可追回金额；` : '按存在问题的可能性排列；';
+    return `二、先看这些机构（${others ? '全部在列疑点，包括本次没有运行的规则；' : ''}${order}是估算，不是结论）`;
+  }
+  const order = many
+    ? `the first ${first} by how likely a problem is, the others by what may be got back`
+    : 'by how likely a problem is';
+  return `2. Institutions to look at first (${others ? 'all suspects listed, those of rules not run this time too; ' : ''}${order}; an estimate, no verdict)`;
 }
 
 /** How likely a problem is, in whole per cent. */
