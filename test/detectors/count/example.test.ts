@@ -43,7 +43,8 @@ describe('a counting rule that an officer writes', () => {
     const head = text
       .slice(0, text.indexOf('\ntests:'))
       .replace(/ {2}measure: [\s\S]*? {2}unit: .*\n/u, `${params}\n`)
-      .replace('key: [mdtrt_id]', `key: [${key}]`);
+      .replace('key: [mdtrt_id]', `key: [${key}]`)
+      .replace('fields: [mdtrt_id]', 'fields: [fixmedins_code]');
     const catalogue = written(`${head}
 tests:
   - name: 试
