@@ -32,8 +32,22 @@ export async function prepare(
 ): Promise<Prepared> {
   const cut = options.cut ?? (await latestCut(session));
   await runSteps(session, effectivePlan(cut, await settledCut(session)));
-  const asOf = options.asOf ?? (await asOfDefault(session));
-  return { cut, asOf, presence: await presenceOf(session, rules), prunedBefore: await retentionHorizon(session) };
+  return readFacts(session, rules, cut, options.asOf);
+}
+
+/** What the facts of a session hold, whose effective views at a cut stand already. */
+export async function readFacts(
+  session: Session,
+  rules: readonly Rule[],
+  cut: number,
+  asOf: string | undefined,
+): Promise<Prepared> {
+  return {
+    cut,
+    asOf: asOf ?? (await asOfDefault(session)),
+    presence: await presenceOf(session, rules),
+    prunedBefore: await retentionHorizon(session),
+  };
 }
 
 /** Which of the rules can run on the newest facts, without running any. */

@@ -50,6 +50,18 @@ export async function makeShared(session: Session, wanted: readonly Step[], made
   }
 }
 
+/** Drops the shared steps that no later rule wants: what one family of rules rests on would weigh on all the others. */
+export async function dropUnwanted(
+  session: Session,
+  made: SharedSteps,
+  last: ReadonlyMap<string, number>,
+  index: number,
+): Promise<void> {
+  const unwanted: Step[] = [...made.values()].filter((step) => (last.get(step.name) ?? -1) <= index);
+  await dropSteps(session, unwanted);
+  for (const step of unwanted) made.delete(step.name);
+}
+
 async function refuseBadKeys(session: Session, rule: Rule, prefix: string): Promise<void> {
   const columns = rule.finding.key.map((name) => identifier(`k_${name}`));
   const [row] =
@@ -100,7 +112,8 @@ const isBeforeEffect = ({ effective }: Rule, { asOf }: Prepared): boolean =>
 const lacksKnowledge = ({ rowsTested, couldNotTell }: Pick<RuleOutcome, 'rowsTested' | 'couldNotTell'>): boolean =>
   rowsTested === 0 && Object.keys(couldNotTell.columns).some((name) => name.startsWith('knowledge:'));
 
-const isInterrupt = (error: unknown): boolean => error instanceof MingchaError && error.code === 'MC-STORE-006';
+/** Whether somebody stopped the work: then nothing more is tried. */
+export const isInterrupt = (error: unknown): boolean => error instanceof MingchaError && error.code === 'MC-STORE-006';
 
 /**
  * Runs one rule on prepared facts, outside any transaction, and leaves its suspects in `found_candidate` and

@@ -1,13 +1,13 @@
 import type { Progress } from '../../base/effects.ts';
 import type { Rule } from '../../rules/model.ts';
 import type { Session } from '../../store/session.ts';
-import { dropSteps, type Step } from '../../store/step.ts';
+import { dropSteps } from '../../store/step.ts';
 import { bindRule, planOf } from './bound-rule.ts';
 import { createFoundTables } from './found.ts';
 import type { RuleOutcome } from './outcome.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { Presence } from './presence.ts';
-import { NO_FACTS, runRule, type RunParts, type RunWatch, type SharedSteps } from './run-rule.ts';
+import { dropUnwanted, NO_FACTS, runRule, type RunParts, type RunWatch, type SharedSteps } from './run-rule.ts';
 
 export interface DetectOptions {
   /** Last day of judged windows, ISO; the last complete month-end of the facts when left out. */
@@ -50,18 +50,6 @@ function lastWanted(rules: readonly Rule[], asOf: string, partsOf: RulesWatch['p
     }
   });
   return last;
-}
-
-/** Drops the shared steps that no later rule wants: what one family of rules rests on would weigh on all the others. */
-async function dropUnwanted(
-  session: Session,
-  made: SharedSteps,
-  last: ReadonlyMap<string, number>,
-  index: number,
-): Promise<void> {
-  const unwanted: Step[] = [...made.values()].filter((step) => (last.get(step.name) ?? -1) <= index);
-  await dropSteps(session, unwanted);
-  for (const step of unwanted) made.delete(step.name);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Step } from '../step.ts';
 import { changedSql, standingSql, type Between } from './changes.ts';
 
 /** What a person's records are told by: the person, the visits, the settlements with those they refund. */
-const TOUCHED = { psn_no: 'touched_person', mdtrt_id: 'touched_visit', setl_id: 'touched_settlement' } as const;
+export const TOUCHED = { psn_no: 'touched_person', mdtrt_id: 'touched_visit', setl_id: 'touched_settlement' } as const;
 type Entity = keyof typeof TOUCHED;
 
 /** Columns of a kind that name such an entity. */

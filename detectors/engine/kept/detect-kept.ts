@@ -15,10 +15,8 @@ import {
 import { readKept, type Kept } from '../../../store/kept/registry.ts';
 import { dropWorld, makeWorld, type World } from '../../../store/kept/world.ts';
 import type { Session } from '../../../store/session.ts';
-import { asOfDefault } from '../as-of.ts';
 import { movedOn, type Counts } from '../counts.ts';
-import { prepare, type Prepared } from '../prepare.ts';
-import { presenceOf } from '../presence.ts';
+import { prepare, readFacts, type Prepared } from '../prepare.ts';
 import { NO_FACTS, type RunParts } from '../run-rule.ts';
 import { detectPrepared, type Detection, type DetectOptions } from '../scan.ts';
 import { runInWorld } from './in-world.ts';
@@ -76,12 +74,7 @@ async function makeReady(
     await stageWorldNets(session);
     await mergedEffective(session, { from, to }, settled);
   }
-  const prepared: Prepared = {
-    cut: to,
-    asOf: options.asOf ?? (await asOfDefault(session)),
-    presence: await presenceOf(session, rules),
-    prunedBefore: await retentionHorizon(session),
-  };
+  const prepared = await readFacts(session, rules, to, options.asOf);
   return world === undefined ? { prepared, state: 'same', from } : { prepared, state: 'moved', from, world };
 }
 
@@ -93,6 +86,7 @@ async function lookAtTouched(
   { prepared, from }: Ready,
 ): Promise<Map<string, Counts | undefined>> {
   const to = prepared.cut;
+  if (rules.length === 0) return new Map();
   await setNetsAside(session);
   await netWorld(session, from);
   const was = await runInWorld(session, rules, 'counts');

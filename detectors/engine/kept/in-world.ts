@@ -1,13 +1,11 @@
-import { MingchaError } from '../../../base/problem.ts';
 import type { Session } from '../../../store/session.ts';
 import { identifier } from '../../../store/sql.ts';
 import { dropSteps, runSteps, type Step } from '../../../store/step.ts';
 import { countsOf, type Counts } from '../counts.ts';
-import { makeShared, type SharedSteps } from '../run-rule.ts';
+import { dropUnwanted, isInterrupt, makeShared, type SharedSteps } from '../run-rule.ts';
 import { needed } from './needs.ts';
 import { partsOf, type KeepingRule } from './kept-rules.ts';
-
-const COUNTED = ['untold', 'tally', 'funnel'];
+import { COUNTED } from './split.ts';
 
 /** What a world is looked through for: the counts of the touched alone, or their kept rows too. */
 type Wanted = 'counts' | 'rows';
@@ -56,12 +54,10 @@ export async function runInWorld(
         rule.split.counts === undefined ? undefined : await countsOf(session, rule.bound.prefix, part.steps),
       );
     } catch (error) {
-      if (error instanceof MingchaError && error.code === 'MC-STORE-006') throw error;
+      if (isInterrupt(error)) throw error;
     } finally {
       await dropSteps(session, part.steps);
-      const unwanted = [...shared.values()].filter(({ name }) => (last.get(name) ?? -1) <= nth);
-      await dropSteps(session, unwanted);
-      for (const { name } of unwanted) shared.delete(name);
+      await dropUnwanted(session, shared, last, nth);
     }
   }
   return found;

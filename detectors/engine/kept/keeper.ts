@@ -1,5 +1,6 @@
 import type { Kept, KeptStep } from '../../../store/kept/registry.ts';
 import { dropUnkept, registerKept } from '../../../store/kept/registry.ts';
+import { TOUCHED } from '../../../store/kept/world.ts';
 import { advanceNets, keepNets, KEPT_NETS } from '../../../store/kept/nets.ts';
 import type { Session } from '../../../store/session.ts';
 import { identifier, literal } from '../../../store/sql.ts';
@@ -7,8 +8,6 @@ import type { Step } from '../../../store/step.ts';
 import type { Counts } from '../counts.ts';
 import { freshTable } from './in-world.ts';
 import type { KeepingRule } from './kept-rules.ts';
-
-const TOUCHED = { psn_no: 'touched_person', mdtrt_id: 'touched_visit', setl_id: 'touched_settlement' } as const;
 
 /** SQL of whether a kept row is of somebody touched. */
 const isTouched = (keep: keyof typeof TOUCHED): string =>

@@ -5,7 +5,8 @@ import type { Plan } from '../../archetype.ts';
 import type { BoundRule } from '../bound-rule.ts';
 import { needed } from './needs.ts';
 
-const COUNTED = ['untold', 'tally', 'funnel'];
+/** The steps that a plan's counts are read from, without its prefix. */
+export const COUNTED = ['untold', 'tally', 'funnel'];
 const ANSWERED = ['candidate', 'line', 'value'];
 /** Facts before netting, and what belongs to no person: a text that mentions one is not of one person. */
 const VIEW = /\b(?:eff|fact|net|dq)_[a-z_]+\b/g;
