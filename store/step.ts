@@ -1,6 +1,9 @@
 import type { Session } from './session.ts';
 import { identifier } from './sql.ts';
 
+/** What kept rows are told by. */
+export type KeptBy = 'psn_no' | 'mdtrt_id' | 'setl_id' | 'drug_trac_codg';
+
 /** One named query of a plan. Later steps may read it by its name. */
 export interface Step {
   readonly name: string;
@@ -8,12 +11,19 @@ export interface Step {
   /** True: computed once and kept for the rest of the session. False: a view, computed where it is read. */
   readonly materialise: boolean;
   /**
-   * Set where the rows are kept from scan to scan: the column that says whose each is, `psn_no`, `mdtrt_id` or `setl_id`. They
-   * must rest on the facts of that one person alone (with visits, settlements, lines and refund chains) and on what
-   * registers say of the institutions and items in them and of items of one name or group with these, so that a later scan need look only at whoever was touched since.
-   * What follows may read them, registers, and facts, but nothing else that comes before.
+   * Set where the rows are kept from scan to scan: the column that says whose each is. Those of a person (`psn_no`, `mdtrt_id`,
+   * `setl_id`) must rest on the facts of that one person alone (with visits, settlements, lines and refund chains), those of
+   * a trace code on the effective events of that one code (and what `CodeWorld` holds beside them); both on what registers
+   * say of the institutions and items in them and of items of one name or group with these. So a later scan need look only
+   * at whoever was touched since. What follows may read them, registers, and facts, but nothing else that comes before.
    */
-  readonly keep?: 'psn_no' | 'mdtrt_id' | 'setl_id';
+  readonly keep?: KeptBy;
+  /**
+   * Set where each row is a sum over persons or over trace codes, and kept: a later scan takes away what the touched gave to
+   * it and adds what they give now. Every column is a key, but these: numbers that are added up, never NULL. The first is
+   * how many there are: a row of none is not there. The same may be read as for `keep`.
+   */
+  readonly sums?: { readonly of: 'persons' | 'codes'; readonly counts: readonly [string, ...string[]] };
 }
 
 /** The statement that makes a step's temporary table or view. */

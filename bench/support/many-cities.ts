@@ -14,7 +14,6 @@ const OWN = new Set([
   'bkkp_sn',
   'feedetl_sn',
   'init_feedetl_sn',
-  'drug_trac_codg',
   'rtal_docno',
   'rid',
   'dynt_no',
@@ -25,14 +24,24 @@ const OWN = new Set([
 /** Kinds that all copies share: the city has one catalogue and one set of institutions. */
 const SHARED = new Set(['medins_b', 'item_b', 'trac_prefix_b', 'limit_b', 'item_pair_b', 'price_b']);
 
+/** A box's own code in each copy: of the same prefix and length, so that it is still a trace code. Placeholders and constants stay what they are. */
+const ownCode = `CASE
+    WHEN coalesce(_flags, '') LIKE '%trac_%' THEN drug_trac_codg
+    WHEN regexp_full_match(drug_trac_codg, '[0-9]{20}') THEN substr(drug_trac_codg, 1, 7) || lpad(CAST((CAST(substr(drug_trac_codg, 8) AS BIGINT) + k.n * 477218588137) % 10000000000000 AS VARCHAR), 13, '0')
+    ELSE drug_trac_codg || k.suffix END`;
+
 /** SQL of one kind of several cities in one, from the attached database `one`. */
 export function severalCities(kind: Kind, copies: number): string {
   const names = kind.columns.map(({ name }) => name);
   if (SHARED.has(kind.name)) return `SELECT * FROM one.${identifier(kind.name)}`;
   const columns = names.map((name) =>
-    OWN.has(name) ? `${identifier(name)} || k.suffix AS ${identifier(name)}` : identifier(name),
+    name === 'drug_trac_codg'
+      ? `${ownCode} AS ${name}`
+      : OWN.has(name)
+        ? `${identifier(name)} || k.suffix AS ${identifier(name)}`
+        : identifier(name),
   );
-  return `SELECT ${columns.join(', ')}, _flags FROM one.${identifier(kind.name)} CROSS JOIN (SELECT 'x' || range AS suffix FROM range(${copies})) k`;
+  return `SELECT ${columns.join(', ')}, _flags FROM one.${identifier(kind.name)} CROSS JOIN (SELECT 'x' || range AS suffix, range AS n FROM range(${copies})) k`;
 }
 
 /** Says that a batch has come. */

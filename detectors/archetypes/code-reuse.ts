@@ -23,7 +23,7 @@ export const codeReuse: Archetype<CodeReuseParameters> = {
   parameters: codeReuseParameters,
   words: (_rule, parameters) => codeReuseWords(parameters),
   plan({ dialect, parameters, ...rest }) {
-    const shared = [...settledCodes(dialect), codePurchases];
+    const shared = [...settledCodes(dialect), ...codePurchases];
     const context = { dialect, ...rest };
     switch (parameters.across) {
       case 'persons':

@@ -17,8 +17,7 @@ const SHOWN = 200;
 function hitLinesSql(
   { dialect: d }: PlanContext<BalanceParameters>,
   book: string,
-  judged: string,
-  returned: string,
+  { judged, returned, ledger }: Record<'judged' | 'returned' | 'ledger', string>,
 ): string {
   const kept = (name: string): string => d.decimal(`f.${name} * coalesce(t.kept, 1)`, 16, 2);
   const day = d.day('f.fee_ocur_time');
@@ -34,8 +33,8 @@ function hitLinesSql(
   SELECT fixmedins_code, med_list_codg, day, ${share('sum(oversold)')} AS missing, ${share('sum(units)')} AS units
   FROM ${book} WHERE judged = 1 AND oversold > 0 GROUP BY fixmedins_code, med_list_codg, day),
 fee AS (
-  SELECT h.fixmedins_code, h.med_list_codg, h.year, h.told, ${day} AS day, f.bkkp_sn, f.fee_ocur_time, ${kept('inscp_amt')} AS inscp_amt, ${kept('det_item_fee_sumamt')} AS det_item_fee_sumamt
-  FROM eff_fee_list_d f JOIN ${judged} h ON h.fixmedins_code = f.fixmedins_code AND h.med_list_codg = f.med_list_codg
+  SELECT h.fixmedins_code, h.med_list_codg, h.year, h.told, ${day} AS day, f.bkkp_sn, f.setl_id, f.fee_ocur_time, ${kept('inscp_amt')} AS inscp_amt, ${kept('det_item_fee_sumamt')} AS det_item_fee_sumamt
+  FROM (SELECT * FROM eff_fee_list_d WHERE med_list_codg IN (SELECT med_list_codg FROM ${ledger})) f JOIN ${judged} h ON h.fixmedins_code = f.fixmedins_code AND h.med_list_codg = f.med_list_codg
   LEFT JOIN ${returned} t ON t.bkkp_sn = f.bkkp_sn
   WHERE h.outcome = 'hit' AND coalesce(t.kept, 1) > 0 AND ${d.year('f.fee_ocur_time')} = h.year AND ${day} <= h.last_short),
 part AS (
@@ -43,10 +42,10 @@ part AS (
     row_number() OVER (PARTITION BY e.fixmedins_code, e.med_list_codg, e.year ORDER BY e.fee_ocur_time DESC NULLS LAST, e.bkkp_sn DESC NULLS LAST) AS latest
   FROM fee e LEFT JOIN short s ON s.fixmedins_code = e.fixmedins_code AND s.med_list_codg = e.med_list_codg AND s.day = e.day),
 told AS (
-  SELECT fixmedins_code, med_list_codg, year, bkkp_sn, fee_ocur_time, inscp_amt, CASE WHEN inscp_amt IS NOT NULL THEN ${cents('inscp_amt')} END AS amount, ${cents('det_item_fee_sumamt')} AS whole
+  SELECT fixmedins_code, med_list_codg, year, bkkp_sn, setl_id, fee_ocur_time, inscp_amt, CASE WHEN inscp_amt IS NOT NULL THEN ${cents('inscp_amt')} END AS amount, ${cents('det_item_fee_sumamt')} AS whole
   FROM part WHERE told = 1 AND day_units > 0
   UNION ALL
-  SELECT fixmedins_code, med_list_codg, year, bkkp_sn, fee_ocur_time, inscp_amt, NULL, NULL FROM part WHERE told = 0 AND latest <= ${SHOWN})
+  SELECT fixmedins_code, med_list_codg, year, bkkp_sn, setl_id, fee_ocur_time, inscp_amt, NULL, NULL FROM part WHERE told = 0 AND latest <= ${SHOWN})
 SELECT *, row_number() OVER (PARTITION BY fixmedins_code, med_list_codg, year ORDER BY fee_ocur_time NULLS LAST, bkkp_sn NULLS LAST) AS line_no FROM told`;
 }
 
@@ -113,11 +112,11 @@ export function answerSteps(
   const hitLines = `${prefix}hit_line`;
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return [
-    { name: hitLines, materialise: true, sql: hitLinesSql(context, book, judged, returned) },
+    { name: hitLines, materialise: true, sql: hitLinesSql(context, book, { judged, returned, ledger }) },
     answer('candidate', candidateSql(context, { judged, ledger, hitLines })),
     answer(
       'line',
-      `SELECT ${YEAR.map((name) => `${name} AS k_${name}`).join(', ')}, ${d.bigint('line_no')} AS line_no, 'fee_list_d' AS kind, bkkp_sn AS line_key, amount, inscp_amt FROM ${hitLines}`,
+      `SELECT ${YEAR.map((name) => `${name} AS k_${name}`).join(', ')}, ${d.bigint('line_no')} AS line_no, 'fee_list_d' AS kind, bkkp_sn AS line_key, amount, inscp_amt, setl_id FROM ${hitLines}`,
     ),
     answer('untold', untoldSql(d, judged)),
     answer('tally', tallySql(d, judged)),

@@ -27,13 +27,13 @@ function inEffect({ rule, dialect, asOf }: PlanContext<BalanceParameters>, time:
 }
 
 /** Every institution, item of the judged kinds and year with something settled. */
-function settledYearSql(context: PlanContext<BalanceParameters>, items: string): string {
+function settledYearSql(context: PlanContext<BalanceParameters>, { items, lines }: Movements): string {
   const { dialect: d, parameters } = context;
-  return `SELECT f.fixmedins_code, f.med_list_codg, ${d.text('f.year_no')} AS year, f.cnt, coalesce(i.item_name, f.item_name) AS item_name, i.pack_unit
+  const year = d.year('day');
+  return `SELECT f.fixmedins_code, f.med_list_codg, f.year, coalesce(i.item_name, f.item_name) AS item_name, i.pack_unit
 FROM (
-  SELECT fixmedins_code, med_list_codg, extract(YEAR FROM fee_ocur_time) AS year_no, sum(cnt) AS cnt, max(list_type) AS list_type, max(coalesce(hilist_name, medins_list_name)) AS item_name
-  FROM eff_fee_list_d WHERE fee_ocur_time IS NOT NULL AND ${inEffect(context, 'fee_ocur_time')}
-  GROUP BY fixmedins_code, med_list_codg, extract(YEAR FROM fee_ocur_time)) f
+  SELECT fixmedins_code, med_list_codg, ${year} AS year, nullif(max(listed_type), '') AS list_type, nullif(max(listed_name), '') AS item_name
+  FROM ${lines} WHERE ${inEffect(context, 'day')} GROUP BY fixmedins_code, med_list_codg, ${year}) f
 LEFT JOIN ${items} i ON i.med_list_codg = f.med_list_codg
 WHERE coalesce(i.list_type, f.list_type) IN (${textList(d, parameters.list_types)})`;
 }
@@ -76,7 +76,7 @@ content AS (
   FROM ${year} j JOIN eff_item_b v ON v.med_list_codg = j.med_list_codg AND v.begndate <= j.last_short AND v.until_date > j.start_day
   GROUP BY ${YEAR.map((name) => `j.${name}`).join(', ')}),
 joined AS (
-  SELECT y.fixmedins_code, y.med_list_codg, y.year, y.cnt, y.item_name, y.pack_unit, s.fixmedins_code IS NOT NULL AS is_stocked, b.year IS NOT NULL AS bought_in_year,
+  SELECT y.fixmedins_code, y.med_list_codg, y.year, y.item_name, y.pack_unit, s.fixmedins_code IS NOT NULL AS is_stocked, b.year IS NOT NULL AS bought_in_year,
     i.pack_qty, s.pack_price, s.late_days, t.nowhere, j.first_short, j.last_short, j.missing, j.units, j.cash, j.came_in, j.went_out, j.range_amount, j.whole_amount, j.no_range, j.told,
     j.lowest, j.opened_by, j.unsure, j.unreported, j.quiet, j.doubted, j.unit_doubt, j.surplus, s.price_doubt, q.contents, coalesce(b1.packs, 0) AS sibling, coalesce(e.packs, 0) AS elsewhere, j.start_day, j.opening, j.oversold, j.units_of_year,
     ${d.decimal(`greatest(${tolerance.share} * j.units_of_year, ${tolerance.packs})`, 18, 4)} AS tolerance
@@ -129,7 +129,7 @@ export function oversoldSteps(context: PlanContext<BalanceParameters>, moved: Mo
   return {
     judged,
     steps: [
-      { name: settledYear, materialise: true, sql: settledYearSql(context, moved.items) },
+      { name: settledYear, materialise: true, sql: settledYearSql(context, moved) },
       { name: year, materialise: true, sql: yearSql(context, book) },
       ...related.steps,
       { name: judged, materialise: true, sql: judgedSql(context, moved, { settledYear, year, ...related }) },

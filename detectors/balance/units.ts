@@ -1,6 +1,10 @@
 import type { Dialect } from '../dialect/dialect.ts';
 import { nearerPrice } from '../shared/pack-price.ts';
 
+/** The catalogue row in force on a day. */
+export const asOfDay = (alias: string, of: string): string =>
+  `${alias}.med_list_codg = ${of}.med_list_codg AND ${alias}.begndate <= ${of}.day AND ${of}.day < ${alias}.until_date`;
+
 /** What tells whether a quantity is in packs or in pieces. */
 export interface Charged {
   readonly cnt: string;

@@ -21,12 +21,20 @@ function feeSteps({ dialect, parameters, prefix }: Context, from: string): Step[
 FROM ${from}hit h JOIN ${from}flagged f ON f.unit = h.unit JOIN ${from}visit v ON v.visit_no = h.visit_no WHERE h.at_unit = h.unit`,
     },
     {
+      // Few institutions and items: read by them, most lines are passed over before their visits are compared.
+      name: `${prefix}fee_item`,
+      materialise: true,
+      sql: `SELECT b.unit, f.fixmedins_code, i.med_list_codg, b.own_rate, b.expected_rate
+FROM ${from}bundle_item b JOIN ${from}flagged f ON f.unit = b.unit JOIN ${from}item i ON i.item_no = b.item_no`,
+    },
+    {
       name: `${prefix}fee`,
       materialise: true,
       sql: `SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
   ${dialect.decimal(`${double('f.inscp_amt')} * greatest(0.0, 1.0 - b.expected_rate / b.own_rate)`, 18, 4)} AS beyond
-FROM ${prefix}own_visit w JOIN eff_fee_list_d f ON f.mdtrt_id = w.mdtrt_id AND f.fixmedins_code = w.fixmedins_code
-JOIN ${from}item i ON i.med_list_codg = f.med_list_codg JOIN ${from}bundle_item b ON b.unit = w.unit AND b.item_no = i.item_no`,
+FROM (SELECT * FROM eff_fee_list_d WHERE med_list_codg IN (SELECT med_list_codg FROM ${prefix}fee_item)) f
+JOIN ${prefix}fee_item b ON b.fixmedins_code = f.fixmedins_code AND b.med_list_codg = f.med_list_codg
+JOIN ${prefix}own_visit w ON w.unit = b.unit AND w.mdtrt_id = f.mdtrt_id`,
     },
     {
       name: `${prefix}sum`,

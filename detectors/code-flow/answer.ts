@@ -27,12 +27,18 @@ export interface FlowAnswer {
 const boxOf = (d: Dialect, money: string): string =>
   d.decimal(`floor(${d.double(money)} * 100 / l.boxes + 0.000001) / 100`, 16, 2);
 
-function numberedStep({ prefix }: PlanContext<unknown>, key: readonly string[]): Step {
+/** The hits in their order, with the names that registers had for their parties and items on the day. */
+function numberedStep({ dialect: d, prefix }: PlanContext<unknown>, key: readonly string[]): Step {
+  const asOf = (register: string): string =>
+    `${d.day('h.trac_time')} >= ${register}.begndate AND ${d.day('h.trac_time')} < ${register}.until_date`;
   return {
     name: `${prefix}numbered`,
     materialise: true,
-    sql: `SELECT h.*, row_number() OVER (PARTITION BY ${key.map((name) => `h.${name}`).join(', ')} ORDER BY h.trac_time NULLS LAST, h.drug_trac_codg NULLS LAST, h.root_setl_id NULLS LAST) AS nth
-FROM ${prefix}hit h`,
+    sql: `SELECT h.*, m.fixmedins_name, bm.fixmedins_name AS first_seller_name, i.item_name, row_number() OVER (PARTITION BY ${key.map((name) => `h.${name}`).join(', ')} ORDER BY h.trac_time NULLS LAST, h.drug_trac_codg NULLS LAST, h.root_setl_id NULLS LAST) AS nth
+FROM ${prefix}hit h
+LEFT JOIN eff_medins_b m ON m.fixmedins_code = h.fixmedins_code AND ${asOf('m')}
+LEFT JOIN eff_medins_b bm ON bm.fixmedins_code = h.first_seller AND ${asOf('bm')}
+LEFT JOIN eff_item_b i ON i.med_list_codg = h.med_list_codg AND ${asOf('i')}`,
   };
 }
 
@@ -42,7 +48,7 @@ function partStep({ dialect: d, prefix }: PlanContext<unknown>, key: readonly st
     name: `${prefix}part`,
     materialise: true,
     sql: `SELECT ${key.map((name) => `h.${name}`).join(', ')}, h.nth, h.weak, l.bilg_dr_code, coalesce(h.psn_no, l.psn_no) AS buyer, l.item_name,
-  CASE WHEN l.line_key IS NULL THEN 'trac_d' ELSE 'fee_list_d' END AS kind, coalesce(l.line_key, ${eventKey}) AS line_key,
+  CASE WHEN l.line_key IS NULL THEN 'trac_d' ELSE 'fee_list_d' END AS kind, coalesce(l.line_key, ${eventKey}) AS line_key, l.line_setl_id,
   l.inscp_amt, CASE WHEN h.weak = 0 THEN ${boxOf(d, 'l.inscp_amt')} END AS amount, ${boxOf(d, 'l.det_item_fee_sumamt')} AS total
 FROM ${prefix}numbered h
 LEFT JOIN shared_flow_line l ON l.drug_trac_codg = h.drug_trac_codg AND l.root_setl_id = h.root_setl_id`,
@@ -131,7 +137,7 @@ export function flowAnswer(context: PlanContext<unknown>, answer: FlowAnswer): S
     {
       name: `${prefix}line`,
       materialise: true,
-      sql: `SELECT ${keys}, ${d.bigint(lineNo)} AS line_no, kind, line_key, amount, inscp_amt FROM ${prefix}part`,
+      sql: `SELECT ${keys}, ${d.bigint(lineNo)} AS line_no, kind, line_key, amount, inscp_amt, line_setl_id AS setl_id FROM ${prefix}part`,
     },
     {
       name: `${prefix}untold`,

@@ -4,6 +4,7 @@ import { inEffect } from '../code-reuse/effective-dates.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { flowAnswer } from './answer.ts';
 import type { Expiry } from './parameters.ts';
+import { placeLots } from './place-lots.ts';
 import { SCIENTIFIC } from './plain-text.ts';
 
 /** A box this long after its expiry is a slip of the year, not a sale. */
@@ -15,8 +16,23 @@ function lastDay(d: Dialect, expiry: string): string {
   return `(CASE WHEN ${d.isoDay(expiry)} LIKE '%-01' THEN ${d.addDays(nextMonth, -1)} ELSE ${expiry} END)`;
 }
 
+/**
+ * Boxes of which anything may be told: expired, or of a lot or an expiry unlike the purchase; and those without any expiry,
+ * whose lot may tell one. Boxes that only lack a purchase, where no purchases are reported, are not looked at.
+ */
+function openStep({ dialect: d, prefix, rule }: PlanContext<Expiry>): Step {
+  const lotOnly = 's.expy_end IS NULL AND s.bought_expy_end IS NULL AND coalesce(s.bought_lot, s.lot) IS NOT NULL';
+  return {
+    name: `${prefix}open`,
+    materialise: true,
+    sql: `SELECT s.*, coalesce(i.family, s.med_list_codg) AS family FROM shared_flow_sale s LEFT JOIN shared_flow_item i ON i.med_list_codg = s.med_list_codg
+LEFT JOIN shared_flow_cover c ON c.fixmedins_code = s.fixmedins_code AND c.med_list_codg = s.med_list_codg
+WHERE (s.is_unlike = 1 OR (${lotOnly} AND (s.is_odd = 1 OR c.fixmedins_code IS NOT NULL))) AND ${inEffect(rule, d, 's.trac_time')}`,
+  };
+}
+
 /** A box's dates and lots against each other, before the institution's other boxes are looked at. */
-function toldStep({ dialect: d, prefix, parameters: p, rule }: PlanContext<Expiry>): Step {
+function toldStep({ dialect: d, prefix, parameters: p }: PlanContext<Expiry>): Step {
   const holds = (a: string, b: string): string => `replace(${a}, ${b}, '') <> ${a}`;
   // Of several dates that are told of one box, the latest is believed.
   const lastSold = ['s.expy_end', 's.bought_expy_end', 'o.expy_end'].map((expiry) => lastDay(d, expiry));
@@ -24,19 +40,25 @@ function toldStep({ dialect: d, prefix, parameters: p, rule }: PlanContext<Expir
   const apart = `abs(${d.daysBetween('expy_end', 'bought_expy_end')})`;
   const ownOnly = 'bought_expy_end IS NULL AND lot_expy_end IS NULL';
   const notANumber = (lot: string): string => d.regexMatches(`coalesce(${lot}, '')`, SCIENTIFIC);
+  const ever = (name: string): string =>
+    `(SELECT DISTINCT fixmedins_code, family, ${name} FROM ${prefix}lot WHERE ${name} IS NOT NULL)`;
+  const here = (x: string): string => `${x}.fixmedins_code = s.fixmedins_code AND ${x}.family = s.family`;
   return {
     name: `${prefix}told`,
     materialise: true,
-    sql: `WITH lot AS (SELECT family, lot, max(expy_end) AS expy_end FROM shared_flow_lot WHERE lot IS NOT NULL AND expy_end IS NOT NULL GROUP BY family, lot),
-charged AS (SELECT drug_trac_codg, root_setl_id, min(fee_ocur_time) AS fee_time FROM shared_flow_line GROUP BY drug_trac_codg, root_setl_id),
-billed AS (SELECT setl_id, med_list_codg, min(fee_ocur_time) AS fee_time FROM shared_flow_fee GROUP BY setl_id, med_list_codg),
+    sql: `WITH lot AS (SELECT family, lot, max(expy_end) AS expy_end FROM ${prefix}lot WHERE lot IS NOT NULL AND expy_end IS NOT NULL GROUP BY family, lot),
+charged AS (
+  SELECT drug_trac_codg, root_setl_id, min(fee_time) AS fee_time FROM shared_flow_line WHERE drug_trac_codg IN (SELECT drug_trac_codg FROM ${prefix}open)
+  GROUP BY drug_trac_codg, root_setl_id),
 told AS (
-  SELECT s.*, o.expy_end AS lot_expy_end, coalesce(c.fee_time, b.fee_time) AS fee_time, least(s.trac_time, coalesce(s.handed_time, s.trac_time), coalesce(c.fee_time, b.fee_time, s.trac_time)) AS sold_time,
+  SELECT s.*, m.fixmedins_type, o.expy_end AS lot_expy_end, c.fee_time, least(s.trac_time, coalesce(s.handed_time, s.trac_time), coalesce(c.fee_time, s.trac_time)) AS sold_time,
+    CASE WHEN s.lot IS NOT NULL AND l.lot IS NULL THEN 1 ELSE 0 END AS new_lot, CASE WHEN s.expy_end IS NOT NULL AND x.expiry IS NULL THEN 1 ELSE 0 END AS new_expiry,
     greatest(coalesce(${lastSold.join(', ')}), coalesce(${lastSold[1]}, ${lastSold[2]}, ${lastSold[0]}), coalesce(${lastSold[2]}, ${lastSold[0]}, ${lastSold[1]})) AS last_day
-  FROM shared_flow_sale s LEFT JOIN lot o ON o.family = s.family AND o.lot = coalesce(s.bought_lot, s.lot)
+  FROM ${prefix}open s LEFT JOIN lot o ON o.family = s.family AND o.lot = coalesce(s.bought_lot, s.lot)
   LEFT JOIN charged c ON c.drug_trac_codg = s.drug_trac_codg AND c.root_setl_id = s.root_setl_id
-  LEFT JOIN billed b ON b.setl_id = s.setl_id AND b.med_list_codg = s.med_list_codg
-  WHERE ${inEffect(rule, d, 's.trac_time')})
+  LEFT JOIN ${ever('lot')} l ON ${here('l')} AND l.lot = s.lot
+  LEFT JOIN ${ever('expiry')} x ON ${here('x')} AND x.expiry = ${d.month('s.expy_end')}
+  LEFT JOIN eff_medins_b m ON m.fixmedins_code = s.fixmedins_code AND ${d.day('s.trac_time')} >= m.begndate AND ${d.day('s.trac_time')} < m.until_date)
 SELECT *, ${overdue} AS overdue_days, CASE WHEN ${ownOnly} THEN 1 ELSE 0 END AS own_only, CASE
     WHEN ${overdue} > ${ABSURD_DAYS} THEN 'trac_d.expy_end'
     WHEN ${overdue} > ${p.grace_days} AND ((${ownOnly}) OR bought_time <= sold_time) AND ${d.day('bought_time')} > last_day THEN 'trac_d.expy_end'
@@ -83,6 +105,8 @@ export function expirySteps(context: PlanContext<Expiry>): Step[] {
   const { dialect: d, prefix, parameters: p } = context;
   const hits = "('expired', 'lot', 'expiry')";
   return [
+    openStep(context),
+    placeLots(d, `${prefix}lot`, `${prefix}open`),
     toldStep(context),
     boxStep(context),
     {

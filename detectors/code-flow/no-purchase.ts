@@ -12,6 +12,17 @@ const NAME_STEM = '^(.{2,}?)(?:医药|药业|大药房|大药店|药房|药店|�
 const sameItem = (a: string, b: string): string =>
   `${a}.fixmedins_code = ${b}.fixmedins_code AND ${a}.med_list_codg = ${b}.med_list_codg`;
 
+/** Settled boxes without an earlier purchase, of items whose purchases the institution reports with codes. */
+function openStep({ dialect: d, prefix, rule }: PlanContext<NoPurchase>): Step {
+  return {
+    name: `${prefix}open`,
+    materialise: true,
+    sql: `SELECT s.fixmedins_code, s.med_list_codg, s.trac_prefix, s.drug_trac_codg, s.root_setl_id, s.trac_time, ${d.day('s.trac_time')} AS sold_day, ${d.day('s.bought_time')} AS bought_day, s.buyer, ${d.day('s.buyer_time')} AS buyer_day
+FROM shared_flow_sale s JOIN shared_flow_cover c ON ${sameItem('c', 's')}
+WHERE (s.bought_time IS NULL OR ${d.day('s.bought_time')} > ${d.day('s.trac_time')}) AND ${inEffect(rule, d, 's.trac_time')}`,
+  };
+}
+
 /**
  * Per institution and day of sale: `name`, the stretch without reports of purchases in which the box may have been bought,
  * with the day it ends (`quiet_until`); and, of who books once or twice a month, the next day of booking (`booked_day`).
@@ -22,7 +33,7 @@ function soldDayStep({ dialect: d, prefix, parameters: p, asOf }: PlanContext<No
   return {
     name: `${prefix}sold_day`,
     materialise: true,
-    sql: `WITH sold AS (SELECT DISTINCT fixmedins_code, ${d.day('trac_time')} AS sold_day FROM shared_flow_sale),
+    sql: `WITH sold AS (SELECT DISTINCT fixmedins_code, sold_day FROM ${prefix}open),
 quiet AS (
   SELECT s.fixmedins_code, ${day}, min(q.name) AS name, max(q.until_day) AS quiet_until FROM sold s JOIN ${silent} q ON q.fixmedins_code = s.fixmedins_code
   WHERE ${day} >= ${d.addDays('q.from_day', -p.late_days)} AND ${day} <= ${d.addDays('q.until_day', p.unreported_days)} GROUP BY s.fixmedins_code, ${day}),
@@ -35,72 +46,97 @@ LEFT JOIN booked b ON b.fixmedins_code = s.fixmedins_code AND b.sold_day = ${day
   };
 }
 
-/** Why a box without an earlier purchase may still be honest; `none` and `early` where nothing explains it. */
-function boxStep(context: PlanContext<NoPurchase>): Step {
-  const { dialect: d, prefix, parameters: p, rule } = context;
-  const sold = d.day('s.trac_time');
+/** Why a box without an earlier purchase may still be honest; `none` and `early` where nothing explains it, of boxes as they stand one by one. */
+function toldStep({ dialect: d, prefix, parameters: p }: PlanContext<NoPurchase>): Step {
   const small = textList(d, p.small_levels);
-  const bought = d.daysBetween('s.trac_time', 's.bought_time');
-  const boughtDay = d.day('s.bought_time');
-  const bookedLate = `${d.month('s.bought_time')} = ${d.month('y.booked_day')} OR ${boughtDay} <= ${d.addDays('y.booked_day', p.late_days)}`;
+  const sold = 's.sold_day';
+  const bought = d.daysBetween(sold, 's.bought_day');
+  const bookedLate = `${d.month('s.bought_day')} = ${d.month('y.booked_day')} OR s.bought_day <= ${d.addDays('y.booked_day', p.late_days)}`;
   // Who bought it may be the seller's head office, or the township hospital that supplies a village clinic.
-  const elsewhere = `s.buyer IS NOT NULL AND ${d.daysBetween('s.trac_time', 's.buyer_time')} <= ${p.late_days}`;
+  const elsewhere = `s.buyer IS NOT NULL AND ${d.daysBetween(sold, 's.buyer_day')} <= ${p.late_days}`;
   const stem = (name: string): string => d.regexExtract(`coalesce(${name}, '')`, NAME_STEM);
   const holds = (a: string, b: string): string => `(${stem(b)} <> '' AND replace(${a}, ${stem(b)}, '') <> ${a})`;
-  const likeNames = `${holds('s.fixmedins_name', 's.buyer_name')} OR ${holds('s.buyer_name', 's.fixmedins_name')}`;
+  const likeNames = `${holds('m.fixmedins_name', 'e.fixmedins_name')} OR ${holds('e.fixmedins_name', 'm.fixmedins_name')}`;
+  const register = (x: string, code: string): string =>
+    `eff_medins_b ${x} ON ${x}.fixmedins_code = f.${code} AND f.sold_day >= ${x}.begndate AND f.sold_day < ${x}.until_date`;
   return {
-    name: `${prefix}box`,
+    name: `${prefix}told`,
     materialise: true,
     sql: `WITH level AS (
-  SELECT r.fixmedins_code, r.med_list_codg, r.trac_prefix, max(CASE WHEN b.pack_level IN (${small}) THEN 1 ELSE 0 END) AS is_small, min(r.first_time) AS first_time
+  SELECT r.fixmedins_code, r.med_list_codg, r.trac_prefix, max(CASE WHEN b.pack_level IN (${small}) THEN 1 ELSE 0 END) AS is_small, min(r.first_day) AS first_day
   FROM shared_flow_report r LEFT JOIN eff_trac_prefix_b b ON b.trac_prefix = r.trac_prefix GROUP BY r.fixmedins_code, r.med_list_codg, r.trac_prefix),
+named AS (SELECT ${ITEM}, trac_prefix FROM level WHERE trac_prefix <> ''),
 levels AS (SELECT ${ITEM}, max(is_small) AS is_small FROM level GROUP BY ${ITEM}),
 larger AS (
-  SELECT l.fixmedins_code, l.med_list_codg, min(l.first_time) AS first_time FROM level l
+  SELECT l.fixmedins_code, l.med_list_codg, min(l.first_day) AS first_day FROM level l
   LEFT JOIN (SELECT DISTINCT fixmedins_code, med_list_codg, trac_prefix FROM shared_flow_prefix WHERE pack_level IS NULL) x ON ${sameItem('x', 'l')} AND x.trac_prefix = l.trac_prefix
   WHERE l.is_small = 0 AND x.trac_prefix IS NULL GROUP BY l.fixmedins_code, l.med_list_codg),
 carton AS (SELECT ${ITEM}, trac_prefix FROM shared_flow_prefix GROUP BY ${ITEM}, trac_prefix HAVING max(CASE WHEN pack_level IS NULL OR pack_level IN (${small}) THEN 1 ELSE 0 END) = 0),
-billed AS (SELECT ${ITEM}, sum(row_count) AS row_count FROM shared_flow_prefix GROUP BY ${ITEM}),
-told AS (
-  SELECT s.*, c.opening, c.uncoded, c.stock_units, b.row_count AS billed, CASE
+item AS (
+  SELECT c.*, v.is_small, g.first_day AS larger_day FROM shared_flow_cover c LEFT JOIN levels v ON ${sameItem('v', 'c')} LEFT JOIN larger g ON ${sameItem('g', 'c')}),
+alone AS (
+  SELECT s.fixmedins_code, s.med_list_codg, s.drug_trac_codg, s.root_setl_id, s.trac_time, s.sold_day, s.buyer, CASE
       WHEN ${bought} <= ${p.late_days} THEN 'clear'
       WHEN ${sold} < c.since THEN 'stock_d.stock_event'
       WHEN ${bookedLate} THEN 'trac_d.trac_time'
-      WHEN ${boughtDay} <= ${d.addDays('y.quiet_until', p.late_days)} THEN y.name
-      WHEN s.bought_time IS NOT NULL THEN 'early'
+      WHEN s.bought_day <= ${d.addDays('y.quiet_until', p.late_days)} THEN y.name
+      WHEN s.bought_day IS NOT NULL THEN 'early'
       WHEN ${d.addDays(sold, p.late_days)} > c.reported_until THEN 'trac_d.trac_time'
       WHEN k.trac_prefix IS NOT NULL THEN 'trac_prefix_b.pack_level'
-      WHEN l.trac_prefix IS NULL AND v.is_small = 0 THEN 'trac_prefix_b.pack_level'
-      WHEN g.first_time IS NOT NULL AND ${d.daysBetween('s.trac_time', 'g.first_time')} <= ${p.late_days} THEN 'trac_prefix_b.pack_level'
+      WHEN l.trac_prefix IS NULL AND c.is_small = 0 THEN 'trac_prefix_b.pack_level'
+      WHEN c.larger_day IS NOT NULL AND ${d.daysBetween(sold, 'c.larger_day')} <= ${p.late_days} THEN 'trac_prefix_b.pack_level'
       WHEN ${d.addDays(sold, p.late_days)} > c.item_until AND (c.stock_units IS NULL OR c.stock_until < ${sold}) THEN 'trac_d.trac_time'
-      WHEN ${elsewhere} AND s.uscc = s.buyer_uscc THEN 'clear'
-      WHEN ${elsewhere} AND (s.uscc IS NULL OR s.buyer_uscc IS NULL OR ${likeNames}) THEN 'medins_b.uscc'
-      WHEN ${elsewhere} AND ${holdsWord(d, "coalesce(s.fixmedins_name, '')", p.village_words)} THEN 'stock_d.inv_chg_type'
+      WHEN ${elsewhere} THEN 'elsewhere' END AS outcome, CASE
       WHEN y.name IS NOT NULL THEN y.name
       WHEN ${sold} <= ${d.addDays('c.since', p.opening_days)} AND c.opening IS NULL THEN 'stock_d.stock_event'
       WHEN c.opening IS NULL AND c.outsold = 1 THEN 'stock_d.stock_event'
-      ELSE 'none' END AS first_outcome
-  FROM shared_flow_sale s JOIN shared_flow_cover c ON ${sameItem('c', 's')}
+      ELSE 'none' END AS otherwise
+  FROM ${prefix}open s JOIN item c ON ${sameItem('c', 's')}
   LEFT JOIN ${prefix}sold_day y ON y.fixmedins_code = s.fixmedins_code AND y.sold_day = ${sold}
-  LEFT JOIN levels v ON ${sameItem('v', 's')}
-  LEFT JOIN larger g ON ${sameItem('g', 's')}
-  LEFT JOIN level l ON ${sameItem('l', 's')} AND l.trac_prefix = s.trac_prefix AND s.trac_prefix <> ''
-  LEFT JOIN carton k ON ${sameItem('k', 's')} AND k.trac_prefix = s.trac_prefix
-  LEFT JOIN billed b ON ${sameItem('b', 's')}
-  WHERE (s.bought_time IS NULL OR ${d.day('s.bought_time')} > ${sold}) AND ${inEffect(rule, d, 's.trac_time')}),
-timed AS (SELECT *, min(trac_time) OVER (PARTITION BY ${ITEM}, first_outcome, drug_trac_codg) AS code_time FROM told),
-ranked AS (
-  SELECT *, dense_rank() OVER (PARTITION BY ${ITEM}, first_outcome ORDER BY code_time NULLS LAST, drug_trac_codg NULLS LAST) AS box_no FROM timed),
-counted AS (
-  SELECT *, max(box_no) OVER (PARTITION BY ${ITEM}, first_outcome) AS boxes
-  FROM ranked)
-SELECT *, CASE
-    WHEN first_outcome <> 'none' THEN first_outcome
-    WHEN stock_units IS NULL AND boxes > ${p.unproven_share} * billed THEN 'stock_d.cnt'
-    WHEN box_no <= opening THEN 'stock_d.stock_event'
-    WHEN box_no - coalesce(opening, 0) <= uncoded THEN 'stock_d.drug_trac_codg'
-    ELSE 'none' END AS outcome
-FROM counted`,
+  LEFT JOIN named l ON ${sameItem('l', 's')} AND l.trac_prefix = s.trac_prefix
+  LEFT JOIN carton k ON ${sameItem('k', 's')} AND k.trac_prefix = s.trac_prefix)
+SELECT fixmedins_code, med_list_codg, drug_trac_codg, root_setl_id, trac_time, coalesce(outcome, otherwise) AS first_outcome FROM alone WHERE coalesce(outcome, '') <> 'elsewhere'
+UNION ALL
+SELECT f.fixmedins_code, f.med_list_codg, f.drug_trac_codg, f.root_setl_id, f.trac_time, CASE
+    WHEN m.uscc = e.uscc THEN 'clear'
+    WHEN m.uscc IS NULL OR e.uscc IS NULL OR ${likeNames} THEN 'medins_b.uscc'
+    WHEN ${holdsWord(d, "coalesce(m.fixmedins_name, '')", p.village_words)} THEN 'stock_d.inv_chg_type'
+    ELSE f.otherwise END
+FROM alone f LEFT JOIN ${register('m', 'fixmedins_code')} LEFT JOIN ${register('e', 'buyer')} WHERE f.outcome = 'elsewhere'`,
+  };
+}
+
+/**
+ * `early` boxes, and those of `none` that an item's opening stock may not explain whole: of these as many as stock and purchases without
+ * codes explain are spared, the earliest first. An item with no more such settlements than boxes in its opening stock needs no numbers.
+ */
+function boxStep({ prefix, parameters: p }: PlanContext<NoPurchase>): Step {
+  return {
+    name: `${prefix}box`,
+    materialise: true,
+    sql: `WITH unbought AS (SELECT ${ITEM}, count(*) AS row_count FROM ${prefix}told WHERE first_outcome = 'none' GROUP BY ${ITEM}),
+billed AS (SELECT ${ITEM}, sum(row_count) AS row_count FROM shared_flow_prefix GROUP BY ${ITEM}),
+doubtful AS (
+  SELECT c.fixmedins_code, c.med_list_codg, c.opening, c.uncoded, c.stock_units, b.row_count AS billed FROM unbought u JOIN shared_flow_cover c ON ${sameItem('c', 'u')}
+  LEFT JOIN billed b ON ${sameItem('b', 'u')} WHERE c.opening IS NULL OR u.row_count > c.opening OR c.stock_units IS NULL),
+code AS (
+  SELECT t.fixmedins_code, t.med_list_codg, t.drug_trac_codg, min(t.trac_time) AS code_time FROM ${prefix}told t JOIN doubtful q ON ${sameItem('q', 't')}
+  WHERE t.first_outcome = 'none' GROUP BY t.fixmedins_code, t.med_list_codg, t.drug_trac_codg),
+numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY ${ITEM} ORDER BY code_time NULLS LAST, drug_trac_codg NULLS LAST) AS box_no, count(*) OVER (PARTITION BY ${ITEM}) AS boxes
+  FROM code),
+judged AS (
+  SELECT n.fixmedins_code, n.med_list_codg, n.drug_trac_codg, q.uncoded, CASE
+      WHEN q.stock_units IS NULL AND n.boxes > ${p.unproven_share} * q.billed THEN 'stock_d.cnt'
+      WHEN n.box_no <= q.opening THEN 'stock_d.stock_event'
+      WHEN n.box_no - coalesce(q.opening, 0) <= q.uncoded THEN 'stock_d.drug_trac_codg'
+      ELSE 'none' END AS outcome
+  FROM numbered n JOIN doubtful q ON ${sameItem('q', 'n')})
+SELECT t.fixmedins_code, t.med_list_codg, t.drug_trac_codg, t.root_setl_id, t.trac_time, j.uncoded, j.outcome
+FROM ${prefix}told t JOIN judged j ON ${sameItem('j', 't')} AND j.drug_trac_codg = t.drug_trac_codg WHERE t.first_outcome = 'none'
+UNION ALL
+SELECT t.fixmedins_code, t.med_list_codg, t.drug_trac_codg, t.root_setl_id, t.trac_time, c.uncoded, t.first_outcome
+FROM ${prefix}told t JOIN shared_flow_cover c ON ${sameItem('c', 't')} WHERE t.first_outcome = 'early'`,
   };
 }
 
@@ -116,14 +152,17 @@ FROM counted`,
 export function noPurchaseSteps(context: PlanContext<NoPurchase>): Step[] {
   const { dialect: d, prefix, parameters: p } = context;
   return [
+    openStep(context),
     soldDayStep(context),
+    toldStep(context),
     boxStep(context),
     {
       name: `${prefix}hit`,
       materialise: true,
       sql: `WITH enough AS (SELECT ${ITEM} FROM ${prefix}box WHERE outcome IN ('none', 'early') GROUP BY ${ITEM} HAVING count(DISTINCT drug_trac_codg) >= ${p.min_codes})
-SELECT b.*, ${d.month('b.trac_time')} AS month, b.outcome AS reason, 0 AS weak
-FROM ${prefix}box b JOIN enough e ON ${sameItem('e', 'b')} WHERE b.outcome IN ('none', 'early')`,
+SELECT s.*, b.uncoded, ${d.month('b.trac_time')} AS month, b.outcome AS reason, 0 AS weak
+FROM ${prefix}box b JOIN enough e ON ${sameItem('e', 'b')}
+JOIN shared_flow_sale s ON s.drug_trac_codg = b.drug_trac_codg AND s.fixmedins_code = b.fixmedins_code AND s.root_setl_id = b.root_setl_id WHERE b.outcome IN ('none', 'early')`,
     },
     ...flowAnswer(context, {
       key: ['fixmedins_code', 'med_list_codg', 'month'],
@@ -142,7 +181,10 @@ FROM ${prefix}box b JOIN enough e ON ${sameItem('e', 'b')} WHERE b.outcome IN ('
       },
       undecided: [
         `SELECT 'trac_d.trac_event' AS column_name, ${d.bigint('coalesce(sum(b.row_count), 0)')} AS row_count FROM shared_flow_prefix b LEFT JOIN shared_flow_cover c ON ${sameItem('c', 'b')} WHERE c.since IS NULL`,
-        `SELECT outcome, count(*) FROM ${prefix}box WHERE outcome NOT IN ('none', 'early', 'clear') GROUP BY outcome`,
+        `SELECT first_outcome, count(*) FROM ${prefix}told WHERE first_outcome NOT IN ('none', 'early', 'clear') GROUP BY first_outcome`,
+        `SELECT outcome, count(*) FROM ${prefix}box WHERE outcome NOT IN ('none', 'early') GROUP BY outcome`,
+        // The rest of them: whole items that lay on the shelf when purchases began to be reported.
+        `SELECT 'stock_d.stock_event', count(*) FROM ${prefix}told t LEFT JOIN (SELECT DISTINCT ${ITEM} FROM ${prefix}box WHERE outcome <> 'early') b ON ${sameItem('b', 't')} WHERE t.first_outcome = 'none' AND b.fixmedins_code IS NULL`,
       ],
     }),
   ];

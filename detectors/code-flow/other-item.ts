@@ -81,7 +81,7 @@ export function otherItemSteps(context: PlanContext<OtherItem>): Step[] {
       sql: `WITH sold AS (
   SELECT s.*, q.mapped_item, q.mapped_name, q.alike, q.billing_places, q.outcome AS reason, CASE WHEN q.outcome = 'other_maker' THEN 1 ELSE 0 END AS weak
   FROM shared_flow_sale s JOIN ${prefix}pair q ON q.fixmedins_code = s.fixmedins_code AND q.trac_prefix = s.trac_prefix AND q.med_list_codg = s.med_list_codg
-  WHERE q.outcome IN ${HITS} AND ${inEffect(rule, d, 's.trac_time')}),
+  WHERE s.is_other = 1 AND q.outcome IN ${HITS} AND ${inEffect(rule, d, 's.trac_time')}),
 enough AS (SELECT ${KEY.join(', ')} FROM sold GROUP BY ${KEY.join(', ')} HAVING count(DISTINCT drug_trac_codg) >= ${p.min_codes})
 SELECT s.* FROM sold s JOIN enough e ON ${KEY.map((name) => `e.${name} = s.${name}`).join(' AND ')}`,
     },

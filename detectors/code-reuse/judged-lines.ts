@@ -50,7 +50,7 @@ export function partStep(context: PlanContext<CodeReuseParameters>, listed = 'j.
     name: `${prefix}part`,
     materialise: true,
     sql: `SELECT j.drug_trac_codg, j.fixmedins_code, j.nth, j.share, CASE WHEN l.line_key IS NULL THEN 'trac_d' ELSE 'fee_list_d' END AS kind,
-  coalesce(l.line_key, ${eventKey}) AS line_key, l.inscp_amt, ${partOf(d, 'l.inscp_amt')} AS amount, ${partOf(d, 'l.det_item_fee_sumamt')} AS total
+  coalesce(l.line_key, ${eventKey}) AS line_key, l.line_setl_id, l.inscp_amt, ${partOf(d, 'l.inscp_amt')} AS amount, ${partOf(d, 'l.det_item_fee_sumamt')} AS total
 FROM ${prefix}judged j
 LEFT JOIN shared_code_line l ON l.drug_trac_codg = j.drug_trac_codg AND l.root_setl_id = j.root_setl_id
 WHERE ${listed}`,
@@ -70,7 +70,7 @@ export function answerSteps(
     {
       name: `${prefix}line`,
       materialise: true,
-      sql: `SELECT ${keys}, ${d.bigint(lineNo)} AS line_no, kind, line_key, amount, inscp_amt FROM ${prefix}part`,
+      sql: `SELECT ${keys}, ${d.bigint(lineNo)} AS line_no, kind, line_key, amount, inscp_amt, line_setl_id AS setl_id FROM ${prefix}part`,
     },
     {
       name: `${prefix}untold`,

@@ -1,7 +1,8 @@
 import type { Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { nearerPrice } from '../shared/pack-price.ts';
-import { UNSETTLED_SALE } from '../shared/settled-traces.ts';
+import { SCAN } from './code-scans.ts';
+import { EVENT } from './repeated-codes.ts';
 
 /** Quantities have four decimals, so each settlement of a part of a pack may be written half of the last one too high. */
 export const TOLERANCE = '0.00005';
@@ -17,37 +18,6 @@ const whole = (quantity: string): string => `abs(${quantity} - round(${quantity}
 
 /** SQL that is true where a quantity is a whole number of packs, at least one. */
 const wholeNumber = (packs: string): string => `(${packs} >= 1 - ${TOLERANCE} AND ${whole(packs)})`;
-
-/**
- * `shared_code_price`: what a pack costs, per institution and item with a repeated code: the `lowest` and `highest` of what it
- * bought packs for itself, what the city did, and what the city's pharmacies charge. A price tells where all of them agree. `bought` is 1 where a purchase is among them: what is charged may be by the piece.
- */
-export function packPrices(d: Dialect): Step {
-  const price = 'coalesce(finl_trns_pric, pric)';
-  return {
-    name: 'shared_code_price',
-    materialise: true,
-    sql: `WITH item AS (
-  SELECT DISTINCT fixmedins_code, med_list_codg FROM shared_code_event WHERE med_list_codg IS NOT NULL
-  UNION SELECT fixmedins_code, med_list_codg FROM eff_trac_repeated
-  WHERE ${UNSETTLED_SALE} AND med_list_codg IS NOT NULL AND drug_trac_codg IN (SELECT drug_trac_codg FROM shared_code_event)),
-bought AS (
-  SELECT fixmedins_code, med_list_codg, ${d.quantile(price, 0.5)} AS price
-  FROM eff_stock_d WHERE stock_event = 'purchase' AND ${price} > 0 AND med_list_codg IN (SELECT med_list_codg FROM item) GROUP BY fixmedins_code, med_list_codg),
-city AS (SELECT med_list_codg, ${d.quantile('price', 0.5)} AS price FROM bought GROUP BY med_list_codg),
-pharmacy AS (SELECT DISTINCT fixmedins_code FROM eff_medins_b WHERE fixmedins_type = '2'),
-charged AS (
-  SELECT med_list_codg, ${d.quantile(`${d.double('det_item_fee_sumamt')} / ${d.double('cnt')}`, 0.5)} AS price
-  FROM eff_fee_list_d WHERE cnt > 0 AND det_item_fee_sumamt > 0 AND med_list_codg IN (SELECT med_list_codg FROM item) AND fixmedins_code IN (SELECT fixmedins_code FROM pharmacy)
-  GROUP BY med_list_codg)
-SELECT i.fixmedins_code, i.med_list_codg, least(b.price, c.price, g.price) AS lowest, greatest(b.price, c.price, g.price) AS highest,
-  CASE WHEN coalesce(b.price, c.price) IS NULL THEN 0 ELSE 1 END AS bought
-FROM item i
-LEFT JOIN bought b ON b.fixmedins_code = i.fixmedins_code AND b.med_list_codg = i.med_list_codg
-LEFT JOIN city c ON c.med_list_codg = i.med_list_codg
-LEFT JOIN charged g ON g.med_list_codg = i.med_list_codg`,
-  };
-}
 
 /** SQL conditions: the price of what was charged is that of a piece, or of a pack, whichever pack price is meant. */
 function priceTells(price: string): { readonly piece: string; readonly pack: string } {
@@ -85,12 +55,11 @@ export function codeLines(d: Dialect): Step {
     name: 'shared_code_line',
     materialise: true,
     sql: `WITH charged AS (
-  SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.mdtrt_id, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no, f.rx_circ_flag, f.partly_reversed,
+  SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, s.line_setl_id, s.mdtrt_id, s.inscp_amt, s.det_item_fee_sumamt, s.bilg_dr_code, s.item_name, s.med_type, s.psn_no, s.rx_circ_flag, s.partly_reversed,
     s.codes, s.opened_codes, s.silent, s.opened, ${d.double('s.opened_cnt')} AS opened_cnt, ${d.double('s.most_cnt')} AS most_cnt, ${d.double('s.least_cnt')} AS least_cnt, ${d.double('s.row_cnt')} AS row_cnt,
-    ${d.double('f.cnt')} AS cnt, ${d.double('f.det_item_fee_sumamt')} / ${d.double('f.cnt')} AS price, ${d.double('i.pack_qty')} AS pack_qty, p.lowest, p.highest, p.bought
-  FROM shared_code_event e
-  JOIN shared_code_scan s ON s.drug_trac_codg = e.drug_trac_codg AND s.setl_id = e.setl_id
-  JOIN shared_code_fee f ON f.bkkp_sn = s.line_key
+    ${d.double('s.cnt')} AS cnt, ${d.double('s.det_item_fee_sumamt')} / ${d.double('s.cnt')} AS price, ${d.double('i.pack_qty')} AS pack_qty, p.lowest, p.highest, p.bought
+  FROM ${EVENT} e
+  JOIN ${SCAN} s ON s.drug_trac_codg = e.drug_trac_codg AND s.setl_id = e.setl_id
   LEFT JOIN eff_item_b i ON i.med_list_codg = e.med_list_codg AND ${d.day('e.trac_time')} >= i.begndate AND ${d.day('e.trac_time')} < i.until_date
   LEFT JOIN shared_code_price p ON p.fixmedins_code = e.fixmedins_code AND p.med_list_codg = e.med_list_codg),
 compared AS (SELECT *, ${MATCHED} AS matched FROM charged),
@@ -110,7 +79,7 @@ counted AS (
     WHEN matched = 'parts' OR (matched = 'alike' AND unit = 'packs') THEN CASE WHEN opened = 1 THEN row_cnt ELSE 1 END
     WHEN ${SHORT} THEN row_cnt / pack_qty END AS row_packs
   FROM united)
-SELECT drug_trac_codg, root_setl_id, line_key, mdtrt_id, inscp_amt, det_item_fee_sumamt, bilg_dr_code, item_name, med_type, psn_no,
+SELECT drug_trac_codg, root_setl_id, line_key, line_setl_id, mdtrt_id, inscp_amt, det_item_fee_sumamt, bilg_dr_code, item_name, med_type, psn_no,
   CASE WHEN rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated, CASE WHEN rx_circ_flag IS NULL THEN 0 ELSE 1 END AS circulation_told,
   CASE WHEN codes > ceil(line_most - ${TOLERANCE}) THEN 1 ELSE 0 END AS surplus,
   CASE WHEN partly_reversed AND codes <> ceil(line_most - ${TOLERANCE}) THEN 1 ELSE 0 END AS reduced,

@@ -158,6 +158,7 @@ export function otherPaymentSteps(context: PlanContext<OtherPayment>): Step[] {
     {
       name: `${prefix}reported`,
       materialise: true,
+      sums: { of: 'codes', counts: ['cash_sales'] },
       sql: `SELECT ${d.bigint('count(*)')} AS cash_sales FROM eff_trac_d
 WHERE trac_event = 'sale' AND (mdtrt_setl_type = '2' OR (mdtrt_setl_type IS NULL AND hi_feesetl_type = '0'))`,
     },

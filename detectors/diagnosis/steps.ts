@@ -126,22 +126,29 @@ LEFT JOIN eff_medins_b m ON m.fixmedins_code = g.fixmedins_code AND m.begndate <
 /** One suspect an institution, group of diagnoses and calendar year. Measure: diagnoses that do not fit. No money. */
 export function diagnosisSteps(context: Context): Step[] {
   const { dialect: d, prefix } = context;
-  const [cases, judged, hit, candidate] = [
+  const [cases, judged, counts, hit, candidate] = [
     `${prefix}case`,
     `${prefix}judged`,
+    `${prefix}count`,
     `${prefix}hit`,
     `${prefix}candidate`,
   ] as const;
   const keys = KEY.map((name) => `h.${name} AS k_${name}`).join(', ');
   const listed = KEY.map((name) => `k.k_${name} = h.${name}`).join(' AND ');
-  const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0)`);
+  const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN n ELSE 0 END), 0)`);
   const told = `outcome IN ('hit', 'clear')`;
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return [
     { name: cases, materialise: true, sql: casesSql(context) },
     { name: judged, materialise: true, sql: judgedSql(context, cases) },
     { name: hit, materialise: true, keep: 'mdtrt_id', sql: `SELECT * FROM ${judged} WHERE outcome = 'hit'` },
-    diagnosisFunnel(context, judged),
+    {
+      name: counts,
+      materialise: true,
+      sums: { of: 'persons', counts: ['n'] },
+      sql: `SELECT outcome, defect, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY outcome, defect`,
+    },
+    diagnosisFunnel(context, counts, hit),
     diagnosisTrail(context, judged),
     answer('candidate', candidatesSql(context, hit)),
     answer(
@@ -152,11 +159,11 @@ FROM ${hit} h JOIN ${candidate} k ON ${listed}`,
     ),
     answer(
       'untold',
-      `SELECT outcome AS column_name, ${d.bigint('count(*)')} AS row_count FROM ${judged} WHERE NOT ${told} GROUP BY outcome`,
+      `SELECT outcome AS column_name, ${d.bigint('sum(n)')} AS row_count FROM ${counts} WHERE NOT ${told} GROUP BY outcome`,
     ),
     answer(
       'tally',
-      `SELECT ${d.bigint('count(*)')} AS rows_in, ${sum(told)} AS rows_tested, ${sum(`NOT ${told}`)} AS untold_rows FROM ${judged}`,
+      `SELECT ${sum('true')} AS rows_in, ${sum(told)} AS rows_tested, ${sum(`NOT ${told}`)} AS untold_rows FROM ${counts}`,
     ),
   ];
 }

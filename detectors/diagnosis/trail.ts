@@ -18,12 +18,12 @@ export const diagnosisWords = ({ groups }: DiagnosisParameters): PlanWords => ({
 
 const GROUP = 'fixmedins_code, defect, year';
 
-/** From the judged diagnoses, which the plan keeps anyway. */
-export function diagnosisFunnel(context: PlanContext<DiagnosisParameters>, judged: string): Step {
+/** From the counts of judged diagnoses, and from those that do not fit. */
+export function diagnosisFunnel(context: PlanContext<DiagnosisParameters>, counts: string, hit: string): Step {
   const { dialect: d, prefix, parameters } = context;
-  const count = (condition: string): string => `SELECT count(*) FROM ${judged} WHERE ${condition}`;
+  const count = (condition: string): string => `SELECT coalesce(sum(n), 0) FROM ${counts} WHERE ${condition}`;
   return funnelStep(d, prefix, [
-    { part: 'rows_in', unit: 'rows', n: `SELECT count(*) FROM ${judged}` },
+    { part: 'rows_in', unit: 'rows', n: count('true') },
     { part: 'told', unit: 'rows', n: count("outcome IN ('hit', 'clear')") },
     ...parameters.groups.map(({ name }) => ({
       part: name,
@@ -34,7 +34,7 @@ export function diagnosisFunnel(context: PlanContext<DiagnosisParameters>, judge
     {
       part: 'groups',
       unit: 'groups',
-      n: `SELECT count(*) FROM (SELECT DISTINCT ${GROUP} FROM ${judged} WHERE outcome = 'hit') g`,
+      n: `SELECT count(*) FROM (SELECT DISTINCT ${GROUP} FROM ${hit}) g`,
     },
   ]);
 }

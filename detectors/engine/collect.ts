@@ -2,7 +2,6 @@ import type { Rule } from '../../rules/model.ts';
 import { cell, type Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
 import type { Archetype, Facts } from '../archetype.ts';
-import { fundPartSql } from './fund-part.ts';
 
 /** Keeps only suspects whose time meets a range; open where left out, both ends ISO days and included. */
 export interface TimeRange {
@@ -11,7 +10,7 @@ export interface TimeRange {
 }
 
 const CHUNK = 500;
-const NOW_TABLES = ['found_now', 'found_now_line', 'found_now_money', 'found_now_text'];
+const NOW_TABLES = ['found_now', 'found_now_line', 'found_now_text'];
 
 const keyColumn = (name: string): string => identifier(`k_${name}`);
 
@@ -64,8 +63,8 @@ async function writeExplanations(session: Session, archetype: Archetype, paramet
 }
 
 /**
- * Moves what a rule's plan answered into `found_candidate` and `found_line`, with identity, fund part, sentences and
- * evidence digest.
+ * Moves what a rule's plan answered into `found_candidate`, `found_line` and `found_paid`, with identity, sentences and
+ * evidence digest. What the fund may have paid is filled in for all rules together (`fillFundParts`).
  *
  * @returns how many suspects were kept.
  */
@@ -88,7 +87,6 @@ SELECT row_number() OVER (ORDER BY suspect_id) AS row_no, * FROM (
     await session.run(`CREATE OR REPLACE TEMP TABLE found_now_line AS
 SELECT n.suspect_id, l.line_no, l.kind, l.line_key, l.amount, l.inscp_amt${namesSettlement ? ', l.setl_id' : ''}
 FROM ${identifier(`${prefix}line`)} l JOIN found_now n ON ${sameKey}`);
-    await session.run(`CREATE OR REPLACE TEMP TABLE found_now_money AS\n${fundPartSql(namesSettlement)}`);
     await writeExplanations(session, archetype, parameters);
     const suspects = await session.run(`INSERT INTO found_candidate
 WITH line AS (
@@ -96,13 +94,16 @@ WITH line AS (
     string_agg(concat_ws('|', kind, line_key, coalesce(amount::VARCHAR, '')), chr(10) ORDER BY line_no, kind, line_key) AS lines
   FROM found_now_line GROUP BY suspect_id)
 SELECT n.suspect_id, ${literal(rule.id)}, CAST(json_object(${key}) AS VARCHAR), n.fixmedins_code, n.psn_no, n.bilg_dr_code,
-  n.first_time, n.last_time, n.measure, n.threshold, n.amount, n.amount_kind, n.amt_total, m.amt_fund_est, m.amt_basis,
+  n.first_time, n.last_time, n.measure, n.threshold, n.amount, n.amount_kind, n.amt_total, NULL, '',
   coalesce(l.lines_total, 0), t.zh, t.en, n.facts,
   md5(concat_ws(chr(31), n.facts, coalesce(l.lines, ''), coalesce(n.amount::VARCHAR, ''), coalesce(n.measure::VARCHAR, '')))
-FROM found_now n JOIN found_now_money m USING (suspect_id) JOIN found_now_text t USING (row_no)
+FROM found_now n JOIN found_now_text t USING (row_no)
 LEFT JOIN line l ON l.suspect_id = n.suspect_id ORDER BY n.suspect_id`);
     await session.run(`INSERT INTO found_line
 SELECT suspect_id, ${literal(rule.id)}, line_no, kind, line_key, amount, inscp_amt FROM found_now_line ORDER BY suspect_id, line_no`);
+    await session.run(`INSERT INTO found_paid
+SELECT suspect_id, ${literal(rule.id)}, amount, CASE kind WHEN 'setl_d' THEN line_key${namesSettlement ? ' ELSE setl_id' : ''} END,
+  ${namesSettlement ? 'NULL' : "CASE kind WHEN 'fee_list_d' THEN line_key END"} FROM found_now_line`);
     return suspects;
   } finally {
     for (const table of NOW_TABLES) await session.run(`DROP TABLE IF EXISTS temp.${table}`).catch(() => undefined);

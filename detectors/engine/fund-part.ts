@@ -1,26 +1,18 @@
 import { listNamed } from '../../rules/knowledge/load-lists.ts';
 import { paidByItemSql } from '../../store/item-payment.ts';
-
-/** The settlement of each line where the plan says it. */
-const NAMED = `line AS (SELECT suspect_id, amount, CASE kind WHEN 'setl_d' THEN line_key ELSE setl_id END AS setl_id FROM found_now_line)`;
-
-/** The settlement of each line by another look at all fee lines. */
-const LOOKED_UP = `fee AS (
-  SELECT bkkp_sn, setl_id FROM eff_line_settlement WHERE bkkp_sn IN (SELECT line_key FROM found_now_line WHERE kind = 'fee_list_d')),
-line AS (
-  SELECT l.suspect_id, l.amount, CASE l.kind WHEN 'fee_list_d' THEN f.setl_id WHEN 'setl_d' THEN l.line_key END AS setl_id
-  FROM found_now_line l LEFT JOIN fee f ON f.bkkp_sn = CASE WHEN l.kind = 'fee_list_d' THEN l.line_key END)`;
+import type { Session } from '../../store/session.ts';
 
 /**
- * SQL for `suspect_id`, `amt_fund_est` and `amt_basis` of the suspects whose lines are in `found_now_line`.
+ * SQL for `suspect_id`, `amt_fund_est` and `amt_basis` of all suspects found, from `found_paid`.
  *
  * The estimate is each line's violating amount × its settlement's hifp_pay ÷ inscp_amt (a share of at most 1), summed
  * over settlements paid by item (DESIGN §6). It is NULL where such a settlement lacks one of the three, where no
  * line's settlement is paid by item, and where the lines do not add up to the suspect's amount (a sample of lines).
- *
- * @param namesSettlement whether `found_now_line` has the `setl_id` of its lines.
  */
-export const fundPartSql = (namesSettlement: boolean): string => `WITH ${namesSettlement ? NAMED : LOOKED_UP},
+const fundPartSql = (): string => `WITH fee AS (
+  SELECT bkkp_sn, setl_id FROM eff_line_settlement WHERE bkkp_sn IN (SELECT bkkp_sn FROM found_paid WHERE bkkp_sn IS NOT NULL)),
+line AS (
+  SELECT p.suspect_id, p.amount, coalesce(p.setl_id, f.setl_id) AS setl_id FROM found_paid p LEFT JOIN fee f ON f.bkkp_sn = p.bkkp_sn),
 settlement AS (
   SELECT setl_id, ${paidByItemSql(listNamed('inpatient-med-types').entries)} AS by_item, hifp_pay, inscp_amt
   FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM line)),
@@ -42,4 +34,14 @@ total AS (
 SELECT n.suspect_id,
   CASE WHEN NOT t.amount_unknown AND t.amount = n.amount AND t.fund IS NOT NULL THEN CAST(least(t.fund, n.amount) AS DECIMAL(16,2)) END AS amt_fund_est,
   CASE WHEN t.all_by_item THEN '按项目' ELSE '无法认定' END AS amt_basis
-FROM found_now n LEFT JOIN total t ON t.suspect_id = n.suspect_id`;
+FROM found_candidate n LEFT JOIN total t ON t.suspect_id = n.suspect_id`;
+
+/**
+ * Fills in what the fund may have paid of every suspect found: once for all rules of a run, for each look at the settlements
+ * of their lines is a pass over all settlements, and over all fee lines where a plan does not say whose a line is.
+ */
+export async function fillFundParts(session: Session): Promise<void> {
+  await session.run(
+    `UPDATE found_candidate SET amt_fund_est = m.amt_fund_est, amt_basis = m.amt_basis FROM (${fundPartSql()}) m WHERE m.suspect_id = found_candidate.suspect_id`,
+  );
+}

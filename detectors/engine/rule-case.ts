@@ -8,6 +8,7 @@ import { identifier } from '../../store/sql.ts';
 import { dropSteps } from '../../store/step.ts';
 import { VALUE_KEY } from './collect-values.ts';
 import { createFoundTables } from './found.ts';
+import { fillFundParts } from './fund-part.ts';
 import { insertGiven } from './given.ts';
 import type { RuleOutcome } from './outcome.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -132,6 +133,7 @@ export async function judgeCase(
   const shared: SharedSteps = kept ?? new Map();
   await createFoundTables(session);
   const outcome = await runRule(session, subject, prepared, shared);
+  await fillFundParts(session);
   if (kept === undefined) await dropSteps(session, [...shared.values()]);
   return [...compareOutcome(test, outcome), ...compareSuspects(test, await foundSuspects(session))];
 }
@@ -153,6 +155,7 @@ export async function answerOf(
   const shared: SharedSteps = new Map();
   await createFoundTables(session);
   const outcome = await runRule(session, rule, prepared, shared);
+  await fillFundParts(session);
   await dropSteps(session, [...shared.values()]);
   return { outcome, suspects: await foundSuspects(session) };
 }

@@ -4,6 +4,7 @@ import type { Session } from '../../store/session.ts';
 import { dropSteps } from '../../store/step.ts';
 import { bindRule, planOf } from './bound-rule.ts';
 import { createFoundTables } from './found.ts';
+import { fillFundParts } from './fund-part.ts';
 import type { RuleOutcome } from './outcome.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { Presence } from './presence.ts';
@@ -87,6 +88,7 @@ export async function detectPrepared(
     await dropUnwanted(session, shared, last, outcomes.length - 1);
   }
   await dropSteps(session, [...shared.values()]);
+  await fillFundParts(session);
   progress?.('done', rules.length, rules.length);
   const { cut, asOf, presence, prunedBefore } = prepared;
   return { cut, asOf, presence, prunedBefore, outcomes };

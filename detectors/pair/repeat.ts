@@ -14,14 +14,14 @@ const TEST_DIGITS = 11;
 const FIRST_DAY = "DATE '2000-01-01'";
 
 /** The items that are recognised tests: the longest fitting prefix counts. */
-function itemsSql(d: Dialect, tests: readonly RecognisedTest[]): string {
+function itemsSql(d: Dialect, tests: readonly RecognisedTest[], seen: string): string {
   const rows = tests.map(
     ({ prefix, days, site, name }) =>
       `SELECT ${d.literal(prefix)} AS prefix, ${prefix.length} AS digits, ${days} AS days, ${site ? 1 : 0} AS by_site, ${d.literal(name)} AS test_name`,
   );
   return `SELECT med_list_codg, substr(med_list_codg, 1, ${TEST_DIGITS}) AS test, days, by_site, test_name FROM (
   SELECT f.med_list_codg, t.days, t.by_site, t.test_name, row_number() OVER (PARTITION BY f.med_list_codg ORDER BY t.digits DESC NULLS LAST, t.prefix NULLS LAST) AS nth
-  FROM (SELECT DISTINCT med_list_codg FROM eff_fee_list_d) f JOIN (${rows.join(' UNION ALL ')}) t ON substr(f.med_list_codg, 1, t.digits) = t.prefix) r
+  FROM ${seen} f JOIN (${rows.join(' UNION ALL ')}) t ON substr(f.med_list_codg, 1, t.digits) = t.prefix) r
 WHERE nth = 1`;
 }
 
@@ -109,7 +109,8 @@ function judgedSql({ dialect: d, parameters }: PlanContext<RepeatParameters>, st
  */
 export function repeatSteps(context: PlanContext<RepeatParameters>): Step[] {
   const { dialect: d, parameters, prefix, rule } = context;
-  const [items, lines, paired, stated, judged, hit, beside] = [
+  const [seen, items, lines, paired, stated, judged, hit, beside] = [
+    'seen_item',
     'test_item',
     'test_line',
     'paired',
@@ -117,11 +118,15 @@ export function repeatSteps(context: PlanContext<RepeatParameters>): Step[] {
     'judged',
     'hit',
     'beside',
-  ].map((name) => `${prefix}${name}`) as [string, string, string, string, string, string, string];
+  ].map((name) => `${prefix}${name}`) as [string, string, string, string, string, string, string, string];
   const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
   const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'psn_no' });
   return [
-    made(items, itemsSql(d, recognisedTests(parameters))),
+    {
+      ...made(seen, `SELECT med_list_codg, ${d.bigint('count(*)')} AS n FROM eff_fee_list_d GROUP BY med_list_codg`),
+      sums: { of: 'persons', counts: ['n'] },
+    },
+    made(items, itemsSql(d, recognisedTests(parameters), seen)),
     kept(lines, linesSql(context, items)),
     made(paired, pairedSql(d, lines)),
     kept(stated, statedSql(context, paired)),

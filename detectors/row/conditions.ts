@@ -16,7 +16,8 @@ export const CODE_PREFIX = 'substr(drug_trac_codg, 1, 7)';
 /** SQL that is true of a code that landing found sound. */
 export const unflaggedTrace = (dialect: Dialect): string =>
   `NOT ${dialect.regexMatches("coalesce(_flags, '')", '(?:^|,)trac_')}`;
-const HAS_PREFIX = '^[0-9]{20}$';
+/** What such a code looks like. */
+export const HAS_PREFIX = '^[0-9]{20}$';
 
 /**
  * Whether a record is this breach; `open` is true where it fits, but may be sound all the same: what it is cannot be told,
@@ -28,29 +29,43 @@ export function breachSql(
   breach: Breach,
   selection: Selection | undefined,
 ): Judged & { readonly open: string | undefined } {
-  const { when, perhaps_sound: perhaps, from } = breach;
+  const { when, perhaps_sound: perhaps } = breach;
   const judged = bothSql(
     when === undefined ? undefined : conditionSql(dialect, source, when),
     breach.where === undefined ? undefined : namedSql(dialect, breach.where, selection),
   );
   const doubts = [
     ...(perhaps === undefined ? [] : [dialect.regexMatches(`coalesce(${perhaps.column}, '')`, perhaps.pattern)]),
-    ...(breach.of_coded_items ? ['coded_item IS NULL'] : []),
+    ...(breach.of_coded_items ? ['med_list_codg IS NULL'] : []),
   ];
   if (doubts.length === 0) return { ...judged, open: undefined };
-  // A day before a breach began is lawful, whatever is left open about it.
-  const since = from === undefined ? '' : ` AND ${dialect.day(source.time)} >= DATE ${dialect.literal(from)}`;
   return {
     ...judged,
     wanting: dialect.literal(
       `${source.kind.name}.${when !== undefined && 'column' in when ? when.column : (perhaps?.column ?? '_flags')}`,
     ),
-    open: `(${judged.sql}${since} AND (${doubts.join(' OR ')}))`,
+    open: `(${judged.sql}${sinceSql(dialect, source, breach)} AND (${doubts.join(' OR ')}))`,
   };
 }
 
+/** A day before a breach began is lawful, whatever is left open about it. */
+const sinceSql = (dialect: Dialect, source: Source, { from }: Breach): string =>
+  from === undefined ? '' : ` AND ${dialect.day(source.time)} >= DATE ${dialect.literal(from)}`;
+
+/**
+ * Whether a record that is this breach, and not open, is one only if its item's codes are known to exist; undefined where
+ * that is never asked.
+ */
+export function hangingSql(dialect: Dialect, source: Source, breach: Breach): string | undefined {
+  const { perhaps_sound: perhaps } = breach;
+  if (!breach.of_coded_items) return undefined;
+  const certain =
+    perhaps === undefined ? '' : ` AND NOT ${dialect.regexMatches(`coalesce(${perhaps.column}, '')`, perhaps.pattern)}`;
+  return `(med_list_codg IS NOT NULL${sinceSql(dialect, source, breach)}${certain})`;
+}
+
 /** Named conditions joined, over the columns that the rule's selection adds. */
-function namedSql(dialect: Dialect, text: string, selection: Selection | undefined): Judged {
+export function namedSql(dialect: Dialect, text: string, selection: Selection | undefined): Judged {
   const parsed = parseWhere(text);
   if ('fault' in parsed || selection === undefined) throw new Error(`a where that was never checked: ${text}`);
   return { sql: whereSql(parsed.where), wanting: wantingSql(dialect, parsed.where, selection.parts) };

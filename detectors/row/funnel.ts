@@ -2,7 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { funnelStep, ROWS_IN, selectionStages, type Stage } from '../condition/funnel.ts';
 import type { RowParameters } from './parameters.ts';
-import { rowSelection } from './steps.ts';
+import { rowSelection } from './judged.ts';
 
 /** Stages that every row rule has: records that break it, and groups of them. */
 export const BROKEN = 'broken';

@@ -2,7 +2,8 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { RowParameters } from './parameters.ts';
 import { rowFunnel } from './funnel.ts';
-import { countingSteps, rowSelection, rowTables } from './steps.ts';
+import { rowSelection } from './judged.ts';
+import { countingSteps, rowTables } from './steps.ts';
 import { singleTrail } from './trail.ts';
 import { SOURCES } from './sources.ts';
 

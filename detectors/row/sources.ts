@@ -22,11 +22,11 @@ export interface Source {
 
 /**
  * Codes scanned when something was sold. A sale that came through both channels, as a sale (3505) and as a settlement
- * (2207), is one scan.
+ * (2207), is one scan, whichever of its codes the settlement names.
  */
 const SCANS = `SELECT t.* FROM eff_trac_d t
-WHERE t.trac_event = 'settle' OR (t.trac_event = 'sale'
-  AND (t.setl_id IS NULL OR t.setl_id NOT IN (SELECT setl_id FROM eff_trac_d WHERE trac_event = 'settle' AND setl_id IS NOT NULL)))`;
+WHERE t.trac_event = 'settle' OR (t.trac_event = 'sale' AND (t.setl_id IS NULL OR t.setl_id NOT IN (
+  SELECT setl_id FROM eff_trac_on_line WHERE trac_event = 'settle' AND setl_id IN (SELECT setl_id FROM eff_trac_d WHERE trac_event = 'sale' AND setl_id IS NOT NULL))))`;
 
 /** The records that row rules can judge, by the name that rules call them. */
 export const SOURCES: Readonly<Record<'trace-event' | 'fee-line' | 'settlement', Source>> = {

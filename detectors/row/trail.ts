@@ -10,7 +10,7 @@ import { breachSql } from './conditions.ts';
 import { BROKEN, GROUPS } from './funnel.ts';
 import type { RowParameters } from './parameters.ts';
 import { SOURCES } from './sources.ts';
-import { lookedAt, rowSelection } from './steps.ts';
+import { lookedAt, rowSelection } from './judged.ts';
 
 /** The first number that a rule on single records compares: a breach's, else a named condition's. */
 interface Compared {

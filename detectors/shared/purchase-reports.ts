@@ -34,13 +34,23 @@ export interface PurchaseReports {
   readonly silent: string;
 }
 
+/** `shared_purchase_coded`: purchases by code, of trace records and of stock records, by institution and day. */
+function coded(d: Dialect): Step {
+  return {
+    name: 'shared_purchase_coded',
+    materialise: true,
+    sums: { of: 'codes', counts: ['n'] },
+    sql: `SELECT fixmedins_code, day, ${d.bigint('count(*)')} AS n FROM (
+  SELECT fixmedins_code, ${d.day('trac_time')} AS day FROM eff_trac_d WHERE trac_event = 'purchase' AND NOT ${flaggedTrace(d)}
+  UNION ALL SELECT fixmedins_code, ${d.day('stock_time')} FROM eff_stock_d WHERE stock_event = 'purchase' AND drug_trac_codg IS NOT NULL) p
+WHERE day IS NOT NULL GROUP BY fixmedins_code, day`,
+  };
+}
+
 const SOURCE: Readonly<Record<PurchaseSource, (d: Dialect) => string>> = {
-  code: (
-    d,
-  ) => `SELECT fixmedins_code, ${d.day('trac_time')} AS day FROM eff_trac_d WHERE trac_event = 'purchase' AND NOT ${flaggedTrace(d)}
-  UNION ALL SELECT fixmedins_code, ${d.day('stock_time')} FROM eff_stock_d WHERE stock_event = 'purchase' AND drug_trac_codg IS NOT NULL`,
+  code: () => `SELECT fixmedins_code, day, n FROM shared_purchase_coded`,
   unit: (d) =>
-    `SELECT fixmedins_code, ${d.day('stock_time')} AS day FROM eff_stock_d WHERE stock_event = 'purchase' AND cnt > 0`,
+    `SELECT fixmedins_code, ${d.day('stock_time')} AS day, count(*) AS n FROM eff_stock_d WHERE stock_event = 'purchase' AND cnt > 0 GROUP BY fixmedins_code, ${d.day('stock_time')}`,
 };
 
 /**
@@ -102,9 +112,10 @@ export function purchaseReports(d: Dialect, source: PurchaseSource, asOf: string
     bookers,
     silent,
     steps: [
+      ...(source === 'code' ? [coded(d)] : []),
       step(
         days,
-        `SELECT fixmedins_code, day, ${d.month('day')} AS month, count(*) AS n FROM (${SOURCE[source](d)}) p WHERE day IS NOT NULL GROUP BY fixmedins_code, day`,
+        `SELECT fixmedins_code, day, ${d.month('day')} AS month, n FROM (${SOURCE[source](d)}) p WHERE day IS NOT NULL`,
       ),
       step(
         bookers,

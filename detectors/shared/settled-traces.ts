@@ -16,6 +16,7 @@ export function settledTally(d: Dialect): Step {
   return {
     name: 'shared_code_tally',
     materialise: true,
+    sums: { of: 'codes', counts: ['rows_in', 'flagged', 'unsettled'] },
     sql: `SELECT ${d.bigint('count(*)')} AS rows_in, ${d.bigint(`coalesce(sum(CASE WHEN ${flaggedTrace(d)} THEN 1 ELSE 0 END), 0)`)} AS flagged,
   ${d.bigint(`coalesce(sum(CASE WHEN NOT ${flaggedTrace(d)} AND root_setl_id IS NULL THEN 1 ELSE 0 END), 0)`)} AS unsettled
 FROM eff_trac_d WHERE ${SETTLED_TRACE} AND (trac_event = 'settle' OR root_setl_id IS NOT NULL)`,

@@ -15,17 +15,24 @@ import { effectiveTraceEvents } from './trace-events.ts';
 const registers: readonly Step[] = KINDS.filter((kind) => kind.dated).map((kind) => {
   const codes = kind.key.filter((name) => name !== 'begndate').map(identifier);
   const code = codes.join(', ');
-  const same = codes.map((name) => `f.${name} = s.${name}`).join(' AND ');
+  const same = (a: string, b: string): string => codes.map((name) => `${a}.${name} = ${b}.${name}`).join(' AND ');
   const fact = identifier(`fact_${kind.name}`);
+  const isKeyed = kind.key.map((name) => `f.${identifier(name)} IS NOT NULL`).join(' AND ');
   return {
     name: `eff_${kind.name}`,
     materialise: true,
-    sql: `WITH bound AS (
-  SELECT ${code}, begndate AS d FROM ${fact} UNION SELECT ${code}, enddate + 1 FROM ${fact} WHERE enddate >= begndate),
+    // Most codes have one period, and nothing to be cut out of it.
+    sql: `WITH several AS (SELECT ${code} FROM ${fact} GROUP BY ${code} HAVING count(*) > 1),
+cut AS (SELECT f.* FROM ${fact} f SEMI JOIN several o ON ${same('o', 'f')}),
+bound AS (
+  SELECT ${code}, begndate AS d FROM cut UNION SELECT ${code}, enddate + 1 FROM cut WHERE enddate >= begndate),
 segment AS (SELECT ${code}, d AS from_date, coalesce(lead(d) OVER (PARTITION BY ${code} ORDER BY d), DATE '9999-12-31') AS until_date FROM bound)
-SELECT f.* REPLACE (s.from_date AS begndate), s.until_date
-FROM segment s JOIN ${fact} f ON ${same} AND f.begndate <= s.from_date AND (f.enddate IS NULL OR f.enddate >= s.from_date)
-QUALIFY row_number() OVER (PARTITION BY ${codes.map((name) => `s.${name}`).join(', ')}, s.from_date ORDER BY f.begndate DESC) = 1`,
+SELECT f.*, coalesce(f.enddate + 1, DATE '9999-12-31') AS until_date FROM ${fact} f ANTI JOIN several o ON ${same('o', 'f')}
+WHERE ${isKeyed} AND (f.enddate IS NULL OR f.enddate >= f.begndate)
+UNION ALL
+SELECT * FROM (SELECT f.* REPLACE (s.from_date AS begndate), s.until_date
+FROM segment s JOIN cut f ON ${same('f', 's')} AND f.begndate <= s.from_date AND (f.enddate IS NULL OR f.enddate >= s.from_date)
+QUALIFY row_number() OVER (PARTITION BY ${codes.map((name) => `s.${name}`).join(', ')}, s.from_date ORDER BY f.begndate DESC) = 1)`,
   };
 });
 

@@ -14,7 +14,7 @@ const SAME = [
 ].join(', ');
 
 /** What tells two movements of one second apart where both name it; an upload that does not name it is the first's. */
-const TELLS_APART = ['setl_id', 'psn_no', 'medins_prod_purc_no', 'medins_prod_sel_no'];
+const TELLS_APART = ['setl_id', 'psn_no', 'medins_prod_purc_no', 'medins_prod_sel_no', 'drug_trac_codg'];
 
 const named = TELLS_APART.map((name) => `coalesce(${name}, min(${name}) OVER same)`).join(', ');
 

@@ -77,4 +77,10 @@ WHERE coalesce(t.vali_flag, '1') = '1' AND t.trac_event IN ('settle', 'sale', 'p
   AND (t.bkkp_sn IS NULL OR t.bkkp_sn NOT IN (SELECT bkkp_sn FROM net_void_line))
 UNION ALL BY NAME SELECT * FROM net_trac_event`,
   },
+  {
+    // The same. A scan that looks at some codes alone sees in it what else was scanned on their fee lines.
+    name: 'eff_trac_on_line',
+    materialise: false,
+    sql: 'SELECT * FROM eff_trac_d',
+  },
 ];

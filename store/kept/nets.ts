@@ -4,7 +4,9 @@ import { factView } from '../facts.ts';
 import type { Session } from '../session.ts';
 import { identifier } from '../sql.ts';
 import { createStep, runSteps, type Step } from '../step.ts';
-import { changedSql, standingSql, type Between } from './changes.ts';
+import type { Between } from './changes.ts';
+import { codeFacts, takeOutEvents } from './code-world.ts';
+import { NETTED_CODES, touchCodes } from './touched-codes.ts';
 import { worldFacts } from './world.ts';
 
 /** What netting found that is kept between scans, and which of its rows are of whoever was touched, by a condition over them. */
@@ -20,9 +22,11 @@ const PERSON_NETS: Readonly<Record<string, string>> = {
 };
 /** The same by trace code. */
 const CODE_NETS: Readonly<Record<string, string>> = {
-  net_trac_code: 'drug_trac_codg IN (SELECT id FROM temp.touched_trace_code)',
-  net_trac_event: 'drug_trac_codg IN (SELECT id FROM temp.touched_trace_code)',
+  net_trac_code: `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`,
+  net_trac_event: `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`,
 };
+/** Made from everything each time, and kept to be compared with. */
+const WHOLE_NETS = ['net_duplicate_movement'];
 const NETS: Readonly<Record<string, string>> = { ...PERSON_NETS, ...CODE_NETS };
 /** Made only for others of them. */
 const PASSING = new Set(['net_affected']);
@@ -32,19 +36,31 @@ const NOT_IN_WORLDS = new Set([
   'net_trac_event',
   'eff_trac_repeated',
   'eff_trac_d',
+  'eff_trac_on_line',
   'net_duplicate_movement',
   'eff_stock_d',
 ]);
 
 /** Names of all that is kept of netting. */
-export const KEPT_NETS: readonly string[] = Object.keys(NETS);
+export const KEPT_NETS: readonly string[] = [...Object.keys(NETS), ...WHOLE_NETS];
 
 const keptTable = (name: string): string => `kept.${identifier(name)}`;
 const temporary = (name: string): string => `temp.${identifier(name)}`;
 
-/** Effective views of a world at one of its cuts; those of trace codes and stock belong to no person and are not made. */
-export async function netWorld(session: Session, cut: number): Promise<void> {
-  await runSteps(session, [...worldFacts(cut), ...netSteps().filter(({ name }) => !NOT_IN_WORLDS.has(name))]);
+/**
+ * Effective views of a world at one of its cuts; those of trace codes and stock belong to no person and are not made.
+ *
+ * @param from where its netting is: to be made from its facts, or, at the older cut, kept; at the newer, staged before.
+ */
+export async function netWorld(session: Session, cut: number, from: 'facts' | 'kept' | 'staged'): Promise<void> {
+  const steps = netSteps().filter(({ name }) => !NOT_IN_WORLDS.has(name) && (from === 'facts' || !PASSING.has(name)));
+  const netted = (step: Step): Step => {
+    const theirs = PERSON_NETS[step.name];
+    if (theirs === undefined || from === 'facts') return step;
+    const kept = `SELECT * FROM ${keptTable(step.name)} WHERE coalesce(${theirs}, false)`;
+    return { ...step, sql: from === 'kept' ? kept : `SELECT * FROM ${temporary(`fresh_${step.name}`)}` };
+  };
+  await runSteps(session, [...worldFacts(cut), ...steps.map(netted)]);
 }
 
 /** Sets aside what netting found in the world at the newer cut, as `fresh_<name>`. */
@@ -58,51 +74,27 @@ export async function stageWorldNets(session: Session): Promise<void> {
 const merged = (name: string, stale: string): string =>
   `SELECT * FROM ${keptTable(name)} WHERE NOT coalesce(${stale}, false) UNION ALL SELECT * FROM ${temporary(`fresh_${name}`)}`;
 
-/** SQL of the ids in one column of what was netted otherwise at the older cut. */
-function differing(name: string, column: string): string {
-  const [before, after] = [`SELECT * FROM ${keptTable(name)}`, `SELECT * FROM ${temporary(name)}`];
-  return `SELECT ${column} AS id FROM ((${before} EXCEPT ALL ${after}) UNION ALL (${after} EXCEPT ALL ${before})) WHERE ${column} IS NOT NULL`;
-}
-
-/** Trace codes with a new, superseded or taken-back event, or one whose settlement or fee line now stands otherwise. */
-async function touchCodes(session: Session, between: Between): Promise<void> {
-  await session.runAll([
-    `CREATE OR REPLACE TEMP TABLE other_settlement AS ${['net_refund', 'net_gone'].map((name) => differing(name, 'setl_id')).join('\nUNION ')}`,
-    `CREATE OR REPLACE TEMP TABLE other_line AS ${['net_line', 'net_void_line'].map((name) => differing(name, 'bkkp_sn')).join('\nUNION ')}`,
-  ]);
-  const named = (column: string, among: string): string =>
-    `SELECT drug_trac_codg FROM (${standingSql(tracD, ['drug_trac_codg'], between, `${column} IN (SELECT id FROM temp.${among})`)})`;
-  const codes = [
-    changedSql(tracD, ['drug_trac_codg'], between),
-    named('setl_id', 'other_settlement'),
-    named('init_setl_id', 'other_settlement'),
-    named('bkkp_sn', 'other_line'),
-  ];
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE touched_trace_code AS SELECT DISTINCT drug_trac_codg AS id FROM (${codes.join('\nUNION ALL ')}) WHERE drug_trac_codg IS NOT NULL`,
-  );
-}
-
 /** Nets the events of the touched codes anew on what now stands of settlements and lines, and sets them aside. */
 async function stageTraceNets(session: Session, between: Between, settled: number): Promise<void> {
   await touchCodes(session, between);
-  const all = factView(tracD, between.to, settled);
-  await session.runAll([
-    `CREATE OR REPLACE TEMP TABLE world_trac_d AS SELECT * FROM (${all.sql}) WHERE drug_trac_codg IN (SELECT id FROM temp.touched_trace_code)`,
-    createStep({ ...all, sql: 'SELECT * FROM temp.world_trac_d' }),
-  ]);
+  await takeOutEvents(session, between);
+  await session.run(createStep(codeFacts(tracD, between.to)));
   for (const step of netSteps().filter(({ name }) => name in CODE_NETS)) {
     const sql = step.sql.replaceAll(/\bnet_trac_code\b/g, 'fresh_net_trac_code');
     await session.run(createStep({ ...step, name: `fresh_${step.name}`, sql }));
   }
-  await session.runAll([createStep(all), 'DROP TABLE temp.world_trac_d']);
+  await session.run(createStep(factView(tracD, between.to, settled)));
 }
 
 /** Effective views over all facts at a cut, from what is kept of netting at that very cut. */
 export async function keptEffective(session: Session, cut: number, settled: number): Promise<void> {
   for (const step of effectivePlan(cut, settled)) {
     if (PASSING.has(step.name)) continue;
-    await session.run(createStep(step.name in NETS ? { ...step, sql: `SELECT * FROM ${keptTable(step.name)}` } : step));
+    await session.run(
+      createStep(
+        KEPT_NETS.includes(step.name) ? { ...step, sql: `SELECT * FROM ${keptTable(step.name)}` } : lazily(step),
+      ),
+    );
   }
 }
 
@@ -116,22 +108,40 @@ export async function mergedEffective(session: Session, between: Between, settle
       staged = true;
     }
     const stale = NETS[step.name];
-    await session.run(createStep(stale === undefined ? step : { ...step, sql: merged(step.name, stale) }));
+    // The world's own stands in its place.
+    if (step.name === LAZY) await session.run(`DROP TABLE IF EXISTS ${temporary(LAZY)}`);
+    await session.run(createStep(stale === undefined ? lazily(step) : { ...step, sql: merged(step.name, stale) }));
   }
 }
 
+/** The register of persons is large and hardly read: it is made where it is, not before. */
+const LAZY = 'eff_psn_b';
+const lazily = (step: Step): Step => (step.name === LAZY ? { ...step, materialise: false } : step);
+
+/** What is set aside while worlds stand in the session: netting, and registers as of a day. */
+const setAside = (): ReadonlySet<string> =>
+  new Set([
+    ...KEPT_NETS,
+    ...netSteps().flatMap(({ name, materialise }) =>
+      materialise && !PASSING.has(name) && name !== LAZY ? [name] : [],
+    ),
+  ]);
+
 /** Sets the netting that stands in the session aside, so that worlds can be netted meanwhile. */
 export async function setNetsAside(session: Session): Promise<void> {
-  for (const name of KEPT_NETS)
+  await session.run(`DROP VIEW IF EXISTS ${temporary(LAZY)}`);
+  for (const name of setAside())
     await session.run(`ALTER TABLE ${temporary(name)} RENAME TO ${identifier(`aside_${name}`)}`);
 }
 
 /** Brings back what was set aside, and the effective views over all facts at a cut with it. */
 export async function bringNetsBack(session: Session, cut: number, settled: number): Promise<void> {
+  const aside = setAside();
   for (const step of effectivePlan(cut, settled)) {
-    if (PASSING.has(step.name) || (NOT_IN_WORLDS.has(step.name) && step.materialise && !(step.name in NETS))) continue;
-    if (!(step.name in NETS)) {
-      await session.run(createStep(step));
+    if (PASSING.has(step.name)) continue;
+    if (!aside.has(step.name)) {
+      if (step.name === LAZY) await session.run(`DROP TABLE IF EXISTS ${temporary(LAZY)}`);
+      await session.run(createStep(lazily(step)));
       continue;
     }
     await session.run(`DROP TABLE IF EXISTS ${temporary(step.name)}`);
@@ -141,10 +151,16 @@ export async function bringNetsBack(session: Session, cut: number, settled: numb
 
 /** Statements that bring what is kept of netting to the newer cut, after `mergedEffective`. For inside a transaction. */
 export function advanceNets(): string[] {
-  return Object.entries(NETS).flatMap(([name, stale]) => [
-    `DELETE FROM ${keptTable(name)} WHERE coalesce(${stale}, false)`,
-    `INSERT INTO ${keptTable(name)} SELECT * FROM ${temporary(`fresh_${name}`)}`,
-  ]);
+  return [
+    ...Object.entries(NETS).flatMap(([name, stale]) => [
+      `DELETE FROM ${keptTable(name)} WHERE coalesce(${stale}, false)`,
+      `INSERT INTO ${keptTable(name)} SELECT * FROM ${temporary(`fresh_${name}`)}`,
+    ]),
+    ...WHOLE_NETS.flatMap((name) => [
+      `DELETE FROM ${keptTable(name)}`,
+      `INSERT INTO ${keptTable(name)} SELECT * FROM ${temporary(name)}`,
+    ]),
+  ];
 }
 
 /** Statements that keep the netting that stands in the session, made from all facts. */

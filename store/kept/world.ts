@@ -1,170 +1,94 @@
 import { diagD } from '../../records/diag-d.ts';
-import { feeListD } from '../../records/fee-list-d.ts';
 import type { Kind } from '../../records/kind.ts';
 import { KINDS } from '../../records/kinds.ts';
-import { mdtrtD } from '../../records/mdtrt-d.ts';
-import { opspRegD } from '../../records/opsp-reg-d.ts';
-import { itemB, psnB } from '../../records/registers.ts';
 import { setlD } from '../../records/setl-d.ts';
 import { factView } from '../facts.ts';
 import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import type { Step } from '../step.ts';
-import { changedSql, standingSql, type Between } from './changes.ts';
+import { standingSql, type Between } from './changes.ts';
+import {
+  add,
+  beginTouched,
+  dropSieve,
+  idsOf,
+  LINKS,
+  makeSieve,
+  names,
+  PASSES_SIEVE,
+  PERSON_KINDS,
+  TOUCHED,
+  type Naming,
+} from './touched.ts';
+import { asAllColumns, columnsRead, withKeptColumns, type Words } from './wanted-columns.ts';
 
-/** What a person's records are told by: the person, the visits, the settlements with those they refund. */
-export const TOUCHED = { psn_no: 'touched_person', mdtrt_id: 'touched_visit', setl_id: 'touched_settlement' } as const;
-type Entity = keyof typeof TOUCHED;
-
-/** Columns of a kind that name such an entity. */
-const NAMES: readonly { readonly kind: Kind; readonly columns: readonly (readonly [string, Entity])[] }[] = [
-  {
-    kind: setlD,
-    columns: [
-      ['psn_no', 'psn_no'],
-      ['mdtrt_id', 'mdtrt_id'],
-      ['setl_id', 'setl_id'],
-      ['init_setl_id', 'setl_id'],
-    ],
-  },
-  {
-    kind: mdtrtD,
-    columns: [
-      ['psn_no', 'psn_no'],
-      ['mdtrt_id', 'mdtrt_id'],
-    ],
-  },
-  {
-    kind: feeListD,
-    columns: [
-      ['psn_no', 'psn_no'],
-      ['mdtrt_id', 'mdtrt_id'],
-      ['setl_id', 'setl_id'],
-    ],
-  },
-  {
-    kind: diagD,
-    columns: [
-      ['psn_no', 'psn_no'],
-      ['mdtrt_id', 'mdtrt_id'],
-    ],
-  },
-  { kind: opspRegD, columns: [['psn_no', 'psn_no']] },
-  { kind: psnB, columns: [['psn_no', 'psn_no']] },
-];
-
-/** Kinds whose records belong to persons: in a world there are only those of the touched ones. */
-export const PERSON_KINDS: readonly string[] = NAMES.map(({ kind }) => kind.name);
-
-/** Registers by a code of fee lines or institutions: a new row of theirs touches whoever has such a line or visit. */
-const REGISTERS = KINDS.filter((kind) => kind.dated && !PERSON_KINDS.includes(kind.name));
-const CODES: Readonly<Record<string, readonly string[]>> = {
-  fixmedins_code: ['fixmedins_code'],
-  med_list_codg: ['med_list_codg', 'med_list_codg_a', 'med_list_codg_b'],
-};
+export { TOUCHED } from './touched.ts';
 
 /** Beyond this share of the settlements, everything anew is no dearer. */
 export const MOST_TOUCHED = 0.25;
 /** Rounds in which people are found that share a visit, a settlement or a refund: in honest data the first finds nobody. */
 const ROUNDS = 30;
 
-const distinct = (column: string, from: string): string =>
-  `SELECT DISTINCT ${identifier(column)} AS id FROM (${from}) WHERE ${identifier(column)} IS NOT NULL`;
+/** Diagnoses are told by their visit: some name no person. */
+const toldBy = (kind: Kind): Naming => (kind === diagD ? ['mdtrt_id', 'mdtrt_id'] : ['psn_no', 'psn_no']);
 
-/** Adds ids to a set; how many were not in it. */
-async function add(session: Session, entity: Entity, sql: string): Promise<number> {
-  const set = TOUCHED[entity];
-  return session.run(
-    `INSERT INTO temp.${set} SELECT DISTINCT id FROM (${sql}) WHERE id NOT IN (SELECT id FROM temp.${set})`,
-  );
-}
+/** Where the columns that are read of a world's records lie; `world_<kind>` shows them as all columns. */
+const taken = (kind: Kind): string => `temp.${identifier(`taken_${kind.name}`)}`;
 
-/** What items have in common beside their code: rules tell by any item of the name whether a drug is restricted. */
-const IN_COMMON = ['gnrc_name', 'drug_grp'] as const;
+const all = (kind: Kind): string => `SELECT * FROM ${taken(kind)}`;
 
-/** Adds to the touched items those of one name or group with an item whose register changed. */
-async function addKindred(session: Session, between: Between): Promise<void> {
-  const alike = IN_COMMON.map(
-    (name) => `${name} IN (SELECT ${name} FROM (${changedSql(itemB, [name], between)}) WHERE ${name} <> '')`,
-  );
-  const all = standingSql(itemB, ['med_list_codg', ...IN_COMMON], between);
-  await session.run(
-    `INSERT INTO temp.touched_code SELECT DISTINCT med_list_codg FROM (${all}) WHERE (${alike.join(' OR ')}) AND med_list_codg NOT IN (SELECT code FROM temp.touched_code)`,
-  );
-}
-
-async function addChanged(session: Session, between: Between): Promise<void> {
-  for (const { kind, columns } of NAMES) {
-    for (const [column, entity] of columns) {
-      await add(session, entity, distinct(column, changedSql(kind, [column], between)));
-    }
-  }
-  for (const [code, named] of Object.entries(CODES)) {
-    const changed = REGISTERS.flatMap((kind) =>
-      named
-        .filter((column) => kind.columns.some(({ name }) => name === column))
-        .map((column) => `SELECT ${identifier(column)} AS code FROM (${changedSql(kind, [column], between)})`),
-    );
-    if (changed.length === 0) continue;
-    await session.run(
-      `CREATE OR REPLACE TEMP TABLE touched_code AS SELECT DISTINCT code FROM (${changed.join('\nUNION ALL ')}) WHERE code IS NOT NULL`,
-    );
-    if ((await session.value('SELECT count(*) FROM temp.touched_code')) === '0') continue;
-    if (code === 'med_list_codg') await addKindred(session, between);
-    for (const kind of [feeListD, setlD, mdtrtD].filter((one) => one.columns.some(({ name }) => name === code))) {
-      const having = `${identifier(code)} IN (SELECT code FROM temp.touched_code)`;
-      await add(session, 'psn_no', distinct('psn_no', standingSql(kind, ['psn_no'], between, having)));
-    }
-  }
-}
-
-/** Follows visits, settlements and refunds of one kind from whoever is in the sets to whoever is not yet. */
-async function follow(session: Session, { kind, columns }: (typeof NAMES)[number], between: Between): Promise<number> {
-  const names = columns.map(([column]) => column);
-  if (names.length < 2) return 0;
-  const isIn = columns.map(([column, entity]) => `${identifier(column)} IN (SELECT id FROM temp.${TOUCHED[entity]})`);
-  // One pass a set, each a plain semi-join: three in one condition would test every row three times.
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE touched_row AS ${isIn.map((one) => `SELECT ${identifiers(names)} FROM (${standingSql(kind, names, between, one)})`).join('\nUNION ')}`,
-  );
-  let added = 0;
-  for (const [column, entity] of columns)
-    added += await add(session, entity, distinct(column, 'SELECT * FROM temp.touched_row'));
-  return added;
-}
-
-/** People found through fee lines: theirs that name a visit or settlement of somebody touched. */
-async function followLines(session: Session, between: Between): Promise<number> {
-  const stranger = (column: string, entity: Entity): string =>
-    `SELECT DISTINCT psn_no AS id FROM (${standingSql(feeListD, ['psn_no'], between, `${identifier(column)} IN (SELECT id FROM temp.${TOUCHED[entity]})`)})`;
-  let added = 0;
-  added += await add(session, 'psn_no', `${stranger('mdtrt_id', 'mdtrt_id')} UNION ${stranger('setl_id', 'setl_id')}`);
-  for (const [column, entity] of [
-    ['mdtrt_id', 'mdtrt_id'],
-    ['setl_id', 'setl_id'],
-  ] as const)
-    added += await add(
-      session,
-      entity,
-      `SELECT ${column} AS id FROM temp.world_fee_list_d WHERE ${column} IS NOT NULL`,
-    );
-  return added;
-}
-
+/** Whether the settlements that were taken out are more than a share of all that stand. */
 async function isMost(session: Session, most: number): Promise<boolean> {
-  const [all, touched] = [
-    'SELECT count(*) FROM setl_d',
-    `SELECT count(*) FROM setl_d WHERE psn_no IN (SELECT id FROM temp.${TOUCHED.psn_no})`,
-  ];
-  const share = await session.value(`SELECT (${touched})::DOUBLE / greatest(1, (${all}))`);
+  const theirs = `SELECT count(*) FROM ${taken(setlD)} WHERE _seq_end IS NULL`;
+  const share = await session.value(`SELECT (${theirs})::DOUBLE / greatest(1, (SELECT count(*) FROM setl_d))`);
   return Number(share) > most;
 }
 
-async function takeOut(session: Session, kind: Kind, between: Between): Promise<void> {
-  const by: Entity = kind === diagD ? 'mdtrt_id' : 'psn_no';
-  const columns = [...kind.columns.map(({ name }) => name), '_flags'];
-  const sql = standingSql(kind, columns, between, `${by} IN (SELECT id FROM temp.${TOUCHED[by]})`);
-  await session.run(`CREATE OR REPLACE TEMP TABLE ${identifier(`world_${kind.name}`)} AS ${sql}`);
+/** Takes out the versions of a kind that are of whoever, or of whichever visit, was found in a round. */
+async function takeOut(session: Session, kind: Kind, round: number, between: Between, words?: Words): Promise<void> {
+  const columns = [...columnsRead(kind, words), '_flags'];
+  const [column] = toldBy(kind);
+  const sieved = column === 'psn_no' ? `${PASSES_SIEVE} AND ` : '';
+  const sql = standingSql(kind, columns, between, `${sieved}${names(toldBy(kind), round)}`);
+  if (round > 0) {
+    await session.run(`INSERT INTO ${taken(kind)} ${sql}`);
+    return;
+  }
+  await session.runAll([
+    `CREATE OR REPLACE TEMP TABLE ${identifier(`taken_${kind.name}`)} AS ${sql}`,
+    `CREATE OR REPLACE TEMP VIEW ${identifier(`world_${kind.name}`)} AS SELECT ${asAllColumns(kind, words)}, _flags, _seq, _seq_end FROM ${taken(kind)}`,
+  ]);
+}
+
+/** Adds the visits and settlements that records of whoever was found in a round name. */
+async function addNamed(session: Session, round: number, between: Between): Promise<void> {
+  // Kind after kind: nearly all that fee lines name is in the sets by then.
+  for (const { kind, named } of LINKS) {
+    for (const [column, entity] of named) {
+      const theirs =
+        kind === diagD ? standingSql(kind, [column], between, names(['psn_no', 'psn_no'], round)) : all(kind);
+      await add(session, entity, round, [idsOf(column, theirs)]);
+    }
+  }
+}
+
+/**
+ * SQL of the persons of records that name a visit or settlement that was found. What was taken out names nothing else, so
+ * where as many records name one as were taken out, there are no others, and nobody has to be looked up.
+ */
+async function strangers(session: Session, between: Between): Promise<string[]> {
+  // A diagnosis that names no person is its visit's: all of them were taken out.
+  const parts = [idsOf('psn_no', all(diagD))];
+  for (const { kind, named } of LINKS.filter((one) => one.kind !== diagD)) {
+    for (const naming of named) {
+      const [column] = naming;
+      const thoseNaming = standingSql(kind, [column], between, names(naming));
+      const areTheirs = `SELECT (SELECT count(*) FROM (${thoseNaming})) = (SELECT count(${identifier(column)}) FROM ${taken(kind)})`;
+      if ((await session.value(areTheirs)) !== 'true')
+        parts.push(idsOf('psn_no', standingSql(kind, ['psn_no'], between, names(naming))));
+    }
+  }
+  return parts;
 }
 
 /** What a world came to. */
@@ -179,21 +103,28 @@ export interface World {
  * shares a visit, a settlement or a refund chain with them. So what is netted and judged within a person comes out of a
  * world as it would out of all facts. The sets stand in `touched_person`, `touched_visit` and `touched_settlement`, column `id`.
  *
+ * @param words all words of what will be read in the world: columns that are none of them and stand in no kept table are
+ * there, and NULL. Without it all columns are there with what they hold.
  * @returns undefined where so many were touched that all facts anew are no dearer.
  */
-export async function makeWorld(session: Session, between: Between, most = MOST_TOUCHED): Promise<World | undefined> {
-  for (const set of Object.values(TOUCHED))
-    await session.run(`CREATE OR REPLACE TEMP TABLE ${set} (id VARCHAR NOT NULL)`);
-  await addChanged(session, between);
+export async function makeWorld(
+  session: Session,
+  between: Between,
+  most = MOST_TOUCHED,
+  words?: Words,
+): Promise<World | undefined> {
+  const read = words === undefined ? undefined : await withKeptColumns(session, words);
+  await beginTouched(session, between);
   for (let round = 0; ; round += 1) {
+    await session.run(makeSieve(round));
+    await takeOut(session, setlD, round, between, read);
     if (round > ROUNDS || (await isMost(session, most))) return undefined;
-    let added = 0;
-    for (const names of NAMES.filter(({ kind }) => kind !== feeListD)) added += await follow(session, names, between);
-    if (added > 0) continue;
-    await takeOut(session, feeListD, between);
-    if ((await followLines(session, between)) === 0) break;
+    for (const { kind } of LINKS.filter((one) => one.kind !== setlD && one.kind !== diagD))
+      await takeOut(session, kind, round, between, read);
+    await addNamed(session, round, between);
+    await takeOut(session, diagD, round, between, read);
+    if ((await add(session, 'psn_no', round + 1, await strangers(session, between))) === 0) break;
   }
-  for (const { kind } of NAMES.filter((one) => one.kind !== feeListD)) await takeOut(session, kind, between);
   const [persons, lines] = [
     await session.value(`SELECT count(*) FROM temp.${TOUCHED.psn_no}`),
     await session.value('SELECT count(*) FROM temp.world_fee_list_d'),
@@ -216,11 +147,11 @@ export function worldFacts(cut: number): Step[] {
 
 /** Gives back what a world took. */
 export async function dropWorld(session: Session): Promise<void> {
-  const tables = [
-    ...Object.values(TOUCHED),
-    'touched_code',
-    'touched_row',
-    ...PERSON_KINDS.map((name) => `world_${name}`),
-  ];
-  for (const table of tables) await session.run(`DROP TABLE IF EXISTS temp.${identifier(table)}`);
+  await session.run(dropSieve);
+  for (const name of PERSON_KINDS) {
+    await session.run(`DROP VIEW IF EXISTS temp.${identifier(`world_${name}`)}`);
+    await session.run(`DROP TABLE IF EXISTS temp.${identifier(`taken_${name}`)}`);
+  }
+  for (const table of [...Object.values(TOUCHED), 'touched_code'])
+    await session.run(`DROP TABLE IF EXISTS temp.${identifier(table)}`);
 }

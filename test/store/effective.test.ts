@@ -469,6 +469,35 @@ test('where register periods overlap, each day takes the row that began last, an
   ]);
 });
 
+test('a register with one period of a code gives it until the day after its end, as beside other periods', async () => {
+  const day = fc.integer({ min: 0, max: 40 }).map((n) => new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10));
+  const period = fc.record({ item: fc.constantFrom('X', 'Y', 'Z', 'W'), from: day, until: fc.option(day) });
+  const periods = fc.uniqueArray(period, { maxLength: 8, selector: ({ item, from }) => `${item}|${from}` });
+  await fc.assert(
+    fc.asyncProperty(periods, async (all) => {
+      await session.run('DELETE FROM item_b');
+      await given({
+        item_b: all.map(({ item, from, until }) => ({
+          med_list_codg: item,
+          begndate: from,
+          enddate: until,
+          item_name: from,
+          list_type: '101',
+        })),
+      });
+      // Day after day, the row that began last among those in force.
+      const daily = `SELECT d::VARCHAR AS d, i.med_list_codg, max(i.item_name) AS item_name FROM range(DATE '2023-12-30', DATE '2024-03-01', INTERVAL 1 DAY) t(d)
+        JOIN item_b i ON i.begndate <= d AND (i.enddate IS NULL OR i.enddate >= d) GROUP BY ALL`;
+      const joined = `SELECT d::VARCHAR AS d, i.med_list_codg, i.item_name FROM range(DATE '2023-12-30', DATE '2024-03-01', INTERVAL 1 DAY) t(d)
+        JOIN eff_item_b i ON i.begndate <= d AND d < i.until_date`;
+      expect(await session.rows(`(${daily}) EXCEPT ALL (${joined})`)).toEqual([]);
+      expect(await session.rows(`(${joined}) EXCEPT ALL (${daily})`)).toEqual([]);
+      expect(await session.rows('SELECT * FROM eff_item_b WHERE until_date <= begndate')).toEqual([]);
+    }),
+    { numRuns: 40, seed: 5 },
+  );
+});
+
 test('adding a settlement and its full refund changes no effective view', async () => {
   const amount = fc
     .integer({ min: 1, max: 99_999 })

@@ -3,25 +3,28 @@ import type { Rule } from '../../../rules/model.ts';
 import { latestCut, settledCut } from '../../../store/facts.ts';
 import { retentionHorizon } from '../../../store/horizon.ts';
 import {
-  bringNetsBack,
   keptEffective,
   KEPT_NETS,
   mergedEffective,
   netTexts,
   netWorld,
-  setNetsAside,
   stageWorldNets,
 } from '../../../store/kept/nets.ts';
+import { changedEvents } from '../../../store/kept/code-views.ts';
+import type { Between } from '../../../store/kept/changes.ts';
+import { areMostCodes, dropCodeWorld, makeCodeWorld } from '../../../store/kept/code-world.ts';
 import { readKept, type Kept } from '../../../store/kept/registry.ts';
-import { dropWorld, makeWorld, type World } from '../../../store/kept/world.ts';
+import { withKeptColumns, wordsOf, type Words } from '../../../store/kept/wanted-columns.ts';
+import { dropWorld, makeWorld, MOST_TOUCHED, type World } from '../../../store/kept/world.ts';
 import type { Session } from '../../../store/session.ts';
-import { movedOn, type Counts } from '../counts.ts';
+import type { Counts } from '../counts.ts';
+import { bindRule, planOf } from '../bound-rule.ts';
 import { prepare, readFacts, type Prepared } from '../prepare.ts';
 import { NO_FACTS, type RunParts } from '../run-rule.ts';
 import { detectPrepared, type Detection, type DetectOptions } from '../scan.ts';
-import { runInWorld } from './in-world.ts';
 import { isKept, keepingRules, partsOf, type KeepingRule } from './kept-rules.ts';
 import { Keeper, type NetState } from './keeper.ts';
+import { lookAtTouched, type Moved } from './look-at-touched.ts';
 
 /** How much a scan looked at. */
 export interface Looked {
@@ -48,6 +51,19 @@ function cutOfNets({ steps }: Kept, basis: string): number | undefined {
   return cuts.size === 1 ? [...cuts][0] : undefined;
 }
 
+/** All words of what rules read and netting is made by. A rule that cannot be planned reads nothing. */
+function wordsRead(rules: readonly Rule[]): Words {
+  const texts = rules.flatMap((rule) => {
+    try {
+      const { shared, steps } = planOf(bindRule(rule), NO_FACTS);
+      return [...shared, ...steps].map(({ sql }) => sql);
+    } catch {
+      return [];
+    }
+  });
+  return wordsOf([...texts, ...netTexts()]);
+}
+
 /** Facts made ready for rules, and how. */
 interface Ready {
   readonly prepared: Prepared;
@@ -61,16 +77,17 @@ async function makeReady(
   rules: readonly Rule[],
   options: DetectOptions,
   from: number | undefined,
+  words: Words,
 ): Promise<Ready> {
   const [to, settled] = [await latestCut(session), await settledCut(session)];
   const world =
-    from === undefined || from >= to ? undefined : await makeWorld(session, { from, to }, options.mostTouched);
+    from === undefined || from >= to ? undefined : await makeWorld(session, { from, to }, options.mostTouched, words);
   if (from === undefined || from > to || (from < to && world === undefined)) {
     return { prepared: await prepare(session, rules, { ...options, cut: to }), state: 'made', from: to };
   }
   if (world === undefined) await keptEffective(session, to, settled);
   else {
-    await netWorld(session, to);
+    await netWorld(session, to, 'facts');
     await stageWorldNets(session);
     await mergedEffective(session, { from, to }, settled);
   }
@@ -78,31 +95,27 @@ async function makeReady(
   return world === undefined ? { prepared, state: 'same', from } : { prepared, state: 'moved', from, world };
 }
 
-/** Looks through the touched persons as they were and as they are. The counts of everybody, by rule; a rule that failed is not in it. */
-async function lookAtTouched(
+/**
+ * Takes the world of touched codes out for the rules that keep something by codes; where so many were touched that all codes
+ * anew are no dearer, these rules are left out, and look at everything.
+ */
+async function withCodes(
   session: Session,
   rules: readonly KeepingRule[],
-  kept: Kept,
-  { prepared, from }: Ready,
-): Promise<Map<string, Counts | undefined>> {
-  const to = prepared.cut;
-  if (rules.length === 0) return new Map();
-  await setNetsAside(session);
-  await netWorld(session, from);
-  const was = await runInWorld(session, rules, 'counts');
-  await netWorld(session, to);
-  const is = await runInWorld(session, rules, 'rows');
-  await bringNetsBack(session, to, await settledCut(session));
-  const counts = new Map<string, Counts | undefined>();
-  for (const { bound, split } of rules) {
-    const id = bound.rule.id;
-    if (!is.has(id)) continue;
-    const [before, then, now] = [kept.counts.get(id), was.get(id), is.get(id)];
-    if (split.counts === undefined) counts.set(id, undefined);
-    else if (before !== undefined && then !== undefined && now !== undefined)
-      counts.set(id, movedOn(JSON.parse(before.counts) as Counts, then, now));
-  }
-  return counts;
+  state: NetState,
+  between: Between,
+  most = MOST_TOUCHED,
+): Promise<{ readonly standing: readonly KeepingRule[]; readonly codeWords: Words }> {
+  const ofCodes = rules.filter(({ split }) => split.worlds.codes.length > 0);
+  const steps = ofCodes.flatMap(({ split }) => split.worlds.codes);
+  const names = ofCodes.flatMap(({ split }) => split.kept.map(({ step }) => step.name));
+  const words = wordsOf([...steps.map(({ sql }) => sql), ...netTexts()]);
+  const codeWords = await withKeptColumns(session, words, names);
+  if (ofCodes.length === 0 || state !== 'moved') return { standing: rules, codeWords };
+  if (await areMostCodes(session, most))
+    return { standing: rules.filter((rule) => !ofCodes.includes(rule)), codeWords };
+  await makeCodeWorld(session, between, await changedEvents(session, between), codeWords);
+  return { standing: rules, codeWords };
 }
 
 /**
@@ -117,15 +130,26 @@ export async function detectKept(
   options.progress?.('prepare', 0, rules.length);
   const basis = await basisOf(session);
   const kept = await readKept(session);
-  const ready = await makeReady(session, rules, options, cutOfNets(kept, basis));
+  const words = await withKeptColumns(session, wordsRead(rules));
+  const ready = await makeReady(session, rules, options, cutOfNets(kept, basis), words);
   const { prepared, state, from, world } = ready;
   const keeping = keepingRules(rules, prepared.asOf ?? NO_FACTS, basis);
-  const standing = state === 'made' ? [] : [...keeping.values()].filter((rule) => isKept(rule, kept, from));
-  const counts =
+  const keptAll = state === 'made' ? [] : [...keeping.values()].filter((rule) => isKept(rule, kept, from));
+  const { standing, codeWords } = await withCodes(
+    session,
+    keptAll,
+    state,
+    { from, to: prepared.cut },
+    options.mostTouched,
+  );
+  const { counts, sums }: Moved =
     state === 'moved'
-      ? await lookAtTouched(session, standing, kept, ready)
-      : new Map(standing.map(({ bound: { rule } }) => [rule.id, countsKept(kept, rule.id)]));
-  const keeper = new Keeper(session, prepared.cut, basis);
+      ? await lookAtTouched(session, standing, kept, { from, to: prepared.cut }, codeWords)
+      : {
+          counts: new Map(standing.map(({ bound: { rule } }) => [rule.id, countsKept(kept, rule.id)])),
+          sums: new Map(),
+        };
+  const keeper = new Keeper(session, prepared.cut, basis, sums);
   const views = new Map(
     standing
       .filter(({ bound }) => counts.has(bound.rule.id))
@@ -157,6 +181,7 @@ export async function detectKept(
   });
   await keeper.write(state);
   await dropWorld(session);
+  await dropCodeWorld(session);
   return {
     ...detection,
     looked: {

@@ -1,3 +1,4 @@
+import { formerTable, freshTable } from '../../../store/kept/sums.ts';
 import type { Session } from '../../../store/session.ts';
 import { identifier } from '../../../store/sql.ts';
 import { dropSteps, runSteps, type Step } from '../../../store/step.ts';
@@ -5,54 +6,57 @@ import { countsOf, type Counts } from '../counts.ts';
 import { dropUnwanted, isInterrupt, makeShared, type SharedSteps } from '../run-rule.ts';
 import { needed } from './needs.ts';
 import { partsOf, type KeepingRule } from './kept-rules.ts';
-import { COUNTED } from './split.ts';
+import { COUNTED, type WorldOf } from './split.ts';
 
-/** What a world is looked through for: the counts of the touched alone, or their kept rows too. */
-type Wanted = 'counts' | 'rows';
-
-/** What one rule does in a world; for counts alone, no more than these rest on. */
-function worldSteps({ bound, split }: KeepingRule, wanted: Wanted): readonly Step[] {
-  if (wanted === 'rows') return split.world;
-  return needed(
-    split.world,
-    COUNTED.map((name) => `${bound.prefix}${name}`),
-  );
+/** A world is looked through as it was, for what is subtracted, and as it is, for the kept rows too. */
+export interface Look {
+  readonly of: WorldOf;
+  readonly as: 'former' | 'fresh';
 }
 
-/** Where the fresh rows of a kept step are set aside. */
-export const freshTable = (name: string): string => `fresh_${name}`;
+/** The kept steps of a rule that a look sets aside. */
+const asideOf = ({ split }: KeepingRule, { of, as }: Look): readonly Step[] =>
+  split.kept.filter((one) => one.of === of && (as === 'fresh' || one.step.sums !== undefined)).map(({ step }) => step);
+
+/** What one rule does in a world, no more than is asked. */
+function worldSteps(rule: KeepingRule, look: Look): readonly Step[] {
+  const { bound, split } = rule;
+  const counted =
+    look.of === 'persons' && split.counts !== undefined ? COUNTED.map((name) => `${bound.prefix}${name}`) : [];
+  return needed(split.worlds[look.of], [...asideOf(rule, look).map(({ name }) => name), ...counted]);
+}
 
 /**
- * Runs the rules in the world whose effective views stand in the session. `rows`: their kept steps are set aside under
- * `freshTable`.
+ * Runs the rules in the world whose effective views stand in the session, and sets the rows of their kept steps aside, under
+ * `freshTable` or `formerTable`; as it was, those of sums alone.
  *
  * @returns the counts of each rule that counts by persons; a rule that fails is left out, and runs on everything later.
  */
 export async function runInWorld(
   session: Session,
   rules: readonly KeepingRule[],
-  wanted: Wanted,
+  look: Look,
 ): Promise<ReadonlyMap<string, Counts | undefined>> {
   const found = new Map<string, Counts | undefined>();
   const shared: SharedSteps = new Map();
-  const asked = wanted === 'rows' ? rules : rules.filter(({ split }) => split.counts !== undefined);
+  const aside = new Set<string>();
   const last = new Map<string, number>();
-  const parts = asked.map((rule) => partsOf(rule.plan, worldSteps(rule, wanted)));
+  const parts = rules.map((rule) => partsOf(rule.plan, worldSteps(rule, look)));
   parts.forEach((part, nth) => part.shared.forEach(({ name }) => last.set(name, nth)));
-  for (const [nth, rule] of asked.entries()) {
+  for (const [nth, rule] of rules.entries()) {
     const part = parts[nth] ?? { shared: [], steps: [] };
+    const { bound, split } = rule;
     try {
       await makeShared(session, part.shared, shared);
       await runSteps(session, part.steps);
-      if (wanted === 'rows')
-        for (const { step } of rule.split.kept)
-          await session.run(
-            `CREATE OR REPLACE TEMP TABLE ${identifier(freshTable(step.name))} AS SELECT * FROM ${identifier(step.name)}`,
-          );
-      found.set(
-        rule.bound.rule.id,
-        rule.split.counts === undefined ? undefined : await countsOf(session, rule.bound.prefix, part.steps),
-      );
+      for (const { name } of asideOf(rule, look)) {
+        if (aside.has(name)) continue;
+        const table = look.as === 'fresh' ? freshTable(name) : formerTable(name);
+        await session.run(`CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT * FROM ${identifier(name)}`);
+        aside.add(name);
+      }
+      const counts = look.of === 'persons' && split.counts !== undefined;
+      found.set(bound.rule.id, counts ? await countsOf(session, bound.prefix, part.steps) : undefined);
     } catch (error) {
       if (isInterrupt(error)) throw error;
     } finally {

@@ -1,17 +1,18 @@
 import type { Kept, KeptStep } from '../../../store/kept/registry.ts';
 import { dropUnkept, registerKept } from '../../../store/kept/registry.ts';
-import { TOUCHED } from '../../../store/kept/world.ts';
+import { TOUCHED_CODES } from '../../../store/kept/code-world.ts';
 import { advanceNets, keepNets, KEPT_NETS } from '../../../store/kept/nets.ts';
+import { advanceSums, dropMoved, freshTable, movedSumsSql, type MovedSums } from '../../../store/kept/sums.ts';
+import { TOUCHED } from '../../../store/kept/world.ts';
 import type { Session } from '../../../store/session.ts';
 import { identifier, literal } from '../../../store/sql.ts';
-import type { Step } from '../../../store/step.ts';
+import type { KeptBy, Step } from '../../../store/step.ts';
 import type { Counts } from '../counts.ts';
-import { freshTable } from './in-world.ts';
 import type { KeepingRule } from './kept-rules.ts';
 
 /** SQL of whether a kept row is of somebody touched. */
-const isTouched = (keep: keyof typeof TOUCHED): string =>
-  `${identifier(keep)} IN (SELECT id FROM temp.${TOUCHED[keep]})`;
+const isTouched = (keep: KeptBy): string =>
+  `${identifier(keep)} IN (SELECT id FROM temp.${keep === 'drug_trac_codg' ? TOUCHED_CODES : TOUCHED[keep]})`;
 
 /** How the netting that stands in the session came about: from everything, from what was kept at an older cut, or as it was kept. */
 export type NetState = 'made' | 'moved' | 'same';
@@ -21,25 +22,26 @@ export class Keeper {
   readonly #session: Session;
   readonly #cut: number;
   readonly #basis: string;
+  readonly #sums: ReadonlyMap<string, MovedSums | undefined>;
   readonly #steps = new Map<string, KeptStep>();
   readonly #counts = new Map<string, KeptStep & { readonly counts: string }>();
   readonly #moved = new Map<string, Step>();
 
-  constructor(session: Session, cut: number, basis: string) {
+  constructor(session: Session, cut: number, basis: string, sums: ReadonlyMap<string, MovedSums | undefined>) {
     this.#session = session;
     this.#cut = cut;
     this.#basis = basis;
+    this.#sums = sums;
   }
 
   /** The rows of a kept step as everything that follows reads them. */
   view(step: Step, state: NetState): Step {
     const table = `kept.${identifier(step.name)}`;
-    const keep = step.keep ?? 'psn_no';
-    const sql =
-      state === 'moved'
-        ? `SELECT * FROM ${table} WHERE NOT (${isTouched(keep)}) UNION ALL SELECT * FROM temp.${identifier(freshTable(step.name))}`
-        : `SELECT * FROM ${table}`;
-    return { name: step.name, sql, materialise: false };
+    const sums = this.#sums.get(step.name);
+    const rows = (): string =>
+      `SELECT * FROM ${table} WHERE NOT (${isTouched(step.keep ?? 'psn_no')}) UNION ALL SELECT * FROM temp.${identifier(freshTable(step.name))}`;
+    const moved = (): string => (sums === undefined ? rows() : movedSumsSql(sums));
+    return { name: step.name, sql: state === 'moved' ? moved() : `SELECT * FROM ${table}`, materialise: false };
   }
 
   /** Says that a rule's kept rows are as they were, or stand in part in fresh tables. */
@@ -69,6 +71,16 @@ export class Keeper {
       this.#counts.set(ruleId, { digest, cut: this.#cut, counts: JSON.stringify(counts) });
   }
 
+  /** Statements that bring one kept step to the newer cut. */
+  #advance({ name, keep = 'psn_no' }: Step): string[] {
+    const sums = this.#sums.get(name);
+    if (sums !== undefined) return advanceSums(sums);
+    return [
+      `DELETE FROM kept.${identifier(name)} WHERE ${isTouched(keep)}`,
+      `INSERT INTO kept.${identifier(name)} SELECT * FROM temp.${identifier(freshTable(name))}`,
+    ];
+  }
+
   /** Makes all of it true at once. */
   async write(state: NetState): Promise<void> {
     const nets = new Map(KEPT_NETS.map((name) => [name, { digest: this.#basis, cut: this.#cut }]));
@@ -76,15 +88,11 @@ export class Keeper {
     await this.#session.transaction(async () => {
       await this.#session.runAll([
         ...(state === 'made' ? keepNets() : state === 'moved' ? advanceNets() : []),
-        ...[...this.#moved.values()].flatMap(({ name, keep = 'psn_no' }) => [
-          `DELETE FROM kept.${identifier(name)} WHERE ${isTouched(keep)}`,
-          `INSERT INTO kept.${identifier(name)} SELECT * FROM temp.${identifier(freshTable(name))}`,
-        ]),
+        ...[...this.#moved.values()].flatMap((step) => this.#advance(step)),
         ...registerKept(kept),
       ]);
     });
-    for (const name of this.#moved.keys())
-      await this.#session.run(`DROP TABLE IF EXISTS temp.${identifier(freshTable(name))}`);
+    for (const name of this.#moved.keys()) await this.#session.runAll(dropMoved(name));
     await dropUnkept(this.#session);
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { standsInCodeWorlds } from '../../../store/kept/code-views.ts';
 import { standsInWorlds } from '../../../store/kept/nets.ts';
 import type { Step } from '../../../store/step.ts';
 import type { Plan } from '../../archetype.ts';
@@ -8,15 +9,28 @@ import { needed } from './needs.ts';
 /** The steps that a plan's counts are read from, without its prefix. */
 export const COUNTED = ['untold', 'tally', 'funnel'];
 const ANSWERED = ['candidate', 'line', 'value'];
-/** Facts before netting, and what belongs to no person: a text that mentions one is not of one person. */
+/** Facts before netting, and what belongs to nobody that a world has: a text that mentions one is not of a world. */
 const VIEW = /\b(?:eff|fact|net|dq)_[a-z_]+\b/g;
 
-/** A plan in its two parts: what is of one person, and what follows from that. */
+/** Whose facts a world has: of some persons, or of some trace codes. */
+export type WorldOf = 'persons' | 'codes';
+const READABLE: Readonly<Record<WorldOf, (name: string) => boolean>> = {
+  persons: standsInWorlds,
+  codes: standsInCodeWorlds,
+};
+
+/** A step whose rows are kept, and the digest of all texts that they are made by. */
+export interface KeptPart {
+  readonly step: Step;
+  readonly of: WorldOf;
+  readonly digest: string;
+}
+
+/** A plan in its two parts: what is of one person or code, and what follows from that. */
 export interface SplitPlan {
-  /** Steps whose rows are kept, with the digest of all texts that they are made by. */
-  readonly kept: readonly { readonly step: Step; readonly digest: string }[];
-  /** What is run for touched persons: to the kept steps, and to the counts where these are sums. */
-  readonly world: readonly Step[];
+  readonly kept: readonly KeptPart[];
+  /** What is run for whoever was touched: to the kept steps, and, of persons, to the counts where these are sums. */
+  readonly worlds: Readonly<Record<WorldOf, readonly Step[]>>;
   /** What is run on everything, the kept steps among it, whose rows are there already. */
   readonly rest: readonly Step[];
   /** Digest of all texts of the counts, where they are sums over persons. */
@@ -29,25 +43,37 @@ function digestOf(steps: readonly Step[], basis: string): string {
   return hash.digest('hex');
 }
 
-const isOfPersons = ({ sql }: Step): boolean => (sql.match(VIEW) ?? []).every((name) => standsInWorlds(name));
+const readsOnly = (steps: readonly Step[], of: WorldOf): boolean =>
+  steps.every(({ sql }) => (sql.match(VIEW) ?? []).every(READABLE[of]));
+
+/** Which world a step's rows are kept by; undefined where they are not kept. */
+export const worldOf = ({ keep, sums }: Step): WorldOf | undefined =>
+  sums?.of ?? (keep === undefined ? undefined : keep === 'drug_trac_codg' ? 'codes' : 'persons');
 
 /**
- * Splits the plan of a rule; undefined where it keeps nothing, or what it would keep mentions facts that belong to no person.
+ * Splits the plan of a rule; undefined where it keeps nothing, or what it would keep mentions facts that a world has not.
  *
  * @param basis digest of whatever else its rows rest on: how facts are netted, by which engine.
  */
 export function splitPlan({ prefix }: BoundRule, plan: Plan, basis: string): SplitPlan | undefined {
   const all = [...plan.shared, ...plan.steps];
-  const keeping = all.filter(({ keep }) => keep !== undefined);
-  if (keeping.length === 0) return undefined;
+  const kept = all.flatMap((step): KeptPart[] => {
+    const of = worldOf(step);
+    return of === undefined ? [] : [{ step, of, digest: digestOf(needed(all, [step.name]), basis) }];
+  });
+  if (kept.length === 0) return undefined;
   const named = (names: readonly string[]): string[] => names.map((name) => `${prefix}${name}`);
   const sums = plan.counts === 'sums';
-  const world = needed(all, [...keeping.map(({ name }) => name), ...(sums ? named(COUNTED) : [])]);
-  if (!world.every(isOfPersons)) return undefined;
-  const stop = new Set(keeping.map(({ name }) => name));
+  const keptOf = (of: WorldOf): string[] => kept.filter((one) => one.of === of).map(({ step }) => step.name);
+  const worlds = {
+    persons: needed(all, [...keptOf('persons'), ...(sums ? named(COUNTED) : [])]),
+    codes: needed(all, keptOf('codes')),
+  };
+  if (!readsOnly(worlds.persons, 'persons') || !readsOnly(worlds.codes, 'codes')) return undefined;
+  const stop = new Set(kept.map(({ step }) => step.name));
   return {
-    kept: keeping.map((step) => ({ step, digest: digestOf(needed(all, [step.name]), basis) })),
-    world,
+    kept,
+    worlds,
     rest: needed(all, named(sums ? ANSWERED : [...ANSWERED, ...COUNTED]), stop),
     counts: sums ? digestOf(needed(all, named(COUNTED)), basis) : undefined,
   };

@@ -256,11 +256,16 @@ WHERE t.q <= 0.1 OR (t.q <= 0.2 AND s.month_end IS NOT NULL);
 SELECT h.unit, v.mdtrt_id, v.fixmedins_code, v.begntime, h.dx, row_number() OVER (PARTITION BY h.unit, h.dx ORDER BY v.mdtrt_id NULLS LAST) AS nth_of_dx
 FROM shared_bundle_a41dc0d8_hit h JOIN shared_bundle_a41dc0d8_flagged f ON f.unit = h.unit JOIN shared_bundle_a41dc0d8_visit v ON v.visit_no = h.visit_no WHERE h.at_unit = h.unit;
 
+-- pt_fee_item (kept)
+SELECT b.unit, f.fixmedins_code, i.med_list_codg, b.own_rate, b.expected_rate
+FROM shared_bundle_a41dc0d8_bundle_item b JOIN shared_bundle_a41dc0d8_flagged f ON f.unit = b.unit JOIN shared_bundle_a41dc0d8_item i ON i.item_no = b.item_no;
+
 -- pt_fee (kept)
 SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
   CAST(CAST(f.inscp_amt AS DOUBLE) * greatest(0.0, 1.0 - b.expected_rate / b.own_rate) AS DECIMAL(18,4)) AS beyond
-FROM pt_own_visit w JOIN eff_fee_list_d f ON f.mdtrt_id = w.mdtrt_id AND f.fixmedins_code = w.fixmedins_code
-JOIN shared_bundle_a41dc0d8_item i ON i.med_list_codg = f.med_list_codg JOIN shared_bundle_a41dc0d8_bundle_item b ON b.unit = w.unit AND b.item_no = i.item_no;
+FROM (SELECT * FROM eff_fee_list_d WHERE med_list_codg IN (SELECT med_list_codg FROM pt_fee_item)) f
+JOIN pt_fee_item b ON b.fixmedins_code = f.fixmedins_code AND b.med_list_codg = f.med_list_codg
+JOIN pt_own_visit w ON w.unit = b.unit AND w.mdtrt_id = f.mdtrt_id;
 
 -- pt_sum (kept)
 SELECT unit, sum(det_item_fee_sumamt) AS total, CASE WHEN count(inscp_amt) = count(*) THEN sum(beyond) END AS beyond, count(*) - count(inscp_amt) AS without_range

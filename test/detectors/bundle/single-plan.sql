@@ -10,13 +10,13 @@ WHERE u.reason IS NULL AND r.own_rate >= 0.5 AND r.expected_rate <= 0.5 AND r.ow
 
 -- pt2_case_cell (kept)
 WITH done AS (
-  SELECT x.unit, v.unit AS at_unit, v.dx, v.age_band, count(*) AS k
-  FROM pt2_case x JOIN shared_bundle_a41dc0d8_test t ON t.item_no = x.item_no JOIN shared_bundle_a41dc0d8_visit v ON v.visit_no = t.visit_no AND v.cohort = x.cohort AND v.tier = x.tier
-  LEFT JOIN pt2_aside a ON x.packaged = 1 AND a.unit = x.owner AND a.visit_no = v.visit_no
-  WHERE a.visit_no IS NULL GROUP BY x.unit, v.unit, v.dx, v.age_band),
+  SELECT x.unit, o.unit AS at_unit, o.dx, o.age_band, o.k FROM pt2_case x JOIN shared_bundle_a41dc0d8_ordered o ON o.item_no = x.item_no AND o.cohort = x.cohort AND o.tier = x.tier),
 less AS (
-  SELECT x.unit, a.dx, a.age_band, count(*) AS n FROM pt2_case x JOIN pt2_aside a ON a.unit = x.owner WHERE x.packaged = 1 GROUP BY x.unit, a.dx, a.age_band)
-SELECT x.unit, x.owner, h.unit AS at_unit, h.dx, h.age_band, h.n - CASE WHEN h.unit = x.owner THEN coalesce(l.n, 0) ELSE 0 END AS n, coalesce(d.k, 0) AS k
+  SELECT x.unit, a.dx, a.age_band, count(*) AS n, count(t.visit_no) AS k
+  FROM pt2_case x JOIN pt2_aside a ON a.unit = x.owner LEFT JOIN shared_bundle_a41dc0d8_test t ON t.visit_no = a.visit_no AND t.item_no = x.item_no
+  WHERE x.packaged = 1 GROUP BY x.unit, a.dx, a.age_band)
+SELECT x.unit, x.owner, h.unit AS at_unit, h.dx, h.age_band, h.n - CASE WHEN h.unit = x.owner THEN coalesce(l.n, 0) ELSE 0 END AS n,
+  coalesce(d.k, 0) - CASE WHEN h.unit = x.owner THEN coalesce(l.k, 0) ELSE 0 END AS k
 FROM pt2_case x JOIN shared_bundle_a41dc0d8_cell h ON h.cohort = x.cohort AND h.tier = x.tier
 LEFT JOIN done d ON d.unit = x.unit AND d.at_unit = h.unit AND d.dx = h.dx AND d.age_band = h.age_band
 LEFT JOIN less l ON l.unit = x.unit AND l.dx = h.dx AND l.age_band = h.age_band;

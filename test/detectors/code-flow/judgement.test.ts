@@ -75,6 +75,26 @@ describe('what a suspect on a code’s way says', () => {
     expect(maker).toMatchObject({ amount: null, amount_kind: 'none', amt_total: '176.00' });
   });
 
+  it('counts the boxes whose prefix belonged to another drug on the day they were sold, and no others', async () => {
+    const box = (n: number, day: number) => sold('P1', boxCode(n, '8200099'), day, `${n}`);
+    await store.land(way, {
+      trac_prefix_b: [{ trac_prefix: '8200099', med_list_codg: 'E10', begndate: '2025-02-01', pack_level: '1' }],
+      trac_d: [
+        // The register does not know the prefix yet.
+        box(1, 10),
+        box(2, 40),
+        box(3, 41),
+        sold('P4', boxCode(91, '8200099'), 50, '91', { med_list_codg: 'E10' }),
+      ],
+    });
+    const rows = await found();
+    expect(rows.map((row) => [row['rule_id'], row['measure']])).toEqual([['MC-TC-004', '2.000000']]);
+    expect(facts(rows[0])['codes']).toMatchObject([
+      { drug_trac_codg: boxCode(2, '8200099') },
+      { drug_trac_codg: boxCode(3, '8200099') },
+    ]);
+  });
+
   it('tells an expired box from one whose lot or expiry is not the purchase’s', async () => {
     const same = [0, 1, 2, 3, 4, 5].flatMap((n) => [
       bought('P1', boxCode(n), 1, { manu_lotnum: 'A1', expy_end: '2027-01-31' }),

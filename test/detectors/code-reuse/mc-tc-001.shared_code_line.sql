@@ -1,10 +1,9 @@
 WITH charged AS (
-  SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, f.mdtrt_id, f.inscp_amt, f.det_item_fee_sumamt, f.bilg_dr_code, f.item_name, f.med_type, f.psn_no, f.rx_circ_flag, f.partly_reversed,
+  SELECT e.drug_trac_codg, e.root_setl_id, s.line_key, s.line_setl_id, s.mdtrt_id, s.inscp_amt, s.det_item_fee_sumamt, s.bilg_dr_code, s.item_name, s.med_type, s.psn_no, s.rx_circ_flag, s.partly_reversed,
     s.codes, s.opened_codes, s.silent, s.opened, CAST(s.opened_cnt AS DOUBLE) AS opened_cnt, CAST(s.most_cnt AS DOUBLE) AS most_cnt, CAST(s.least_cnt AS DOUBLE) AS least_cnt, CAST(s.row_cnt AS DOUBLE) AS row_cnt,
-    CAST(f.cnt AS DOUBLE) AS cnt, CAST(f.det_item_fee_sumamt AS DOUBLE) / CAST(f.cnt AS DOUBLE) AS price, CAST(i.pack_qty AS DOUBLE) AS pack_qty, p.lowest, p.highest, p.bought
+    CAST(s.cnt AS DOUBLE) AS cnt, CAST(s.det_item_fee_sumamt AS DOUBLE) / CAST(s.cnt AS DOUBLE) AS price, CAST(i.pack_qty AS DOUBLE) AS pack_qty, p.lowest, p.highest, p.bought
   FROM shared_code_event e
   JOIN shared_code_scan s ON s.drug_trac_codg = e.drug_trac_codg AND s.setl_id = e.setl_id
-  JOIN shared_code_fee f ON f.bkkp_sn = s.line_key
   LEFT JOIN eff_item_b i ON i.med_list_codg = e.med_list_codg AND CAST(e.trac_time AS DATE) >= i.begndate AND CAST(e.trac_time AS DATE) < i.until_date
   LEFT JOIN shared_code_price p ON p.fixmedins_code = e.fixmedins_code AND p.med_list_codg = e.med_list_codg),
 compared AS (SELECT *, CASE
@@ -31,7 +30,7 @@ counted AS (
     WHEN matched = 'none' AND opened = 1 AND row_cnt > 1 AND row_cnt <= pack_qty AND silent = 0
       AND (opened_cnt + (codes - opened_codes) * pack_qty) < CASE WHEN unit = 'pieces' THEN cnt ELSE cnt * pack_qty END THEN row_cnt / pack_qty END AS row_packs
   FROM united)
-SELECT drug_trac_codg, root_setl_id, line_key, mdtrt_id, inscp_amt, det_item_fee_sumamt, bilg_dr_code, item_name, med_type, psn_no,
+SELECT drug_trac_codg, root_setl_id, line_key, line_setl_id, mdtrt_id, inscp_amt, det_item_fee_sumamt, bilg_dr_code, item_name, med_type, psn_no,
   CASE WHEN rx_circ_flag = '1' THEN 1 ELSE 0 END AS circulated, CASE WHEN rx_circ_flag IS NULL THEN 0 ELSE 1 END AS circulation_told,
   CASE WHEN codes > ceil(line_most - 0.00005) THEN 1 ELSE 0 END AS surplus,
   CASE WHEN partly_reversed AND codes <> ceil(line_most - 0.00005) THEN 1 ELSE 0 END AS reduced,

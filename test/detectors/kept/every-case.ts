@@ -17,7 +17,6 @@ const OWN = new Set([
   'med_list_codg_a',
   'med_list_codg_b',
   'kp_id',
-  'drug_trac_codg',
   'rtal_docno',
   'rid',
   'dynt_no',
@@ -25,14 +24,32 @@ const OWN = new Set([
 
 type Row = Readonly<Record<string, FixtureValue>>;
 
+const PREFIX_DIGITS = 7;
+/** A prime, so that the prefixes of one case, which lie near each other, meet none of another. */
+const APART = 1009;
+
+/** A prefix of trace codes in one case. */
+const ownPrefix = (prefix: string, nth: number): string =>
+  /^[0-9]{7}$/.test(prefix)
+    ? String((Number(prefix) + nth * APART) % 10 ** PREFIX_DIGITS).padStart(PREFIX_DIGITS, '0')
+    : prefix;
+
+/** A trace code in one case: of twenty digits it keeps its length, so that it still has a prefix. */
+const ownCode = (code: string, nth: number): string =>
+  /^[0-9]{20}$/.test(code)
+    ? `${ownPrefix(code.slice(0, PREFIX_DIGITS), nth)}${code.slice(PREFIX_DIGITS)}`
+    : `${code}~${nth}`;
+
+function ownValue(name: string, value: FixtureValue, nth: number): FixtureValue {
+  if (value === null || value === '') return value;
+  if (name === 'drug_trac_codg') return ownCode(String(value), nth);
+  if (name === 'trac_prefix') return ownPrefix(String(value), nth);
+  return OWN.has(name) ? `${String(value)}~${nth}` : value;
+}
+
 /** Makes the rows of one case its own, so that cases of all rules can stand side by side. */
 function owned(row: Row, nth: number): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      OWN.has(name) && value !== null && value !== '' ? `${String(value)}~${nth}` : value,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, ownValue(name, value, nth)]));
 }
 
 /**

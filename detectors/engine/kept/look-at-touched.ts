@@ -1,0 +1,84 @@
+import { settledCut } from '../../../store/facts.ts';
+import type { Between } from '../../../store/kept/changes.ts';
+import { codeWorldAt, dropNets } from '../../../store/kept/code-views.ts';
+import { bringNetsBack, netWorld, setNetsAside } from '../../../store/kept/nets.ts';
+import type { Kept } from '../../../store/kept/registry.ts';
+import { moveSums, type MovedSums } from '../../../store/kept/sums.ts';
+import type { Words } from '../../../store/kept/wanted-columns.ts';
+import type { Session } from '../../../store/session.ts';
+import { movedOn, type Counts } from '../counts.ts';
+import { runInWorld } from './in-world.ts';
+import type { KeepingRule } from './kept-rules.ts';
+import type { KeptPart } from './split.ts';
+
+/** What looking at the touched came to: the counts of everybody by rule, and the sums that have moved. A rule that failed is in neither. */
+export interface Moved {
+  readonly counts: ReadonlyMap<string, Counts | undefined>;
+  readonly sums: ReadonlyMap<string, MovedSums | undefined>;
+}
+
+/** Looks through the touched persons and codes, as they were at the cut of what is kept and as they are. */
+export async function lookAtTouched(
+  session: Session,
+  rules: readonly KeepingRule[],
+  kept: Kept,
+  { from, to }: Between,
+  words: Words,
+): Promise<Moved> {
+  if (rules.length === 0) return { counts: new Map(), sums: new Map() };
+  await setNetsAside(session);
+  const [ofPersons, ofCodes] = (['persons', 'codes'] as const).map((of) =>
+    rules.filter(({ split }) => split.worlds[of].length > 0),
+  ) as [KeepingRule[], KeepingRule[]];
+  await netWorld(session, from, 'kept');
+  const was = await runInWorld(session, ofPersons, { of: 'persons', as: 'former' });
+  await netWorld(session, to, 'staged');
+  const is = await runInWorld(session, ofPersons, { of: 'persons', as: 'fresh' });
+  const codes = await lookAtCodes(session, ofCodes, { from, to }, words);
+  await bringNetsBack(session, to, await settledCut(session));
+  const sums = new Map<string, MovedSums | undefined>();
+  const counts = new Map<string, Counts | undefined>();
+  for (const { bound, split } of rules) {
+    const id = bound.rule.id;
+    const failed =
+      (split.worlds.persons.length > 0 && !(was.has(id) && is.has(id))) ||
+      (split.worlds.codes.length > 0 && !codes.has(id));
+    if (failed || !(await moveAll(session, split.kept, sums))) continue;
+    const [before, then, now] = [kept.counts.get(id), was.get(id), is.get(id)];
+    if (split.counts === undefined) counts.set(id, undefined);
+    else if (before !== undefined && then !== undefined && now !== undefined)
+      counts.set(id, movedOn(JSON.parse(before.counts) as Counts, then, now));
+  }
+  return { counts, sums };
+}
+
+/** Moves the sums of one rule on that no other has moved yet; whether all of them came out as sums do. */
+async function moveAll(
+  session: Session,
+  kept: readonly KeptPart[],
+  sums: Map<string, MovedSums | undefined>,
+): Promise<boolean> {
+  for (const { step } of kept) {
+    if (step.sums === undefined) continue;
+    if (!sums.has(step.name)) sums.set(step.name, await moveSums(session, step));
+    if (sums.get(step.name) === undefined) return false;
+  }
+  return true;
+}
+
+/** Looks through the touched codes. The ids of the rules that came through it. */
+async function lookAtCodes(
+  session: Session,
+  rules: readonly KeepingRule[],
+  { from, to }: Between,
+  words: Words,
+): Promise<ReadonlySet<string>> {
+  if (rules.length === 0) return new Set();
+  await dropNets(session, 'TABLE');
+  await codeWorldAt(session, from, 'kept', words);
+  const was = await runInWorld(session, rules, { of: 'codes', as: 'former' });
+  await codeWorldAt(session, to, 'aside', words);
+  const is = await runInWorld(session, rules, { of: 'codes', as: 'fresh' });
+  await dropNets(session, 'VIEW');
+  return new Set([...is.keys()].filter((id) => was.has(id)));
+}

@@ -1,0 +1,99 @@
+import type { Kind } from '../../records/kind.ts';
+import { itemB, medinsB, tracPrefixB } from '../../records/registers.ts';
+import { tracD } from '../../records/trac-d.ts';
+import { netSteps } from '../effective/effective.ts';
+import { factView } from '../facts.ts';
+import type { Session } from '../session.ts';
+import { identifier, identifiers } from '../sql.ts';
+import { createStep, runSteps, type Step } from '../step.ts';
+import type { Between } from './changes.ts';
+import { BESIDE, CODE_KINDS, codeFacts, NAMED, TOUCHED_CODES } from './code-world.ts';
+import { KEPT_NETS } from './nets.ts';
+import { NETTED_CODES } from './touched-codes.ts';
+import type { Words } from './wanted-columns.ts';
+
+/** Registers that steps on codes may read: a new row of theirs touches the codes that name what it is of. */
+const REGISTERS: readonly Kind[] = [itemB, medinsB, tracPrefixB];
+/** Effective views that steps on codes may read. */
+const VIEWS = ['eff_fee_list_d', 'eff_setl_d', 'eff_mdtrt_d', 'eff_trac_repeated', 'eff_trac_d', 'eff_stock_d'];
+const READABLE = new Set([...VIEWS, 'eff_trac_on_line', ...REGISTERS.map(({ name }) => `eff_${name}`)]);
+
+/** Whether a step is an effective view that may be read in a world of codes. */
+export const standsInCodeWorlds = (name: string): boolean => READABLE.has(name);
+
+/** Where netting of all facts stands: at the older cut what is kept, at the newer what was set aside meanwhile, or in the session. */
+type Nets = 'kept' | 'aside' | 'session';
+const netTable = (name: string, nets: Nets): string =>
+  nets === 'kept' ? `kept.${identifier(name)}` : `temp.${identifier(nets === 'aside' ? `aside_${name}` : name)}`;
+
+const stepNamed = (name: string): Step => {
+  const step = netSteps().find((one) => one.name === name);
+  if (step === undefined) throw new Error(`no step of netting is named ${name}`);
+  return step;
+};
+
+/** SQL of effective trace events, of some facts and of some of the netted events alone. */
+function effectiveEvents(fact: string, nets: Nets, which: string): string {
+  const event = `(SELECT * FROM ${netTable('net_trac_event', nets)} WHERE ${which})`;
+  const tables = new Map([
+    ...KEPT_NETS.map((name) => [name, netTable(name, nets)] as const),
+    ['net_trac_event', event],
+    ['fact_trac_d', fact],
+  ]);
+  return stepNamed('eff_trac_d').sql.replaceAll(/\b[a-z_]+\b/g, (name) => tables.get(name) ?? name);
+}
+
+/** What an event says of the settlement and line that it was scanned for, to all codes on it. */
+const TELLING = [
+  'drug_trac_codg',
+  'trac_event',
+  'fixmedins_code',
+  'med_list_codg',
+  'setl_id',
+  'root_setl_id',
+  'mdtrt_id',
+  'bkkp_sn',
+  'cnt',
+  'trdn_flag',
+  '_flags',
+];
+
+/** SQL of `setl_id` and `bkkp_sn` of the events that are effective at one of two cuts alone. Netting must stand in the session at the newer one. */
+export async function changedEvents(session: Session, { from, to }: Between): Promise<string> {
+  const views = [codeFacts(tracD, from, { name: 'former_event' }), codeFacts(tracD, to, { name: 'present_event' })];
+  await runSteps(session, views);
+  const netted = `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`;
+  const [before, after] = [
+    effectiveEvents('former_event', 'kept', netted),
+    effectiveEvents('present_event', 'session', netted),
+  ].map((events) => `SELECT ${identifiers(TELLING)} FROM (${events})`);
+  return `SELECT DISTINCT setl_id, bkkp_sn FROM ((${before} EXCEPT ALL ${after}) UNION ALL (${after} EXCEPT ALL ${before}))`;
+}
+
+/** Makes the effective views of a world of codes at one of its cuts, from netting of all facts at that cut. */
+export async function codeWorldAt(session: Session, cut: number, nets: 'kept' | 'aside', words?: Words): Promise<void> {
+  const view = (name: string, sql: string): string => createStep({ name, sql, materialise: false });
+  const isTouched = `drug_trac_codg IN (SELECT id FROM temp.${TOUCHED_CODES})`;
+  for (const name of KEPT_NETS) {
+    const which = name === 'net_trac_event' ? ` WHERE ${isTouched}` : '';
+    await session.run(view(name, `SELECT * FROM ${netTable(name, nets)}${which}`));
+  }
+  await runSteps(session, [
+    ...CODE_KINDS.map((kind) => codeFacts(kind, cut, { words: kind === tracD ? undefined : words })),
+    codeFacts(tracD, cut, { table: BESIDE, name: 'fact_beside', words }),
+    ...REGISTERS.map((kind) => factView(kind, cut, Number.POSITIVE_INFINITY)),
+    ...['net_fee_line', ...REGISTERS.map(({ name }) => `eff_${name}`), ...VIEWS].map(stepNamed),
+  ]);
+  const isNamed = (column: 'setl_id' | 'bkkp_sn'): string => `${column} IN (SELECT id FROM temp.${NAMED[column]})`;
+  const beside = effectiveEvents(
+    'fact_beside',
+    nets,
+    `NOT (${isTouched}) AND (${isNamed('setl_id')} OR ${isNamed('bkkp_sn')})`,
+  );
+  await session.run(view('eff_trac_on_line', `SELECT * FROM eff_trac_d UNION ALL BY NAME SELECT * FROM (${beside})`));
+}
+
+/** Drops what would stand in the way of such views, or of what comes after them. */
+export async function dropNets(session: Session, what: 'TABLE' | 'VIEW'): Promise<void> {
+  for (const name of KEPT_NETS) await session.run(`DROP ${what} IF EXISTS temp.${identifier(name)}`);
+}

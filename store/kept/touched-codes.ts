@@ -1,0 +1,105 @@
+import { feeListD } from '../../records/fee-list-d.ts';
+import type { Kind } from '../../records/kind.ts';
+import { mdtrtD } from '../../records/mdtrt-d.ts';
+import { itemB, medinsB, tracPrefixB } from '../../records/registers.ts';
+import { setlD } from '../../records/setl-d.ts';
+import { stockD } from '../../records/stock-d.ts';
+import { tracD } from '../../records/trac-d.ts';
+import type { Session } from '../session.ts';
+import { identifier } from '../sql.ts';
+import { changedSql, standingSql, type Between } from './changes.ts';
+
+/** Trace codes whose events stand otherwise at the newer cut, or may: the netting of these alone is made anew. Column `id`. */
+export const NETTED_CODES = 'netted_trace_code';
+
+/** SQL of the ids in one column of what was netted otherwise at the older cut: what is kept against what stands in the session. */
+function differing(name: string, column: string): string {
+  const [before, after] = [`SELECT * FROM kept.${identifier(name)}`, `SELECT * FROM temp.${identifier(name)}`];
+  return `SELECT ${column} AS id FROM ((${before} EXCEPT ALL ${after}) UNION ALL (${after} EXCEPT ALL ${before})) WHERE ${column} IS NOT NULL`;
+}
+
+const changedIds = (kind: Kind, column: string, between: Between): string =>
+  `SELECT ${identifier(column)} AS id FROM (${changedSql(kind, [column], between)}) WHERE ${identifier(column)} IS NOT NULL`;
+
+const standingIds = (kind: Kind, column: string, between: Between, where: string): string =>
+  `SELECT ${identifier(column)} AS id FROM (${standingSql(kind, [column], between, where)}) WHERE ${identifier(column)} IS NOT NULL`;
+
+const set = (name: string, parts: readonly string[]): string =>
+  `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT DISTINCT id FROM (${parts.join('\nUNION ALL ')})`;
+
+/** What an item's name is compared by, more loosely than any rule does. NULL where it has none. */
+const LOOSE = "regexp_replace(nullif(gnrc_name, ''), '[^\\p{Han}]', '', 'g')";
+
+/** SQL of conditions over trace events that name an item, an institution or a prefix whose register has changed. */
+async function registersChanged(session: Session, between: Between): Promise<string[]> {
+  const items = `SELECT med_list_codg, ${LOOSE} AS name FROM (${changedSql(itemB, ['med_list_codg', 'gnrc_name'], between)})`;
+  const alike = `SELECT med_list_codg FROM (${standingSql(itemB, ['med_list_codg', 'gnrc_name'], between)}) WHERE ${LOOSE} IN (SELECT name FROM (${items}) WHERE name IS NOT NULL)`;
+  await session.runAll([
+    set('touched_item', [changedIds(itemB, 'med_list_codg', between), `SELECT med_list_codg AS id FROM (${alike})`]),
+    set('touched_institution', [changedIds(medinsB, 'fixmedins_code', between)]),
+    set('touched_prefix', [changedIds(tracPrefixB, 'trac_prefix', between)]),
+  ]);
+  const conditions: string[] = [];
+  for (const [table, column] of [
+    ['touched_item', 'med_list_codg'],
+    ['touched_institution', 'fixmedins_code'],
+    ['touched_prefix', 'substr(drug_trac_codg, 1, 7)'],
+  ] as const) {
+    if ((await session.value(`SELECT count(*) FROM temp.${table}`)) !== '0')
+      conditions.push(`${column} IN (SELECT id FROM temp.${table})`);
+  }
+  return conditions;
+}
+
+/**
+ * Finds the trace codes that are touched between two cuts: with a new, superseded or taken-back event or stock record, or
+ * named together with a settlement, visit or fee line that has changed or is netted otherwise, or with an item, institution
+ * or prefix whose register has changed. Leaves them in `NETTED_CODES`. Netting of persons must stand in the session at the
+ * newer cut, that of the older one in the schema `kept`.
+ */
+export async function touchCodes(session: Session, between: Between): Promise<void> {
+  await session.runAll([
+    set('touched_mdtrt', [changedIds(mdtrtD, 'mdtrt_id', between), differing('net_visit_settlement', 'mdtrt_id')]),
+    set('touched_line', [
+      changedIds(feeListD, 'bkkp_sn', between),
+      ...['net_line', 'net_void_line', 'net_duplicate_line'].map((name) => differing(name, 'bkkp_sn')),
+      // A line that names no settlement gets its visit's.
+      'SELECT bkkp_sn AS id FROM temp.world_fee_list_d WHERE setl_id IS NULL AND mdtrt_id IN (SELECT id FROM temp.touched_mdtrt)',
+    ]),
+  ]);
+  await session.run(
+    set('touched_setl', [
+      changedIds(setlD, 'setl_id', between),
+      changedIds(feeListD, 'setl_id', between),
+      differing('net_refund', 'setl_id'),
+      differing('net_gone', 'setl_id'),
+      differing('net_setl', 'root'),
+      differing('net_visit_settlement', 'setl_id'),
+      'SELECT setl_id AS id FROM temp.world_fee_list_d WHERE setl_id IS NOT NULL AND bkkp_sn IN (SELECT id FROM temp.touched_line)',
+      standingIds(setlD, 'setl_id', between, 'mdtrt_id IN (SELECT id FROM temp.touched_mdtrt)'),
+    ]),
+  );
+  const named = [
+    ['setl_id', 'touched_setl'],
+    ['init_setl_id', 'touched_setl'],
+    ['bkkp_sn', 'touched_line'],
+    ['mdtrt_id', 'touched_mdtrt'],
+  ].map(([column, among]) => `${column} IN (SELECT id FROM temp.${among})`);
+  const conditions = [...named, ...(await registersChanged(session, between))];
+  await session.run(
+    set(NETTED_CODES, [
+      changedIds(tracD, 'drug_trac_codg', between),
+      changedIds(stockD, 'drug_trac_codg', between),
+      ...conditions.map((where) => standingIds(tracD, 'drug_trac_codg', between, where)),
+    ]),
+  );
+  const passing = [
+    'touched_item',
+    'touched_institution',
+    'touched_prefix',
+    'touched_mdtrt',
+    'touched_line',
+    'touched_setl',
+  ];
+  for (const name of passing) await session.run(`DROP TABLE temp.${name}`);
+}

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dropWorld, makeWorld, worldFacts } from '../../../store/kept/world.ts';
+import type { Row } from '../../../store/session.ts';
+import { literalOrNull } from '../../../store/sql.ts';
+import { runSteps } from '../../../store/step.ts';
+import { Warehouse } from '../../../store/warehouse.ts';
+
+const warehouse = await Warehouse.inMemory();
+const session = await warehouse.session();
+
+/** One version of a record: what it names, the batch that brought it and the one that ended it. */
+interface Version {
+  readonly kind: 'setl_d' | 'mdtrt_d' | 'fee_list_d' | 'diag_d';
+  readonly names: Readonly<Record<string, string | null>>;
+  readonly came: number;
+  readonly ended: number | null;
+}
+
+const BETWEEN = { from: 2, to: 4 };
+const ENTITY: Readonly<Record<string, string>> = { init_setl_id: 'setl_id' };
+
+/** Versions of one kind name the same columns. */
+async function land(versions: readonly Version[]): Promise<void> {
+  for (const kind of ['setl_d', 'mdtrt_d', 'fee_list_d', 'diag_d']) {
+    await session.runAll([`DELETE FROM ${kind}`, `DELETE FROM ${kind}_old`]);
+    const all = versions.filter((one) => one.kind === kind);
+    for (const [table, some] of [
+      [kind, all.filter(({ ended }) => ended === null)],
+      [`${kind}_old`, all.filter(({ ended }) => ended !== null)],
+    ] as const) {
+      const columns = [...Object.keys(some[0]?.names ?? {}), '_seq', ...(table === kind ? [] : ['_seq_end'])];
+      const rows = some.map(({ names, came, ended }) => {
+        const values = [...Object.values(names).map(literalOrNull), came, ...(ended === null ? [] : [ended])];
+        return `(${values.join(', ')})`;
+      });
+      if (rows.length > 0) await session.run(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows.join(', ')}`);
+    }
+  }
+}
+
+const stands = ({ came, ended }: Version): boolean => came <= BETWEEN.to && (ended === null || ended > BETWEEN.from);
+const hasChanged = ({ came, ended }: Version): boolean => {
+  const isNew = came > BETWEEN.from && came <= BETWEEN.to;
+  return isNew || (came <= BETWEEN.from && ended !== null && ended > BETWEEN.from && ended <= BETWEEN.to);
+};
+const idsOf = ({ names }: Version): string[] =>
+  Object.entries(names).flatMap(([column, id]) => (id === null ? [] : [`${ENTITY[column] ?? column}=${id}`]));
+
+/** Everybody who is touched, found one record after the other. */
+function touchedPersons(versions: readonly Version[]): string[] {
+  const found = new Set(versions.filter(hasChanged).flatMap(idsOf));
+  const standing = versions.filter(stands).map(idsOf);
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const ids of standing) if (ids.some((id) => found.has(id))) for (const id of ids) found.add(id);
+  }
+  return [...found].filter((id) => id.startsWith('psn_no=')).map((id) => id.slice('psn_no='.length));
+}
+
+const sorted = (rows: readonly Row[]): string[] => rows.map((row) => JSON.stringify(Object.values(row))).toSorted();
+
+const id = (prefix: string, most: number): fc.Arbitrary<string> =>
+  fc.integer({ min: 1, max: most }).map((nth) => `${prefix}${nth}`);
+const orNull = (one: fc.Arbitrary<string>): fc.Arbitrary<string | null> => fc.option(one, { freq: 3 });
+const [person, visit, settlement] = [id('p', 25), id('v', 40), id('s', 40)];
+const named = fc.oneof(
+  fc.record({
+    kind: fc.constant('setl_d' as const),
+    names: fc.record({
+      setl_id: settlement,
+      mdtrt_id: visit,
+      psn_no: person,
+      init_setl_id: fc.option(settlement, { freq: 2 }),
+    }),
+  }),
+  fc.record({
+    kind: fc.constant('mdtrt_d' as const),
+    names: fc.record({ mdtrt_id: visit, psn_no: person }),
+  }),
+  fc.record({
+    kind: fc.constant('fee_list_d' as const),
+    names: fc.record({ bkkp_sn: id('b', 1000), mdtrt_id: visit, psn_no: person, setl_id: orNull(settlement) }),
+  }),
+  fc.record({
+    kind: fc.constant('diag_d' as const),
+    names: fc.record({ mdtrt_id: visit, psn_no: orNull(person) }),
+  }),
+);
+// Most of it came long ago and stands.
+const life = fc.oneof(
+  { weight: 15, arbitrary: fc.constant({ came: 1, ended: null }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ came: fc.integer({ min: 1, max: 5 }), after: fc.option(fc.integer({ min: 1, max: 4 })) })
+      .map(({ came, after }) => ({ came, ended: after === null ? null : came + after })),
+  },
+);
+const version: fc.Arbitrary<Version> = fc.tuple(named, life).map(([what, when]) => ({ ...what, ...when }));
+
+test('a world has everybody who shares a visit, settlement or refund with whoever changed, and all of theirs', async () => {
+  let rounds = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(version, { minLength: 1, maxLength: 60, size: 'max' }), async (versions) => {
+      await land(versions);
+      const world = await makeWorld(session, BETWEEN, 2);
+      const touched = touchedPersons(versions);
+      expect(world?.persons).toBe(touched.length);
+      expect(sorted(await session.rows('SELECT id FROM temp.touched_person'))).toEqual(
+        touched.map((one) => JSON.stringify([one])).toSorted(),
+      );
+      const theirs = (kind: string): string[] =>
+        versions
+          .filter((one) => one.kind === kind && stands(one) && touched.includes(one.names['psn_no'] ?? ''))
+          .map(({ names, came, ended }) =>
+            JSON.stringify([...Object.values(names), String(came), ended?.toString() ?? null]),
+          )
+          .toSorted();
+      for (const [kind, columns] of [
+        ['setl_d', 'setl_id, mdtrt_id, psn_no, init_setl_id'],
+        ['mdtrt_d', 'mdtrt_id, psn_no'],
+        ['fee_list_d', 'bkkp_sn, mdtrt_id, psn_no, setl_id'],
+      ] as const)
+        expect(sorted(await session.rows(`SELECT ${columns}, _seq, _seq_end FROM temp.world_${kind}`))).toEqual(
+          theirs(kind),
+        );
+      rounds = Math.max(rounds, Number(await session.value('SELECT max(round) FROM temp.touched_person')));
+    }),
+    { numRuns: 30, seed: 11 },
+  );
+  // Some people were found only through somebody who was found through somebody.
+  expect(rounds).toBeGreaterThan(1);
+}, 120_000);
+
+/** A person of old with one line, and one whose line is new. */
+const twoPersons: readonly Version[] = ['p1', 'p2'].flatMap((psn_no) => {
+  const names = { psn_no, mdtrt_id: `v-${psn_no}`, setl_id: `s-${psn_no}` };
+  const came = psn_no === 'p2' ? 3 : 1;
+  return [
+    {
+      kind: 'fee_list_d',
+      names: { ...names, bkkp_sn: `b-${psn_no}`, bilg_dr_name: '王', rx_drord_no: 'rx' },
+      came,
+      ended: null,
+    },
+    { kind: 'setl_d', names, came: 1, ended: null },
+    { kind: 'diag_d', names: { mdtrt_id: names.mdtrt_id, diag_code: 'J00' }, came: 1, ended: null },
+  ];
+});
+
+test('only columns that somebody reads hold anything in a world', async () => {
+  await land(twoPersons);
+  expect(await makeWorld(session, BETWEEN, 1, new Set(['rx_drord_no']))).toEqual({ persons: 1, lines: 1 });
+  await runSteps(session, worldFacts(BETWEEN.to));
+  const line = 'SELECT bkkp_sn, bilg_dr_name, rx_drord_no FROM fact_fee_list_d';
+  expect(sorted(await session.rows(line))).toEqual(['["b-p2",null,"rx"]']);
+  expect(await session.value('SELECT diag_code FROM fact_diag_d')).toBe('J00');
+  await session.run('CREATE TABLE kept.some_line (psn_no VARCHAR, bilg_dr_name VARCHAR)');
+  await makeWorld(session, BETWEEN, 1, new Set());
+  expect(sorted(await session.rows(line))).toEqual(['["b-p2","王",null]']);
+  await makeWorld(session, BETWEEN, 1);
+  expect(sorted(await session.rows(line))).toEqual(['["b-p2","王","rx"]']);
+  await session.run('DROP TABLE kept.some_line');
+});
+
+test('nothing is taken out where too many are touched, and nothing of a world stays behind', async () => {
+  await land(twoPersons);
+  expect(await makeWorld(session, BETWEEN, 0.5)).toEqual({ persons: 1, lines: 1 });
+  expect(await makeWorld(session, BETWEEN, 0.49)).toBeUndefined();
+  await dropWorld(session);
+  const left =
+    "SELECT table_name FROM duckdb_tables() WHERE table_name SIMILAR TO '(touched|taken|world)_.*' UNION ALL SELECT view_name FROM duckdb_views() WHERE view_name SIMILAR TO '(touched|taken|world)_.*'";
+  expect(await session.rows(left)).toEqual([]);
+  expect(await session.value("SELECT getvariable('touched_person_sieve')")).toBeNull();
+});
