@@ -30,7 +30,7 @@ FROM ${from}bundle_item b JOIN ${from}flagged f ON f.unit = b.unit JOIN ${from}i
     {
       name: `${prefix}fee`,
       materialise: true,
-      sql: `SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
+      sql: `SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.setl_id, f.det_item_fee_sumamt, f.inscp_amt,
   ${dialect.decimal(`${double('f.inscp_amt')} * greatest(0.0, 1.0 - b.expected_rate / b.own_rate)`, 18, 4)} AS beyond
 FROM (SELECT * FROM eff_fee_list_d WHERE med_list_codg IN (SELECT med_list_codg FROM ${prefix}fee_item)) f
 JOIN ${prefix}fee_item b ON b.fixmedins_code = f.fixmedins_code AND b.med_list_codg = f.med_list_codg
@@ -114,7 +114,7 @@ FROM ${prefix}told f JOIN ${prefix}sum s ON s.unit = f.unit`,
     {
       name: `${prefix}line`,
       materialise: true,
-      sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt
+      sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt, x.setl_id
 FROM (SELECT e.*, row_number() OVER (PARTITION BY e.unit ORDER BY e.nth_of_dx NULLS LAST, e.dx NULLS LAST, e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS line_no FROM ${prefix}fee e) x
 JOIN ${found}flagged f ON f.unit = x.unit`,
     },

@@ -14,7 +14,7 @@ function feeSteps({ dialect, parameters: p, prefix }: Context, found: string): S
     {
       name: `${prefix}fee`,
       materialise: true,
-      sql: `SELECT l.unit, v.visit_no, v.mdtrt_id, v.begntime, v.dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
+      sql: `SELECT l.unit, v.visit_no, v.mdtrt_id, v.begntime, v.dx, f.bkkp_sn, f.setl_id, f.det_item_fee_sumamt, f.inscp_amt,
   ${dialect.decimal(`${double('f.inscp_amt')} * greatest(0.0, 1.0 - l.expected / l.own)`, 18, 4)} AS beyond
 FROM ${prefix}likely l JOIN ${found}visit v ON v.unit = l.owner
 JOIN eff_fee_list_d f ON f.mdtrt_id = v.mdtrt_id AND f.fixmedins_code = v.fixmedins_code AND f.med_list_codg = l.med_list_codg
@@ -108,7 +108,7 @@ FROM ${prefix}flagged f`,
       materialise: true,
       sql: `WITH ordered AS (
   SELECT e.*, row_number() OVER (PARTITION BY e.unit, e.dx ORDER BY e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS nth_of_dx FROM ${prefix}fee e)
-SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt
+SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt, x.setl_id
 FROM (SELECT o.*, row_number() OVER (PARTITION BY o.unit ORDER BY o.nth_of_dx NULLS LAST, o.dx NULLS LAST, o.mdtrt_id NULLS LAST, o.bkkp_sn NULLS LAST) AS line_no FROM ordered o) x
 JOIN ${prefix}flagged f ON f.unit = x.unit`,
     },

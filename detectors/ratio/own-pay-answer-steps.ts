@@ -35,7 +35,7 @@ function storySteps({ dialect, parameters: p, prefix }: Context, found: string):
       name: `${prefix}own_line`,
       materialise: true,
       sql: `SELECT x.* FROM (
-  SELECT s.unit, f.bkkp_sn, f.med_list_codg, i.item_name, f.inscp_amt, ${kindOfItemSql(dialect)} AS kind, ${dialect.decimal(paid, 18, 2)} AS own
+  SELECT s.unit, f.bkkp_sn, f.setl_id, f.med_list_codg, i.item_name, f.inscp_amt, ${kindOfItemSql(dialect)} AS kind, ${dialect.decimal(paid, 18, 2)} AS own
   FROM ${prefix}stay s JOIN eff_fee_list_d f ON f.mdtrt_id = s.mdtrt_id AND f.fixmedins_code = s.fixmedins_code LEFT JOIN ${prefix}item i ON i.med_list_codg = f.med_list_codg
   WHERE s.reason IS NULL AND s.unit IN (SELECT unit FROM ${prefix}flagged)) x
 JOIN ${prefix}flagged f ON f.unit = x.unit AND f.part = ${name} || x.kind WHERE x.own > 0`,
@@ -144,8 +144,8 @@ FROM ${prefix}story s`,
     {
       name: `${prefix}line`,
       materialise: true,
-      sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt
-FROM (SELECT l.unit, l.kind, l.bkkp_sn, l.inscp_amt, row_number() OVER (PARTITION BY l.unit, l.kind ORDER BY l.own DESC NULLS LAST, l.bkkp_sn NULLS LAST) AS line_no
+      sql: `SELECT ${keys}, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, ${money('NULL')} AS amount, ${money('x.inscp_amt')} AS inscp_amt, x.setl_id
+FROM (SELECT l.unit, l.kind, l.bkkp_sn, l.setl_id, l.inscp_amt, row_number() OVER (PARTITION BY l.unit, l.kind ORDER BY l.own DESC NULLS LAST, l.bkkp_sn NULLS LAST) AS line_no
   FROM ${prefix}own_line l) x
 JOIN ${prefix}story s ON s.unit = x.unit AND s.kind = x.kind`,
     },

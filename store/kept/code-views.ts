@@ -7,10 +7,9 @@ import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import { createStep, runSteps, type Step } from '../step.ts';
 import type { Between } from './changes.ts';
-import { BESIDE, CODE_KINDS, codeFacts, NAMED, TOUCHED_CODES } from './code-world.ts';
+import { BESIDE, CODE_KINDS, codeFacts, NAMED, TOUCHED_CODES, type CodeWords } from './code-world.ts';
 import { KEPT_NETS } from './nets.ts';
 import { NETTED_CODES } from './touched-codes.ts';
-import type { Words } from './wanted-columns.ts';
 
 /** Registers that steps on codes may read: a new row of theirs touches the codes that name what it is of. */
 const REGISTERS: readonly Kind[] = [itemB, medinsB, tracPrefixB];
@@ -71,7 +70,12 @@ export async function changedEvents(session: Session, { from, to }: Between): Pr
 }
 
 /** Makes the effective views of a world of codes at one of its cuts, from netting of all facts at that cut. */
-export async function codeWorldAt(session: Session, cut: number, nets: 'kept' | 'aside', words?: Words): Promise<void> {
+export async function codeWorldAt(
+  session: Session,
+  cut: number,
+  nets: 'kept' | 'aside',
+  words?: CodeWords,
+): Promise<void> {
   const view = (name: string, sql: string): string => createStep({ name, sql, materialise: false });
   const isTouched = `drug_trac_codg IN (SELECT id FROM temp.${TOUCHED_CODES})`;
   for (const name of KEPT_NETS) {
@@ -79,8 +83,8 @@ export async function codeWorldAt(session: Session, cut: number, nets: 'kept' | 
     await session.run(view(name, `SELECT * FROM ${netTable(name, nets)}${which}`));
   }
   await runSteps(session, [
-    ...CODE_KINDS.map((kind) => codeFacts(kind, cut, { words: kind === tracD ? undefined : words })),
-    codeFacts(tracD, cut, { table: BESIDE, name: 'fact_beside', words }),
+    ...CODE_KINDS.map((kind) => codeFacts(kind, cut, { words: kind === tracD ? undefined : words?.all })),
+    codeFacts(tracD, cut, { table: BESIDE, name: 'fact_beside', words: words?.beside }),
     ...REGISTERS.map((kind) => factView(kind, cut, Number.POSITIVE_INFINITY)),
     ...['net_fee_line', ...REGISTERS.map(({ name }) => `eff_${name}`), ...VIEWS].map(stepNamed),
   ]);

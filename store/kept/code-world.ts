@@ -22,6 +22,12 @@ export const BESIDE = 'beside_trac_d';
 /** Kinds that a world of codes has in part. */
 export const CODE_KINDS: readonly Kind[] = [tracD, feeListD, setlD, mdtrtD, stockD];
 
+/** All words of what is read in a world of codes, and of what reads events of other codes on the same lines. */
+export interface CodeWords {
+  readonly all: Words;
+  readonly beside: Words;
+}
+
 /** What is taken out of a kind: the columns that somebody reads, which versions stand, and what landing noticed. */
 const taken = (kind: Kind, words: Words | undefined): string[] => [...columnsRead(kind, words), '_flags'];
 const listed = (columns: readonly string[]): string => identifiers([...columns, '_seq', '_seq_end']);
@@ -68,19 +74,18 @@ async function addBeside(session: Session, between: Between, changed: string): P
     'added_trace_code',
     `SELECT id FROM temp.${TOUCHED_CODES} WHERE id NOT IN (SELECT id FROM temp.${NETTED_CODES})`,
   );
-  await addRows(session, tracD, between, undefined, among('drug_trac_codg', 'added_trace_code'), 'added_trace_code');
+  if ((await session.value('SELECT count(*) FROM temp.added_trace_code')) !== '0')
+    await addRows(session, tracD, between, undefined, among('drug_trac_codg', 'added_trace_code'));
 }
 
-/** Adds all versions under a condition over the ids of a table, where it has any. */
+/** Adds all versions under a condition. */
 async function addRows(
   session: Session,
   kind: Kind,
   between: Between,
   words: Words | undefined,
   where: string,
-  ids: string,
 ): Promise<void> {
-  if ((await session.value(`SELECT count(*) FROM temp.${ids}`)) === '0') return;
   const columns = taken(kind, words);
   await session.run(
     `INSERT INTO temp.${codeTable(kind)} (${listed(columns)}) SELECT ${listed(columns)} FROM (${standingSql(kind, columns, between, where)})`,
@@ -94,7 +99,7 @@ async function nameWhatEventsName(session: Session): Promise<void> {
   await makeTable(session, NAMED.bkkp_sn, ids('bkkp_sn').replace('SELECT', 'SELECT DISTINCT'));
 }
 
-/** What the world of persons has of some ids, and from all facts what it has not: one pass for each column that names them. */
+/** What the world of persons has of some ids, and from all facts, in one pass, what it has not. */
 async function takeOutNamed(
   session: Session,
   kind: Kind,
@@ -104,17 +109,16 @@ async function takeOutNamed(
 ): Promise<void> {
   const columns = listed(taken(kind, words));
   const isNamed = named.map(([column, table]) => among(column, table)).join(' OR ');
-  await makeTable(
-    session,
-    codeTable(kind),
-    `SELECT ${columns} FROM temp.${identifier(`world_${kind.name}`)} WHERE ${isNamed}`,
-  );
+  const world = `temp.${identifier(`world_${kind.name}`)}`;
+  await makeTable(session, codeTable(kind), `SELECT ${columns} FROM ${world} WHERE ${isNamed}`);
+  const wanting: string[] = [];
   for (const [column, table] of named) {
     const rest = `${table}_rest`;
     const there = `SELECT ${column} FROM temp.${codeTable(kind)} WHERE ${column} IS NOT NULL`;
     await makeTable(session, rest, `SELECT id FROM temp.${table} WHERE id NOT IN (${there})`);
-    await addRows(session, kind, between, words, among(column, rest), rest);
+    if ((await session.value(`SELECT count(*) FROM temp.${rest}`)) !== '0') wanting.push(among(column, rest));
   }
+  if (wanting.length > 0) await addRows(session, kind, between, words, `(${wanting.join(' OR ')})`);
 }
 
 /** Lines of these settlements that do not name them: their visit does. */
@@ -123,9 +127,10 @@ async function addLinesOfVisits(session: Session, between: Between, words: Words
     .map((where) => `SELECT mdtrt_id AS id FROM ${where}.net_visit_settlement WHERE ${among('setl_id', NAMED.setl_id)}`)
     .join(' UNION ');
   await makeTable(session, 'code_unnamed', mapped);
+  if ((await session.value('SELECT count(*) FROM temp.code_unnamed')) === '0') return;
   const isThere = `bkkp_sn NOT IN (SELECT bkkp_sn FROM temp.${codeTable(feeListD)})`;
   const where = `setl_id IS NULL AND ${among('mdtrt_id', 'code_unnamed')} AND ${isThere}`;
-  await addRows(session, feeListD, between, words, where, 'code_unnamed');
+  await addRows(session, feeListD, between, words, where);
 }
 
 /**
@@ -133,29 +138,32 @@ async function addLinesOfVisits(session: Session, between: Between, words: Words
  * settlements, fee lines and visits that these events name; as `beside_trac_d` the events of other codes on those settlements
  * and lines. The world of persons must stand, and netting of persons and codes at both cuts.
  */
-export async function makeCodeWorld(session: Session, between: Between, changed: string, words?: Words): Promise<void> {
+export async function makeCodeWorld(
+  session: Session,
+  between: Between,
+  changed: string,
+  words?: CodeWords,
+): Promise<void> {
   await addBeside(session, between, changed);
   await nameWhatEventsName(session);
   const isOther = `drug_trac_codg NOT IN (SELECT id FROM temp.${TOUCHED_CODES})`;
-  const events = [among('setl_id', NAMED.setl_id), among('bkkp_sn', NAMED.bkkp_sn)].map((where) =>
-    standingSql(tracD, taken(tracD, words), between, `${where} AND ${isOther}`),
-  );
-  await makeTable(session, BESIDE, events.join('\nUNION '));
-  await takeOutNamed(session, feeListD, between, words, [
+  const isBeside = `(${among('setl_id', NAMED.setl_id)} OR ${among('bkkp_sn', NAMED.bkkp_sn)}) AND ${isOther}`;
+  await makeTable(session, BESIDE, standingSql(tracD, taken(tracD, words?.beside), between, isBeside));
+  await takeOutNamed(session, feeListD, between, words?.all, [
     ['setl_id', NAMED.setl_id],
     ['bkkp_sn', NAMED.bkkp_sn],
   ]);
-  await addLinesOfVisits(session, between, words);
-  await takeOutNamed(session, setlD, between, words, [['setl_id', NAMED.setl_id]]);
+  await addLinesOfVisits(session, between, words?.all);
+  await takeOutNamed(session, setlD, between, words?.all, [['setl_id', NAMED.setl_id]]);
   const visits = [tracD, setlD].map(
     (kind) => `SELECT mdtrt_id AS id FROM temp.${codeTable(kind)} WHERE mdtrt_id IS NOT NULL`,
   );
   await makeTable(session, NAMED.mdtrt_id, visits.join(' UNION '));
-  await takeOutNamed(session, mdtrtD, between, words, [['mdtrt_id', NAMED.mdtrt_id]]);
+  await takeOutNamed(session, mdtrtD, between, words?.all, [['mdtrt_id', NAMED.mdtrt_id]]);
   await makeTable(
     session,
     codeTable(stockD),
-    standingSql(stockD, taken(stockD, words), between, among('drug_trac_codg', TOUCHED_CODES)),
+    standingSql(stockD, taken(stockD, words?.all), between, among('drug_trac_codg', TOUCHED_CODES)),
   );
 }
 

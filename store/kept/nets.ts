@@ -171,6 +171,10 @@ export function keepNets(): string[] {
 /** What netting is made by, as text: for a digest. */
 export const netTexts = (): readonly string[] => netSteps().map(({ name, sql }) => `${name}\n${sql}`);
 
+/** What effective trace events are made by, as text. */
+export const traceTexts = (): readonly string[] =>
+  netSteps().flatMap(({ name, sql }) => (name === 'eff_trac_d' ? [sql] : []));
+
 /** Whether a step is one of netting or an effective view, and may be read in a world. */
 export function standsInWorlds(name: string): boolean {
   return !NOT_IN_WORLDS.has(name) && netSteps().some((step: Step) => step.name === name);

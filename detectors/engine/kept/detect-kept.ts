@@ -7,12 +7,13 @@ import {
   KEPT_NETS,
   mergedEffective,
   netTexts,
+  traceTexts,
   netWorld,
   stageWorldNets,
 } from '../../../store/kept/nets.ts';
 import { changedEvents } from '../../../store/kept/code-views.ts';
 import type { Between } from '../../../store/kept/changes.ts';
-import { areMostCodes, dropCodeWorld, makeCodeWorld } from '../../../store/kept/code-world.ts';
+import { areMostCodes, dropCodeWorld, makeCodeWorld, type CodeWords } from '../../../store/kept/code-world.ts';
 import { readKept, type Kept } from '../../../store/kept/registry.ts';
 import { withKeptColumns, wordsOf, type Words } from '../../../store/kept/wanted-columns.ts';
 import { dropWorld, makeWorld, MOST_TOUCHED, type World } from '../../../store/kept/world.ts';
@@ -105,12 +106,14 @@ async function withCodes(
   state: NetState,
   between: Between,
   most = MOST_TOUCHED,
-): Promise<{ readonly standing: readonly KeepingRule[]; readonly codeWords: Words }> {
+): Promise<{ readonly standing: readonly KeepingRule[]; readonly codeWords: CodeWords }> {
   const ofCodes = rules.filter(({ split }) => split.worlds.codes.length > 0);
-  const steps = ofCodes.flatMap(({ split }) => split.worlds.codes);
+  const texts = ofCodes.flatMap(({ split }) => split.worlds.codes).map(({ sql }) => sql);
   const names = ofCodes.flatMap(({ split }) => split.kept.map(({ step }) => step.name));
-  const words = wordsOf([...steps.map(({ sql }) => sql), ...netTexts()]);
-  const codeWords = await withKeptColumns(session, words, names);
+  const codeWords = {
+    all: await withKeptColumns(session, wordsOf([...texts, ...netTexts()]), names),
+    beside: wordsOf([...texts.filter((sql) => sql.includes('eff_trac_on_line')), ...traceTexts()]),
+  };
   if (ofCodes.length === 0 || state !== 'moved') return { standing: rules, codeWords };
   if (await areMostCodes(session, most))
     return { standing: rules.filter((rule) => !ofCodes.includes(rule)), codeWords };

@@ -4,7 +4,7 @@ import { codeWorldAt, dropNets } from '../../../store/kept/code-views.ts';
 import { bringNetsBack, netWorld, setNetsAside } from '../../../store/kept/nets.ts';
 import type { Kept } from '../../../store/kept/registry.ts';
 import { moveSums, type MovedSums } from '../../../store/kept/sums.ts';
-import type { Words } from '../../../store/kept/wanted-columns.ts';
+import type { CodeWords } from '../../../store/kept/code-world.ts';
 import type { Session } from '../../../store/session.ts';
 import { movedOn, type Counts } from '../counts.ts';
 import { runInWorld } from './in-world.ts';
@@ -23,7 +23,7 @@ export async function lookAtTouched(
   rules: readonly KeepingRule[],
   kept: Kept,
   { from, to }: Between,
-  words: Words,
+  words: CodeWords,
 ): Promise<Moved> {
   if (rules.length === 0) return { counts: new Map(), sums: new Map() };
   await setNetsAside(session);
@@ -71,7 +71,7 @@ async function lookAtCodes(
   session: Session,
   rules: readonly KeepingRule[],
   { from, to }: Between,
-  words: Words,
+  words: CodeWords,
 ): Promise<ReadonlySet<string>> {
   if (rules.length === 0) return new Set();
   await dropNets(session, 'TABLE');

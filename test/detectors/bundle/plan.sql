@@ -261,7 +261,7 @@ SELECT b.unit, f.fixmedins_code, i.med_list_codg, b.own_rate, b.expected_rate
 FROM shared_bundle_a41dc0d8_bundle_item b JOIN shared_bundle_a41dc0d8_flagged f ON f.unit = b.unit JOIN shared_bundle_a41dc0d8_item i ON i.item_no = b.item_no;
 
 -- pt_fee (kept)
-SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
+SELECT w.unit, w.mdtrt_id, w.dx, w.nth_of_dx, f.bkkp_sn, f.setl_id, f.det_item_fee_sumamt, f.inscp_amt,
   CAST(CAST(f.inscp_amt AS DOUBLE) * greatest(0.0, 1.0 - b.expected_rate / b.own_rate) AS DECIMAL(18,4)) AS beyond
 FROM (SELECT * FROM eff_fee_list_d WHERE med_list_codg IN (SELECT med_list_codg FROM pt_fee_item)) f
 JOIN pt_fee_item b ON b.fixmedins_code = f.fixmedins_code AND b.med_list_codg = f.med_list_codg
@@ -290,7 +290,7 @@ SELECT f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, '2025' AS k
 FROM pt_told f JOIN pt_sum s ON s.unit = f.unit;
 
 -- pt_line (kept)
-SELECT f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, '2025' AS k_year, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(x.inscp_amt AS DECIMAL(16,2)) AS inscp_amt
+SELECT f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, '2025' AS k_year, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(x.inscp_amt AS DECIMAL(16,2)) AS inscp_amt, x.setl_id
 FROM (SELECT e.*, row_number() OVER (PARTITION BY e.unit ORDER BY e.nth_of_dx NULLS LAST, e.dx NULLS LAST, e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS line_no FROM pt_fee e) x
 JOIN shared_bundle_a41dc0d8_flagged f ON f.unit = x.unit;
 

@@ -139,7 +139,7 @@ FROM pt2_material t LEFT JOIN pt2_standing s ON s.fixmedins_code = t.fixmedins_c
 WHERE t.q <= 0.1 OR (t.q <= 0.2 AND s.month_end IS NOT NULL);
 
 -- pt2_fee (kept)
-SELECT l.unit, v.visit_no, v.mdtrt_id, v.begntime, v.dx, f.bkkp_sn, f.det_item_fee_sumamt, f.inscp_amt,
+SELECT l.unit, v.visit_no, v.mdtrt_id, v.begntime, v.dx, f.bkkp_sn, f.setl_id, f.det_item_fee_sumamt, f.inscp_amt,
   CAST(CAST(f.inscp_amt AS DOUBLE) * greatest(0.0, 1.0 - l.expected / l.own) AS DECIMAL(18,4)) AS beyond
 FROM pt2_likely l JOIN shared_bundle_a41dc0d8_visit v ON v.unit = l.owner
 JOIN eff_fee_list_d f ON f.mdtrt_id = v.mdtrt_id AND f.fixmedins_code = v.fixmedins_code AND f.med_list_codg = l.med_list_codg
@@ -171,7 +171,7 @@ FROM pt2_flagged f;
 -- pt2_line (kept)
 WITH ordered AS (
   SELECT e.*, row_number() OVER (PARTITION BY e.unit, e.dx ORDER BY e.mdtrt_id NULLS LAST, e.bkkp_sn NULLS LAST) AS nth_of_dx FROM pt2_fee e)
-SELECT f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, '2025' AS k_year, f.med_list_codg AS k_med_list_codg, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(x.inscp_amt AS DECIMAL(16,2)) AS inscp_amt
+SELECT f.fixmedins_code AS k_fixmedins_code, f.setting AS k_setting, '2025' AS k_year, f.med_list_codg AS k_med_list_codg, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(x.inscp_amt AS DECIMAL(16,2)) AS inscp_amt, x.setl_id
 FROM (SELECT o.*, row_number() OVER (PARTITION BY o.unit ORDER BY o.nth_of_dx NULLS LAST, o.dx NULLS LAST, o.mdtrt_id NULLS LAST, o.bkkp_sn NULLS LAST) AS line_no FROM ordered o) x
 JOIN pt2_flagged f ON f.unit = x.unit;
 

@@ -405,7 +405,7 @@ SELECT e.unit, e.part, CAST(sum(e.x) AS DOUBLE) / CAST(sum(e.c) AS DOUBLE) AS ow
 
 -- rr2_own_line (kept)
 SELECT x.* FROM (
-  SELECT s.unit, f.bkkp_sn, f.med_list_codg, i.item_name, f.inscp_amt, CASE WHEN coalesce(f.list_type, i.list_type) IN ('101', '102', '103') THEN 'drug' WHEN coalesce(f.list_type, i.list_type) = '301' THEN 'consumable' WHEN coalesce(f.list_type, i.list_type) = '201' THEN 'treatment'
+  SELECT s.unit, f.bkkp_sn, f.setl_id, f.med_list_codg, i.item_name, f.inscp_amt, CASE WHEN coalesce(f.list_type, i.list_type) IN ('101', '102', '103') THEN 'drug' WHEN coalesce(f.list_type, i.list_type) = '301' THEN 'consumable' WHEN coalesce(f.list_type, i.list_type) = '201' THEN 'treatment'
     WHEN coalesce(f.med_chrgitm_type, i.charge_type) IN ('09', '10', '11') THEN 'drug' WHEN coalesce(f.med_chrgitm_type, i.charge_type) = '08' THEN 'consumable' WHEN coalesce(f.med_chrgitm_type, i.charge_type) IS NOT NULL THEN 'treatment' END AS kind, CAST(f.fulamt_ownpay_amt AS DECIMAL(18,2)) AS own
   FROM rr2_stay s JOIN eff_fee_list_d f ON f.mdtrt_id = s.mdtrt_id AND f.fixmedins_code = s.fixmedins_code LEFT JOIN rr2_item i ON i.med_list_codg = f.med_list_codg
   WHERE s.reason IS NULL AND s.unit IN (SELECT unit FROM rr2_flagged)) x
@@ -454,8 +454,8 @@ SELECT s.fixmedins_code AS k_fixmedins_code, s.insutype AS k_insutype, '2025' AS
 FROM rr2_story s;
 
 -- rr2_line (kept)
-SELECT s.fixmedins_code AS k_fixmedins_code, s.insutype AS k_insutype, '2025' AS k_year, s.kind AS k_component, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(x.inscp_amt AS DECIMAL(16,2)) AS inscp_amt
-FROM (SELECT l.unit, l.kind, l.bkkp_sn, l.inscp_amt, row_number() OVER (PARTITION BY l.unit, l.kind ORDER BY l.own DESC NULLS LAST, l.bkkp_sn NULLS LAST) AS line_no
+SELECT s.fixmedins_code AS k_fixmedins_code, s.insutype AS k_insutype, '2025' AS k_year, s.kind AS k_component, x.line_no, 'fee_list_d' AS kind, x.bkkp_sn AS line_key, CAST(NULL AS DECIMAL(16,2)) AS amount, CAST(x.inscp_amt AS DECIMAL(16,2)) AS inscp_amt, x.setl_id
+FROM (SELECT l.unit, l.kind, l.bkkp_sn, l.setl_id, l.inscp_amt, row_number() OVER (PARTITION BY l.unit, l.kind ORDER BY l.own DESC NULLS LAST, l.bkkp_sn NULLS LAST) AS line_no
   FROM rr2_own_line l) x
 JOIN rr2_story s ON s.unit = x.unit AND s.kind = x.kind;
 
