@@ -3,6 +3,7 @@ import { grouped, table } from '../../base/text.ts';
 import { stillToLand, type StillToLand } from '../../ingest/undo/aftermath.ts';
 import { KINDS } from '../../records/kinds.ts';
 import { kindContents, quarantineCounts, type KindContents, type QuarantineCount } from '../../store/contents.ts';
+import { lastDaily, type DailyDay } from '../../store/daily/days.ts';
 import { latestCut } from '../../store/facts.ts';
 import { countQuarantined } from '../../store/quarantine.ts';
 import { unresolvedContents, type UnresolvedContents } from '../../store/stream-contents.ts';
@@ -21,6 +22,8 @@ interface Status {
   /** Files whose records may have gone with an undone batch. */
   readonly land_again: readonly StillToLand[];
   readonly ledger: LedgerSummary;
+  /** The newest day of nightly work, as far as it came. */
+  readonly daily: Pick<DailyDay, 'day' | 'state' | 'exit' | 'finishedAt'> | null;
   readonly streaming: StreamingStatus;
   /** What has streamed in and is in no cut yet. */
   readonly unresolved: UnresolvedContents;
@@ -36,20 +39,33 @@ export async function status(context: Context): Promise<ExitCode> {
       quarantine_records: await countQuarantined(session, {}),
       land_again: await stillToLand(session),
       ledger: await ledgerSummary(session),
+      daily: (await lastDaily(session)) ?? null,
       streaming: await streamingStatus(session, warehouse),
       unresolved: await unresolvedContents(session),
     };
     const { out } = context.effects;
     if (context.json) {
       const streaming = streamingDocument(found.streaming, context);
-      out.write(`${JSON.stringify({ schema: 1, data: context.directory, ...found, streaming })}\n`);
+      const { day, state, exit, finishedAt } = found.daily ?? {};
+      const daily = found.daily === null ? null : { day, state, exit, finished_at: finishedAt };
+      out.write(`${JSON.stringify({ schema: 1, data: context.directory, ...found, daily, streaming })}\n`);
     } else out.write(statusText(found, context));
     return 0;
   });
 }
 
 function statusText(
-  { cut, kinds, quarantine, quarantine_records: waiting, land_again: again, ledger, streaming, unresolved }: Status,
+  {
+    cut,
+    kinds,
+    quarantine,
+    quarantine_records: waiting,
+    land_again: again,
+    ledger,
+    daily,
+    streaming,
+    unresolved,
+  }: Status,
   context: Context,
 ): string {
   const { language, directory, effects } = context;
@@ -124,5 +140,17 @@ function statusText(
         : `\nLast scan ${run.run} (${run.finished_at}, as of ${run.as_of ?? '—'}); ${active} active suspects, ${grouped(once)} yuan from lines, each line once${apart}\n`,
     );
   }
+  if (daily !== null) parts.push(dailyText(daily, zh));
   return parts.join('');
+}
+
+function dailyText({ day, state, exit, finishedAt }: NonNullable<Status['daily']>, zh: boolean): string {
+  if (state === 'running')
+    return zh
+      ? `日常作业 ${day} 尚未做完，下次接着做\n`
+      : `The daily run of ${day} is not finished; the next one goes on\n`;
+  const code = exit === 0 || exit === null ? '' : zh ? `，退出码 ${exit}` : `; exit code ${exit}`;
+  return zh
+    ? `最近日常作业 ${day}（${finishedAt ?? '—'}）${code}\n`
+    : `Last daily run ${day} (${finishedAt ?? '—'})${code}\n`;
 }

@@ -55,7 +55,7 @@ function alreadyText({ already, waiting }: DailyOutcome, zh: boolean): string {
 }
 
 /** Which days nobody did, and how they are made up for. */
-function notDoneText({ notDone }: DailyOutcome, program: string, zh: boolean): string {
+export function notDoneText({ notDone }: Pick<DailyOutcome, 'notDone'>, program: string, zh: boolean): string {
   const [first] = notDone;
   if (first === undefined) return '';
   const named = notDone.slice(0, DAYS_NAMED).join(zh ? '、' : ', ');

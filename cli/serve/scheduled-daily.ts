@@ -3,6 +3,7 @@ import type { Warehouse } from '../../store/warehouse.ts';
 import { loadDaily } from '../configuration/daily.ts';
 import type { Context } from '../context.ts';
 import { runDaily } from '../daily/run-daily.ts';
+import { notDoneText } from '../render/daily.ts';
 import type { DayOutcome } from '../daily/run-day.ts';
 import { cell } from '../../store/session.ts';
 import { literal } from '../../store/sql.ts';
@@ -52,10 +53,18 @@ export async function scheduledDaily(
   try {
     // Read anew each night: what is changed in it holds without a restart.
     const settings = loadDaily({ directory, file, workingDirectory: effects.workingDirectory });
-    const { days } = await runDaily(own, lent, { settings, again: false });
+    const { days, notDone } = await runDaily(own, lent, { settings, again: false });
     for (const day of days) {
       const document = { schema: 1, event: 'daily', day: day.day.day, exit: day.day.exit, run: day.day.run };
       effects.out.write(context.json ? `${JSON.stringify(document)}\n` : await dayLine(day, lent, context));
+    }
+    if (notDone.length > 0) {
+      const document = { schema: 1, event: 'daily_not_done', days: notDone };
+      effects.out.write(
+        context.json
+          ? `${JSON.stringify(document)}\n`
+          : notDoneText({ notDone }, effects.program, context.language === 'zh'),
+      );
     }
     telling.job(
       'daily',

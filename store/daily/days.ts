@@ -54,6 +54,11 @@ export async function dailyDays(session: Session): Promise<DailyDay[]> {
   }));
 }
 
+/** The newest day of nightly work, as far as it came; undefined before the first. */
+export async function lastDaily(session: Session): Promise<DailyDay | undefined> {
+  return (await dailyDays(session)).at(-1);
+}
+
 /** One day; undefined where it was never begun. */
 export async function dailyDay(session: Session, name: DayName): Promise<DailyDay | undefined> {
   return (await dailyDays(session)).find(({ day, attempt }) => day === name.day && attempt === name.attempt);

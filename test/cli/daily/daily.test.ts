@@ -50,6 +50,10 @@ test('a day is landed, scanned, exported and told of, and is not done twice', as
   const { code, out, err } = await ask('daily');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('明察日报  2026-01-20');
+  expect((await ask('status')).out).toMatch(/最近日常作业 2026-01-20（2026-01-20 [\d:.]+）\n/);
+  expect(JSON.parse((await ask('status', '--json')).out)).toMatchObject({
+    daily: { day: '2026-01-20', state: 'done', exit: 0 },
+  });
   expect(out).toMatch(/金额 [\d,.]+ 元，入库 [\d,.]+ 元，对账相符/);
   expect(out).toMatch(/二、新增疑点 [1-9]\d* 条/);
   expect(readdirSync(drop)).toEqual(['landed']);

@@ -62,6 +62,19 @@ test('by the clock a day is done in the process that owns the warehouse, and tol
   expect(readdirSync(join(path, 'outbox'))).toEqual(['2026-01-05']);
 });
 
+test('days that nobody did since the last one are told by the clock too', async () => {
+  const { context, warehouse, take } = await served();
+  const session = await warehouse.session();
+  const name = { day: '2026-01-02', attempt: 1 };
+  await beginDay(session, name, '2026-01-02 01:30:00');
+  await endDay(session, name, { state: 'done', finishedAt: '2026-01-02 01:40:00', exit: 0, detail: {} });
+  session.close();
+  await scheduledDaily(context, warehouse, undefined, telling().telling, never);
+  expect(take().out).toMatch(
+    /Not done since the last day that was: 2026-01-03, 2026-01-04\. .*daily --date 2026-01-03\n$/,
+  );
+});
+
 test('a daily run that cannot go on is told, and one that is stopped tells nothing', async () => {
   const { path, context, warehouse } = await served();
   const { told, telling: to } = telling();
