@@ -91,9 +91,7 @@ export async function keptEffective(session: Session, cut: number, settled: numb
   for (const step of effectivePlan(cut, settled)) {
     if (PASSING.has(step.name)) continue;
     await session.run(
-      createStep(
-        KEPT_NETS.includes(step.name) ? { ...step, sql: `SELECT * FROM ${keptTable(step.name)}` } : lazily(step),
-      ),
+      createStep(KEPT_NETS.includes(step.name) ? { ...step, sql: `SELECT * FROM ${keptTable(step.name)}` } : step),
     );
   }
 }
@@ -108,28 +106,19 @@ export async function mergedEffective(session: Session, between: Between, settle
       staged = true;
     }
     const stale = NETS[step.name];
-    // The world's own stands in its place.
-    if (step.name === LAZY) await session.run(`DROP TABLE IF EXISTS ${temporary(LAZY)}`);
-    await session.run(createStep(stale === undefined ? lazily(step) : { ...step, sql: merged(step.name, stale) }));
+    await session.run(createStep(stale === undefined ? step : { ...step, sql: merged(step.name, stale) }));
   }
 }
-
-/** The register of persons is large and hardly read: it is made where it is, not before. */
-const LAZY = 'eff_psn_b';
-const lazily = (step: Step): Step => (step.name === LAZY ? { ...step, materialise: false } : step);
 
 /** What is set aside while worlds stand in the session: netting, and registers as of a day. */
 const setAside = (): ReadonlySet<string> =>
   new Set([
     ...KEPT_NETS,
-    ...netSteps().flatMap(({ name, materialise }) =>
-      materialise && !PASSING.has(name) && name !== LAZY ? [name] : [],
-    ),
+    ...netSteps().flatMap(({ name, materialise }) => (materialise && !PASSING.has(name) ? [name] : [])),
   ]);
 
 /** Sets the netting that stands in the session aside, so that worlds can be netted meanwhile. */
 export async function setNetsAside(session: Session): Promise<void> {
-  await session.run(`DROP VIEW IF EXISTS ${temporary(LAZY)}`);
   for (const name of setAside())
     await session.run(`ALTER TABLE ${temporary(name)} RENAME TO ${identifier(`aside_${name}`)}`);
 }
@@ -140,8 +129,7 @@ export async function bringNetsBack(session: Session, cut: number, settled: numb
   for (const step of effectivePlan(cut, settled)) {
     if (PASSING.has(step.name)) continue;
     if (!aside.has(step.name)) {
-      if (step.name === LAZY) await session.run(`DROP TABLE IF EXISTS ${temporary(LAZY)}`);
-      await session.run(createStep(lazily(step)));
+      await session.run(createStep(step));
       continue;
     }
     await session.run(`DROP TABLE IF EXISTS ${temporary(step.name)}`);
