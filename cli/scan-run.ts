@@ -104,11 +104,10 @@ export async function scanAndRecord(context: Context, session: Session, request:
   const startedAt = shanghaiTime(effects.now());
   const { rules, limited, stream, packs, unusable = [], daily, catalogue, inTurn, everything, ...range } = request;
   if (everything === true) await forgetKept(session);
-  // A scan of some rules or days leaves what is kept for the nightly one as it is.
+  // A scan of some rules or days, or up to another day, leaves what is kept for the nightly one as it is. One of other packs keeps what it ran.
   const asked = { ...range, progress: context.progress };
-  const detection: Detection & { readonly looked?: Looked } = limited
-    ? await detect(session, rules, asked)
-    : await detectKept(session, rules, asked);
+  const detection: Detection & { readonly looked?: Looked } =
+    limited || range.asOf !== undefined ? await detect(session, rules, asked) : await detectKept(session, rules, asked);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const answers: RuleAnswer[] = [];
   const problems: Problem[] = [];

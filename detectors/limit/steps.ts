@@ -82,12 +82,14 @@ JOIN eff_limit_b l ON l.kp_id = o.kp_id AND l.med_list_codg = o.med_list_codg AN
 
 const NEWEST = 'PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST';
 
+/** Rows of one person's own facts, but under limits on the second line: when drugs of the first are counted from is told by all fee lines there are. */
+const keptByPerson = ({ limits }: LimitParameters): Pick<Step, 'keep'> =>
+  limits.includes('second-line') ? {} : { keep: 'psn_no' };
+
 /** The breaking lines of limits that each person's own facts settle, and the counts by outcome. */
 function bySelf({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
   const { counts, judged, settled, final, verdict } = tables;
   const newest = `(SELECT * FROM (SELECT ${PAIR.join(', ')}, row_number() OVER (${NEWEST}) AS nth FROM ${settled} WHERE final_outcome = 'hit') n WHERE nth = 1)`;
-  // When drugs of the first line are counted from is told by all fee lines there are.
-  const ofOnePerson = !parameters.limits.includes('second-line');
   return [
     {
       name: counts,
@@ -104,7 +106,7 @@ UNION ALL SELECT final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${s
     {
       name: tables.hit,
       materialise: true,
-      ...(ofOnePerson ? { keep: 'psn_no' as const } : {}),
+      ...keptByPerson(parameters),
       sql: saidSql(d, tables, newest),
     },
   ];
@@ -122,13 +124,13 @@ function besideOthers({ dialect: d, parameters }: PlanContext<LimitParameters>, 
     {
       name: near,
       materialise: true,
-      keep: 'psn_no',
+      ...keptByPerson(parameters),
       sql: saidSql(d, tables, `(SELECT * FROM ${settled} WHERE final_outcome = 'hit')`),
     },
     {
       name: told,
       materialise: true,
-      keep: 'psn_no',
+      ...keptByPerson(parameters),
       sql: `SELECT psn_no, 'alone' AS stage, outcome, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY psn_no, outcome
 UNION ALL SELECT o.psn_no, 'settled' AS stage, s.final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} s JOIN ${open} o ON ${own} GROUP BY o.psn_no, s.final_outcome`,
     },

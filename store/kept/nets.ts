@@ -25,7 +25,7 @@ const CODE_NETS: Readonly<Record<string, string>> = {
   net_trac_code: `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`,
   net_trac_event: `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`,
 };
-/** Made from everything each time, and kept to be compared with. */
+/** Made from everything each time, before trace events, and compared with what is kept: it tells which codes are touched. */
 const WHOLE_NETS = ['net_duplicate_movement'];
 const NETS: Readonly<Record<string, string>> = { ...PERSON_NETS, ...CODE_NETS };
 /** Made only for others of them. */
@@ -76,6 +76,7 @@ const merged = (name: string, stale: string): string =>
 
 /** Nets the events of the touched codes anew on what now stands of settlements and lines, and sets them aside. */
 async function stageTraceNets(session: Session, between: Between, settled: number): Promise<void> {
+  for (const step of netSteps().filter(({ name }) => WHOLE_NETS.includes(name))) await session.run(createStep(step));
   await touchCodes(session, between);
   await takeOutEvents(session, between);
   await session.run(createStep(codeFacts(tracD, between.to)));
@@ -100,7 +101,7 @@ export async function keptEffective(session: Session, cut: number, settled: numb
 export async function mergedEffective(session: Session, between: Between, settled: number): Promise<void> {
   let staged = false;
   for (const step of effectivePlan(between.to, settled)) {
-    if (PASSING.has(step.name)) continue;
+    if (PASSING.has(step.name) || (staged && WHOLE_NETS.includes(step.name))) continue;
     if (step.name in CODE_NETS && !staged) {
       await stageTraceNets(session, between, settled);
       staged = true;

@@ -59,6 +59,7 @@ async function registersChanged(session: Session, between: Between): Promise<str
  */
 export async function touchCodes(session: Session, between: Between): Promise<void> {
   await session.runAll([
+    set('touched_movement', [differing('net_duplicate_movement', 'rid')]),
     set('touched_mdtrt', [changedIds(mdtrtD, 'mdtrt_id', between), differing('net_visit_settlement', 'mdtrt_id')]),
     set('touched_line', [
       changedIds(feeListD, 'bkkp_sn', between),
@@ -75,6 +76,11 @@ export async function touchCodes(session: Session, between: Between): Promise<vo
       differing('net_gone', 'setl_id'),
       differing('net_setl', 'root'),
       differing('net_visit_settlement', 'setl_id'),
+      // The settlement that a visit gives to its lines, where one of these has changed.
+      ...['kept', 'temp'].map(
+        (where) =>
+          `SELECT setl_id AS id FROM ${where}.net_visit_settlement WHERE mdtrt_id IN (SELECT mdtrt_id FROM temp.world_fee_list_d WHERE setl_id IS NULL AND bkkp_sn IN (SELECT id FROM temp.touched_line))`,
+      ),
       'SELECT setl_id AS id FROM temp.world_fee_list_d WHERE setl_id IS NOT NULL AND bkkp_sn IN (SELECT id FROM temp.touched_line)',
       standingIds(setlD, 'setl_id', between, 'mdtrt_id IN (SELECT id FROM temp.touched_mdtrt)'),
     ]),
@@ -90,6 +96,8 @@ export async function touchCodes(session: Session, between: Between): Promise<vo
     set(NETTED_CODES, [
       changedIds(tracD, 'drug_trac_codg', between),
       changedIds(stockD, 'drug_trac_codg', between),
+      // Another record may make one of theirs a repeat of an upload, or no longer.
+      standingIds(stockD, 'drug_trac_codg', between, 'rid IN (SELECT id FROM temp.touched_movement)'),
       ...conditions.map((where) => standingIds(tracD, 'drug_trac_codg', between, where)),
     ]),
   );
@@ -100,6 +108,7 @@ export async function touchCodes(session: Session, between: Between): Promise<vo
     'touched_mdtrt',
     'touched_line',
     'touched_setl',
+    'touched_movement',
   ];
   for (const name of passing) await session.run(`DROP TABLE temp.${name}`);
 }

@@ -58,6 +58,17 @@ const item = (code: string, name: string): Fixture[string][number] => ({
   begndate: '2020-01-01',
 });
 
+const movement = (rid: string, more: Readonly<Record<string, string>>): Fixture[string][number] => ({
+  rid,
+  stock_event: 'purchase',
+  fixmedins_code: 'P1',
+  med_list_codg: 'XA',
+  stock_time: '2025-05-20 08:00:00',
+  cnt: 1,
+  rtal_docno: 'D1',
+  ...more,
+});
+
 /** Codes C1 and C2 on one line, C3 on one settlement with C4, C5 and C6 alone, C7 of another item and place. */
 const HISTORY: Fixture = {
   item_b: [item('XA', '阿莫西林胶囊'), item('XB', '布洛芬片')],
@@ -67,7 +78,16 @@ const HISTORY: Fixture = {
   ],
   setl_d: [settlement('S1', 'V1'), settlement('S2', 'V2'), settlement('S3', 'V3'), settlement('S4', 'V4')],
   mdtrt_d: [{ mdtrt_id: 'V4', psn_no: 'N-V4', fixmedins_code: 'P1', med_type: '11', begntime: '2025-06-01 08:00:00' }],
-  fee_list_d: [line('L1', 'S1', 'V1'), line('L2', 'S2', 'V2'), line('L3', 'S3', 'V3')],
+  fee_list_d: [
+    line('L1', 'S1', 'V1'),
+    line('L2', 'S2', 'V2'),
+    line('L3', 'S3', 'V3'),
+    { ...line('L4', 'S4', 'V4'), setl_id: null },
+  ],
+  stock_d: [
+    movement('R1', { drug_trac_codg: 'C5' }),
+    movement('R2', { drug_trac_codg: 'C5', medins_prod_purc_no: 'N2' }),
+  ],
   trac_d: [
     event('C1', { setl_id: 'S1', bkkp_sn: 'L1' }),
     event('C2', { setl_id: 'S1', bkkp_sn: 'L1' }),
@@ -94,6 +114,11 @@ const LATER: readonly (readonly [what: string, later: Fixture, touched: readonly
     { setl_d: [settlement('R1', 'V1', { init_setl_id: 'S1', refd_setl_flag: '1', medfee_sumamt: -100 })] },
     ['C1', 'C2'],
   ],
+  [
+    'a fee line that its visit gives to a settlement touches the codes of that settlement',
+    { fee_list_d: [{ ...line('L9', 'S4', 'V4'), setl_id: null }] },
+    ['C6'],
+  ],
   ['a fee line touches the codes of its settlement', { fee_list_d: [line('L8', 'S2', 'V2')] }, ['C3', 'C4']],
   [
     'a visit touches its codes',
@@ -114,6 +139,11 @@ const LATER: readonly (readonly [what: string, later: Fixture, touched: readonly
     'a prefix touches its codes',
     { trac_prefix_b: [{ trac_prefix: '8000001', med_list_codg: 'XB', pack_level: '1', begndate: '2020-01-01' }] },
     ['80000010000000000007'],
+  ],
+  [
+    'a stock record that makes another a repeat touches the code of that one',
+    { stock_d: [movement('R3', { drug_trac_codg: 'C9', medins_prod_purc_no: 'N1' })] },
+    ['C5', 'C9'],
   ],
   [
     'a stock record touches the code that it names',
