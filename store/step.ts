@@ -13,7 +13,7 @@ export interface Step {
   /**
    * Set where the rows are kept from scan to scan: the column that says whose each is. Those of a person (`psn_no`, `mdtrt_id`,
    * `setl_id`) must rest on the facts of that one person alone (with visits, settlements, lines and refund chains), those of
-   * a trace code on the effective events of that one code (and what `CodeWorld` holds beside them); both on what registers
+   * a trace code on the effective events of that one code (and the settlements, lines, visits and other codes on those lines that they name); both on what registers
    * say of the institutions and items in them and of items of one name or group with these. So a later scan need look only
    * at whoever was touched since. What follows may read them, registers, and facts, but nothing else that comes before.
    */
