@@ -78,11 +78,12 @@ async function makeReady(
   rules: readonly Rule[],
   options: DetectOptions,
   from: number | undefined,
-  words: Words,
 ): Promise<Ready> {
   const [to, settled] = [await latestCut(session), await settledCut(session)];
   const world =
-    from === undefined || from >= to ? undefined : await makeWorld(session, { from, to }, options.mostTouched, words);
+    from === undefined || from >= to
+      ? undefined
+      : await makeWorld(session, { from, to }, options.mostTouched, wordsRead(rules));
   if (from === undefined || from > to || (from < to && world === undefined)) {
     return { prepared: await prepare(session, rules, { ...options, cut: to }), state: 'made', from: to };
   }
@@ -133,8 +134,7 @@ export async function detectKept(
   options.progress?.('prepare', 0, rules.length);
   const basis = await basisOf(session);
   const kept = await readKept(session);
-  const words = await withKeptColumns(session, wordsRead(rules));
-  const ready = await makeReady(session, rules, options, cutOfNets(kept, basis), words);
+  const ready = await makeReady(session, rules, options, cutOfNets(kept, basis));
   const { prepared, state, from, world } = ready;
   const keeping = keepingRules(rules, prepared.asOf ?? NO_FACTS, basis);
   const keptAll = state === 'made' ? [] : [...keeping.values()].filter((rule) => isKept(rule, kept, from));
@@ -159,8 +159,9 @@ export async function detectKept(
       .flatMap(({ split }) => split.kept.map(({ step }) => [step.name, keeper.view(step, state)] as const)),
   );
   const parts = new Map<string, RunParts>();
-  for (const { bound, plan, split } of keeping.values()) {
-    const { rule } = bound;
+  for (const one of keeping.values()) {
+    const { plan, split } = one;
+    const { rule } = one.bound;
     const isStanding = counts.has(rule.id);
     const counted = counts.get(rule.id);
     const { shared, steps } = isStanding ? partsOf(plan, split.rest) : plan;
@@ -170,10 +171,7 @@ export async function detectKept(
       steps: isStanding ? steps.map(seen) : steps,
       ...(counted === undefined ? {} : { counted }),
     });
-    if (isStanding) {
-      const one = keeping.get(rule.id);
-      if (one !== undefined) keeper.keepOn(one, counted, state);
-    }
+    if (isStanding) keeper.keepOn(one, counted, state);
   }
   const detection = await detectPrepared(session, rules, prepared, options, {
     partsOf: (rule) => parts.get(rule.id),
