@@ -1,7 +1,18 @@
+import { bindRule, planOf } from '../../detectors/engine/bound-rule.ts';
+import type { Rule } from '../../rules/model.ts';
 import { effectivePlan } from '../../store/effective/effective.ts';
 import { cell, type Row, type Session } from '../../store/session.ts';
 import { identifier } from '../../store/sql.ts';
 import { runSteps, type Step } from '../../store/step.ts';
+
+/** The steps of some rules' plans in order, those that they share once. */
+export function stepsOf(rules: readonly Rule[], asOf: string): Step[] {
+  const all = rules.flatMap((rule) => {
+    const { shared, steps } = planOf(bindRule(rule), asOf);
+    return [...shared, ...steps];
+  });
+  return [...new Map(all.map((step) => [step.name, step])).values()];
+}
 
 const VIEWS = ['trac_d', 'trac_repeated', 'fee_list_d', 'setl_d', 'mdtrt_d', 'stock_d'] as const;
 

@@ -2,20 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCatalogue } from '../../../rules/catalogue.ts';
 import type { Session } from '../../../store/session.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
-import { bindRule, planOf } from '../../../detectors/engine/bound-rule.ts';
-import { keptOfCodes, onlyCodes, setFactsAside, together } from '../code-worlds.ts';
+import { keptOfCodes, onlyCodes, setFactsAside, stepsOf, together } from '../code-worlds.ts';
 import { landEveryCase } from '../kept/every-case.ts';
 
 const { rules, fixtures } = loadCatalogue();
 const some = rules.filter(({ id }) => ['MC-TC-001', 'MC-TC-002', 'MC-TC-003', 'MC-TC-017'].includes(id));
-const steps = [
-  ...new Map(
-    some.flatMap((rule) => {
-      const { shared, steps: own } = planOf(bindRule(rule), '2025-12-31');
-      return [...shared, ...own].map((step) => [step.name, step] as const);
-    }),
-  ).values(),
-];
+const steps = stepsOf(some, '2025-12-31');
 
 let warehouse: Warehouse;
 let session: Session;

@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bindRule, planOf } from '../../../detectors/engine/bound-rule.ts';
 import { commonEnd } from '../../../detectors/row/sound.ts';
 import { loadCatalogue } from '../../../rules/catalogue.ts';
 import type { Session } from '../../../store/session.ts';
 import { createStep } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
-import { keptOfCodes, onlyCodes, setFactsAside, together } from '../code-worlds.ts';
+import { keptOfCodes, onlyCodes, setFactsAside, stepsOf, together } from '../code-worlds.ts';
 import { landEveryCase } from '../kept/every-case.ts';
 
 const { rules, fixtures } = loadCatalogue();
 const some = rules.filter(({ id }) => id === 'MC-TC-008');
-const steps = some.flatMap((rule) => {
-  const { shared, steps: own } = planOf(bindRule(rule), '2026-03-31');
-  return [...shared, ...own];
-});
+const steps = stepsOf(some, '2026-03-31');
 const CODES = [
   '81234560000000000010',
   '81234560000000100000',
