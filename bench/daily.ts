@@ -25,6 +25,7 @@ const directory = resolve(folder);
 const one = join(directory, 'one');
 const many = join(directory, `many-${copies}`);
 const newDay = join(directory, `day-${copies}`);
+const SORTED = new Set(['fee_list_d', 'trac_d']);
 const now = (): Date => new Date();
 
 async function makeOne(): Promise<void> {
@@ -45,10 +46,12 @@ async function makeMany(): Promise<void> {
     const columns = identifiers(kind.columns.map(({ name }) => name));
     const all = severalCities(kind, Number(copies));
     const time = kind.time === undefined ? undefined : identifier(kind.time);
-    const order = kind.name === 'fee_list_d' ? ' ORDER BY med_list_codg' : '';
     const before = time === undefined ? '' : ` WHERE ${time} IS NULL OR ${time} < DATE ${literal(DAY)}`;
+    // As a year lies that came month by month: landing sorts large batches of these kinds by item.
+    const order = SORTED.has(kind.name) ? `date_trunc('month', ${time}), med_list_codg` : time;
+    const sorted = order === undefined ? '' : ` ORDER BY ${order}`;
     await session.run(
-      `INSERT INTO ${identifier(kind.name)} (${columns}, _flags, _seq) SELECT ${columns}, _flags, 1 FROM (${all})${before}${order}`,
+      `INSERT INTO ${identifier(kind.name)} (${columns}, _flags, _seq) SELECT ${columns}, _flags, 1 FROM (${all})${before}${sorted}`,
     );
     if (time !== undefined)
       await session.run(

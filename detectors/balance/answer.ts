@@ -34,7 +34,7 @@ function hitLinesSql(
   FROM ${book} WHERE judged = 1 AND oversold > 0 GROUP BY fixmedins_code, med_list_codg, day),
 fee AS (
   SELECT h.fixmedins_code, h.med_list_codg, h.year, h.told, ${day} AS day, f.bkkp_sn, f.setl_id, f.fee_ocur_time, ${kept('inscp_amt')} AS inscp_amt, ${kept('det_item_fee_sumamt')} AS det_item_fee_sumamt
-  FROM (SELECT * FROM eff_fee_list_d WHERE med_list_codg IN (SELECT med_list_codg FROM ${ledger})) f JOIN ${judged} h ON h.fixmedins_code = f.fixmedins_code AND h.med_list_codg = f.med_list_codg
+  FROM (SELECT * FROM eff_fee_list_d WHERE med_list_codg IN (SELECT med_list_codg FROM ${ledger}) AND fixmedins_code IN (SELECT fixmedins_code FROM ${ledger})) f JOIN ${judged} h ON h.fixmedins_code = f.fixmedins_code AND h.med_list_codg = f.med_list_codg
   LEFT JOIN ${returned} t ON t.bkkp_sn = f.bkkp_sn
   WHERE h.outcome = 'hit' AND coalesce(t.kept, 1) > 0 AND ${d.year('f.fee_ocur_time')} = h.year AND ${day} <= h.last_short),
 part AS (

@@ -1,6 +1,8 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { purchaseReports } from '../shared/purchase-reports.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { inEffect } from './in-effect.ts';
 import type { Movements } from './movements.ts';
 import type { BalanceParameters } from './parameters.ts';
 
@@ -39,8 +41,61 @@ silent AS (
   FROM stretch s JOIN (SELECT * FROM gap WHERE ${d.daysBetween('day', 'next_day')} > ${gap}) g ON g.fixmedins_code = s.fixmedins_code
   WHERE ${to} > s.start_day AND ${d.daysBetween(from, `least(${to}, ${d.addDays(lastDay, 1)})`)} > ${gap}
   GROUP BY s.fixmedins_code, s.med_list_codg, s.opened_by)
-SELECT s.*, least(s.end_day, ${d.addDays(`least(coalesce(q.silent_from, ${FOREVER}), ${lastDay})`, '-s.late_days')}) AS judged_until
+SELECT s.*, least(s.end_day, ${d.addDays(`least(coalesce(q.silent_from, ${FOREVER}), ${lastDay})`, '-s.late_days')}) AS judged_until,
+  row_number() OVER (ORDER BY s.fixmedins_code NULLS LAST, s.med_list_codg NULLS LAST, s.opened_by NULLS LAST) AS nth
 FROM stretch s LEFT JOIN silent q ON ${same('q', 's', SEGMENT)}`;
+}
+
+/** SQL of the day a purchase of a stretch `s` counts on: it is taken to have come `late_days` before it was recorded. */
+const countsOn = (d: Dialect): string => `greatest(${d.addDays('t.day', '-s.late_days')}, s.start_day)`;
+const CAME = 't.day >= s.start_day AND t.day <= s.end_day';
+const WENT = 't.day > s.out_after AND t.day <= s.end_day';
+
+/**
+ * The few columns that tell whether a book can be short: what each day of a stretch added (`moved`), the doubt of it, and what the
+ * opening is told by. There are far more days than days of shortage, and few columns of numbered stretches are quickly summed up.
+ */
+function flowSql(
+  { dialect: d }: PlanContext<BalanceParameters>,
+  { moves, counts, settled }: Movements,
+  segments: string,
+) {
+  const zero = d.decimal('0', 18, 4);
+  const from = (table: string): string => `FROM ${segments} s JOIN ${table} t ON ${same('t', 's', ITEM)}`;
+  return `SELECT nth, day, sum(moved) AS moved, sum(sold) AS sold, sum(units) AS units, sum(doubt) AS doubt, max(counted) AS counted
+FROM (
+  SELECT s.nth, ${countsOn(d)} AS day, t.came_in AS moved, ${zero} AS sold, ${zero} AS units, ${zero} AS doubt, ${d.decimal('NULL', 18, 4)} AS counted
+  ${from(moves)} WHERE ${CAME} AND t.came_in <> 0
+  UNION ALL
+  SELECT s.nth, t.day, -t.went_out - t.cash, t.cash, ${zero}, t.doubt, NULL ${from(moves)} WHERE ${WENT} AND (t.went_out <> 0 OR t.cash <> 0 OR t.doubt <> 0)
+  UNION ALL
+  SELECT s.nth, t.day, -t.units, t.units, t.units, t.doubt, NULL ${from(settled)} WHERE ${WENT}
+  UNION ALL
+  SELECT s.nth, t.day, ${zero}, ${zero}, ${zero}, ${zero}, t.least ${from(counts)} WHERE s.opened_by = 'count' AND ${WENT}) e
+GROUP BY nth, day`;
+}
+
+/** What a stretch began with: the count, else what must have been there for the days that are not judged, and so much for the shelf. */
+function openedSql({ parameters, dialect: d }: PlanContext<BalanceParameters>, segments: string, run: string): string {
+  const { shelf_days: shelf, opening_days: opening } = parameters;
+  const estimate = `greatest(0, coalesce(max(-e.standing), 0)) + coalesce(sum(e.sold), 0) * ${shelf} / ${opening}`;
+  return `SELECT s.nth, ${d.decimal('coalesce(s.opening, e.opening, 0)', 18, 4)} AS opening
+FROM ${segments} s LEFT JOIN (
+  SELECT s.nth, ${d.decimal(estimate, 18, 4)} AS opening FROM ${run} e JOIN ${segments} s ON s.nth = e.nth AND s.opening IS NULL
+  WHERE e.day < s.judged_from GROUP BY s.nth) e ON e.nth = s.nth`;
+}
+
+/** By institution, item and year, of the judged days: `units` settled, the `surplus` that a count found, and the `lowest` that the book can be read. */
+function glanceSql(
+  context: PlanContext<BalanceParameters>,
+  { segments, run, opened }: Record<'segments' | 'run' | 'opened', string>,
+): string {
+  const { dialect: d } = context;
+  return `SELECT fixmedins_code, med_list_codg, ${d.year('day')} AS year, in_effect, sum(units) AS units, max(greatest(0, coalesce(counted, 0) - book)) AS surplus, min(book - greatest(doubted, 0)) AS lowest
+FROM (
+  SELECT s.fixmedins_code, s.med_list_codg, r.day, CASE WHEN ${inEffect(context, 'r.day')} THEN 1 ELSE 0 END AS in_effect, r.units, r.counted, r.doubted, o.opening + r.standing AS book
+  FROM ${run} r JOIN ${segments} s ON s.nth = r.nth JOIN ${opened} o ON o.nth = r.nth WHERE r.day >= s.judged_from AND r.day <= s.judged_until) b
+GROUP BY fixmedins_code, med_list_codg, ${d.year('day')}, in_effect`;
 }
 
 /** What came in, went out and was counted on each day of a stretch. Purchases are taken to have come `late_days` earlier. */
@@ -58,17 +113,17 @@ function daySql(
   return `SELECT ${SEGMENT.join(', ')}, day, ${sum('came_in', 4)}, ${sum('went_out', 4)}, ${sum('cash', 4)}, ${sum('units', 4)}, ${sum('doubt', 4)}, ${sum('unit_doubt', 4)},
   max(counted) AS counted, ${sum('range_amount', 2)}, ${sum('whole_amount', 2)}, max(no_range) AS no_range
 FROM (
-  ${row(`greatest(${d.addDays('t.day', '-s.late_days')}, s.start_day)`, ['t.came_in', `${zero} AS went_out`, `${zero} AS cash`, `${zero} AS units`, `${zero} AS doubt`, `${zero} AS unit_doubt`, `${none} AS counted`, `${zero} AS range_amount`, `${zero} AS whole_amount`, '0 AS no_range'])}
-  ${from(moves)} WHERE t.day >= s.start_day AND t.day <= s.end_day
+  ${row(countsOn(d), ['t.came_in', `${zero} AS went_out`, `${zero} AS cash`, `${zero} AS units`, `${zero} AS doubt`, `${zero} AS unit_doubt`, `${none} AS counted`, `${zero} AS range_amount`, `${zero} AS whole_amount`, '0 AS no_range'])}
+  ${from(moves)} WHERE ${CAME}
   UNION ALL
   ${row('t.day', [zero, 't.went_out', 't.cash', zero, 't.doubt', 't.unit_doubt', none, zero, zero, '0'])}
-  ${from(moves)} WHERE t.day > s.out_after AND t.day <= s.end_day
+  ${from(moves)} WHERE ${WENT}
   UNION ALL
   ${row('t.day', [zero, zero, zero, 't.units', 't.doubt', 't.doubt', none, `coalesce(t.range_amount, 0)`, 't.whole_amount', 'CASE WHEN t.range_amount IS NULL THEN 1 ELSE 0 END'])}
-  ${from(settled)} WHERE t.day > s.out_after AND t.day <= s.end_day
+  ${from(settled)} WHERE ${WENT}
   UNION ALL
   ${row('t.day', [zero, zero, zero, zero, zero, zero, 't.least', zero, zero, '0'])}
-  ${from(counts)} WHERE s.opened_by = 'count' AND t.day > s.out_after AND t.day <= s.end_day) e
+  ${from(counts)} WHERE s.opened_by = 'count' AND ${WENT}) e
 GROUP BY ${SEGMENT.join(', ')}, day`;
 }
 
@@ -86,24 +141,19 @@ WHERE e.day >= ${d.addDays('q.from_day', -p.late_days)} AND e.day <= ${d.addDays
  * institution. `surplus` is what a count found above a book that is not short.
  */
 function bookSql(
-  { dialect: d, parameters }: PlanContext<BalanceParameters>,
-  { segments, days, quiet }: Record<'segments' | 'days' | 'quiet', string>,
+  { dialect: d }: PlanContext<BalanceParameters>,
+  { segments, opened, days, quiet }: Record<'segments' | 'opened' | 'days' | 'quiet', string>,
 ): string {
   const over = `PARTITION BY ${SEGMENT.join(', ')} ORDER BY day NULLS LAST`;
-  const { shelf_days: shelf, opening_days: opening } = parameters;
   const top = (of: string, until: string): string =>
     `greatest(0, coalesce(max(${of}) OVER (${over} ROWS ${until}), 0))`;
   const grown = (standing: string): string =>
     d.decimal(`CASE WHEN standing = '${standing}' THEN top - top_before ELSE 0 END`, 18, 4);
-  const estimate = `greatest(0, coalesce(max(CASE WHEN e.day < s.judged_from THEN -e.moved END), 0))
-    + coalesce(sum(CASE WHEN e.day < s.judged_from THEN e.units + e.cash ELSE 0 END), 0) * ${shelf} / ${opening}`;
   return `WITH run AS (
   SELECT e.*, sum(came_in - went_out - cash - units) OVER (${over} ROWS UNBOUNDED PRECEDING) AS moved,
     sum(doubt) OVER (${over} ROWS UNBOUNDED PRECEDING) AS doubted FROM ${days} e),
 opened AS (
-  SELECT s.fixmedins_code, s.med_list_codg, s.opened_by, s.start_day, s.judged_from, s.sure_from, s.judged_until, ${d.decimal(`coalesce(max(s.opening), ${estimate})`, 18, 4)} AS opening
-  FROM ${segments} s JOIN run e ON ${same('e', 's', SEGMENT)}
-  GROUP BY s.fixmedins_code, s.med_list_codg, s.opened_by, s.start_day, s.judged_from, s.sure_from, s.judged_until),
+  SELECT s.fixmedins_code, s.med_list_codg, s.opened_by, s.start_day, s.judged_from, s.sure_from, s.judged_until, o.opening FROM ${segments} s JOIN ${opened} o ON o.nth = s.nth),
 book AS (
   SELECT r.*, o.start_day, o.opening, ${d.decimal('o.opening + r.moved', 18, 4)} AS book,
     CASE WHEN r.day >= o.judged_from AND r.day <= o.judged_until THEN 1 ELSE 0 END AS judged,
@@ -122,29 +172,55 @@ FROM worst`;
 /** The books of an institution's items. */
 export interface Books {
   readonly steps: readonly Step[];
-  /** Per institution, item, stretch and day: what moved, the `book` after it, whether it is `judged`, `oversold` that day and what else could be (`unsure`, `unreported` with `quiet`, `doubted`, `surplus`). */
+  /** Per institution, item and year with a judged day: what the whole of its books tells, see `glanceSql`. */
+  readonly glance: string;
+  /** Institutions and items whose book can be short on a judged day. */
+  readonly watched: string;
+  /** Of these alone, per stretch and day: what moved, the `book` after it, whether it is `judged`, `oversold` that day and what else could be (`unsure`, `unreported` with `quiet`, `doubted`, `surplus`). */
   readonly book: string;
   /** Per institution, item and stretch: when it begins, is judged and ends. */
   readonly segments: string;
 }
 
-/** Steps that reckon the stock of every institution and item that reports purchases. */
+/** Steps that reckon the stock of every institution and item that reports purchases: at a glance, and day by day where it can be short. */
 export function books(context: PlanContext<BalanceParameters>, moved: Movements): Books {
   const { prefix } = context;
-  const [segments, days, quiet, book] = ['segment', 'day', 'quiet', 'book'].map((of) => `${prefix}${of}`) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const name = (of: string): string => `${prefix}${of}`;
+  const [segments, flow, run, opened, glance] = [
+    name('segment'),
+    name('flow'),
+    name('run'),
+    name('opened'),
+    name('glance'),
+  ] as const;
+  const [watched, closely, days, quiet, book] = [
+    name('watched'),
+    name('closely'),
+    name('day'),
+    name('quiet'),
+    name('book'),
+  ] as const;
+  const over = 'OVER (PARTITION BY nth ORDER BY day NULLS LAST ROWS UNBOUNDED PRECEDING)';
+  const step = (of: string, sql: string): Step => ({ name: of, materialise: true, sql });
   return {
+    glance,
+    watched,
     book,
     segments,
     steps: [
-      { name: segments, materialise: true, sql: segmentSql(context, moved) },
-      { name: days, materialise: true, sql: daySql(context, moved, segments) },
-      { name: quiet, materialise: true, sql: quietSql(context, days) },
-      { name: book, materialise: true, sql: bookSql(context, { segments, days, quiet }) },
+      step(segments, segmentSql(context, moved)),
+      step(flow, flowSql(context, moved, segments)),
+      step(
+        run,
+        `SELECT nth, day, sold, units, counted, sum(moved) ${over} AS standing, sum(doubt) ${over} AS doubted FROM ${flow}`,
+      ),
+      step(opened, openedSql(context, segments, run)),
+      step(glance, glanceSql(context, { segments, run, opened })),
+      step(watched, `SELECT DISTINCT ${ITEM.join(', ')} FROM ${glance} WHERE lowest < 0`),
+      step(closely, `SELECT s.* FROM ${segments} s JOIN ${watched} w ON ${same('w', 's', ITEM)}`),
+      step(days, daySql(context, moved, closely)),
+      step(quiet, quietSql(context, days)),
+      step(book, bookSql(context, { segments: closely, opened, days, quiet })),
     ],
   };
 }

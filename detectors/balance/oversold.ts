@@ -2,6 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import { textList } from '../shared/text-list.ts';
 import type { Books } from './book.ts';
+import { inEffect } from './in-effect.ts';
 import type { Movements } from './movements.ts';
 import type { BalanceParameters } from './parameters.ts';
 import { relatedSteps } from './related.ts';
@@ -16,16 +17,6 @@ const ALL_SOLD = '1.02';
 /** Charged at no less than this share of what a pack was bought for, a unit charged is a pack. */
 const SAME_UNIT = '0.6';
 
-function inEffect({ rule, dialect, asOf }: PlanContext<BalanceParameters>, time: string): string {
-  const { from, to } = rule.effective;
-  const day = dialect.day(time);
-  const until = to === null || to > asOf ? asOf : to;
-  return [
-    `${day} <= DATE ${dialect.literal(until)}`,
-    ...(from === null ? [] : [`${day} >= DATE ${dialect.literal(from)}`]),
-  ].join(' AND ');
-}
-
 /** Every institution, item of the judged kinds and year with something settled. */
 function settledYearSql(context: PlanContext<BalanceParameters>, { items, lines }: Movements): string {
   const { dialect: d, parameters } = context;
@@ -38,10 +29,18 @@ LEFT JOIN ${items} i ON i.med_list_codg = f.med_list_codg
 WHERE coalesce(i.list_type, f.list_type) IN (${textList(d, parameters.list_types)})`;
 }
 
-/** The judged days of each year together, up to the last on which more was missing than ever before. */
-function yearSql(context: PlanContext<BalanceParameters>, book: string): string {
+/**
+ * The judged days of each year together, up to the last on which more was missing than ever before. Of books that cannot be
+ * short no day is missing anything, and only what can clear them is told.
+ */
+function yearSql(context: PlanContext<BalanceParameters>, { book, glance, watched }: Books): string {
   const { dialect: d } = context;
   const sum = (x: string, scale: number): string => d.decimal(`coalesce(sum(${x}), 0)`, 18, scale);
+  const units = d.decimal('g.units', 18, 4);
+  const nothing = d.decimal('0', 18, 4);
+  // In the order of the columns before.
+  const none = `NULL, NULL, ${units}, ${nothing}, ${units}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${nothing}, ${nothing}, NULL, ${nothing}, ${nothing},
+  ${d.decimal('g.surplus', 18, 4)}, NULL, NULL, NULL, ${d.decimal('least(0, g.units)', 18, 4)}`;
   const told = "b.opened_by = 'count' AND b.went_out = 0 AND b.cash = 0 AND b.units >= b.oversold";
   return `WITH day AS (SELECT * FROM ${book} b WHERE judged = 1 AND ${inEffect(context, 'b.day')}),
 last AS (
@@ -56,7 +55,10 @@ until AS (
     min(b.opened_by) AS opened_by, min(b.start_day) AS start_day, ${d.minBy('b.opening', 'b.start_day')} AS opening
   FROM day b JOIN last l ON ${same('l', 'b', YEAR)} WHERE l.last_short IS NULL OR b.day <= l.last_short
   GROUP BY b.fixmedins_code, b.med_list_codg, b.year)
-SELECT *, ${d.decimal('least(missing, units)', 18, 4)} AS oversold FROM until`;
+SELECT *, ${d.decimal('least(missing, units)', 18, 4)} AS oversold FROM until
+UNION ALL
+SELECT g.fixmedins_code, g.med_list_codg, g.year, ${none}
+FROM ${glance} g LEFT JOIN ${watched} w ON ${same('w', 'g', ITEM)} WHERE g.in_effect = 1 AND w.fixmedins_code IS NULL`;
 }
 
 /** Settles each year of an item. What makes a hit doubtful is looked at for hits alone, so that each says why it is none. */
@@ -122,7 +124,7 @@ export interface Oversold {
 }
 
 /** Judges each year of an item at an institution: was more settled than could be in stock? */
-export function oversoldSteps(context: PlanContext<BalanceParameters>, moved: Movements, { book }: Books): Oversold {
+export function oversoldSteps(context: PlanContext<BalanceParameters>, moved: Movements, book: Books): Oversold {
   const { prefix } = context;
   const [settledYear, year, judged] = [`${prefix}settled_year`, `${prefix}year`, `${prefix}judged`] as const;
   const related = relatedSteps(context, moved, year);

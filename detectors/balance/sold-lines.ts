@@ -2,6 +2,7 @@ import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { BalanceParameters } from './parameters.ts';
+import { cashSql } from './stock-moves.ts';
 
 /** Kind of item that is done, not kept in stock. */
 const SERVICE = '201';
@@ -66,7 +67,7 @@ export function soldLines({ prefix, dialect: d }: PlanContext<BalanceParameters>
       {
         name: lines,
         materialise: true,
-        sums: { of: 'persons', counts: ['n', 'n_range', 'range_amount', 'whole_amount'] },
+        sums: { of: 'visits', counts: ['n', 'n_range', 'range_amount', 'whole_amount'] },
         sql: linesSql(d, items),
       },
     ],
@@ -94,13 +95,14 @@ GROUP BY e.fixmedins_code, e.med_list_codg, e.day, e.price HAVING sum(e.n) > 0`;
 }
 
 /**
- * How many fee lines of a day have a quantity: under no person, of all; and of each person whom a cash sale of that many names
+ * How many fee lines of a day have the quantity of a cash sale: where it names nobody, of all; else of the person it names
  * (`named`). Most institutions name nobody, and then no fee line is read.
  */
-export function chargedSql(d: Dialect, lines: string, held: string, named: string): string {
+export function chargedSql(d: Dialect, lines: string, moved: string, named: string): string {
   const keys = (of: string): string => `${of}.fixmedins_code, ${of}.med_list_codg`;
   return `SELECT ${keys('l')}, l.day, l.cnt, '' AS person, sum(l.n) AS n
-FROM ${lines} l JOIN ${held} s ON s.fixmedins_code = l.fixmedins_code AND s.med_list_codg = l.med_list_codg GROUP BY ${keys('l')}, l.day, l.cnt
+FROM ${lines} l JOIN (${cashSql(moved)} AND person = '') s ON s.fixmedins_code = l.fixmedins_code AND s.med_list_codg = l.med_list_codg AND s.day = l.day AND s.cnt = l.cnt
+GROUP BY ${keys('l')}, l.day, l.cnt
 UNION ALL
 SELECT ${keys('p')}, p.day, p.cnt, p.person, count(*) AS n
 FROM eff_fee_list_d f JOIN ${named} p ON p.person = f.psn_no AND p.fixmedins_code = f.fixmedins_code AND p.med_list_codg = f.med_list_codg AND p.day = ${DAY(d)} AND p.cnt = f.cnt

@@ -13,7 +13,10 @@ const IS_UNSAID = '(setl_id IS NULL AND mdtrt_setl_type IS NULL AND hi_feesetl_t
 /** A stock record that can be placed and counted. */
 export const USABLE = 'stock_time IS NOT NULL AND cnt >= 0';
 
-/** What moved, movements that are alike counted (`n`): in one pass, for there are as many as boxes and only some thousands of kinds a day. */
+/** Sales that are or may be settled, and returns of them: most of what a pharmacy reports, and nothing is reckoned from them. */
+const IS_SETTLED = `(stock_event = 'sale' AND NOT ${IS_CASH}) OR (stock_event = 'sale_return' AND NOT ${IS_CASH} AND NOT ${IS_UNSAID})`;
+
+/** What moved besides settled sales, movements that are alike counted (`n`): in one pass, for there are as many as boxes and only some thousands of kinds a day. */
 export function movedSql(d: Dialect): string {
   const said = (condition: string): string => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
   const keys =
@@ -22,13 +25,16 @@ export function movedSql(d: Dialect): string {
 FROM (
   SELECT fixmedins_code, med_list_codg, ${d.day('stock_time')} AS day, stock_event, inv_chg_type, cnt, coalesce(finl_trns_pric, pric) AS price, trdn_flag,
     coalesce(psn_no, '') AS person, ${said(IS_CASH)} AS is_cash, ${said(IS_UNSAID)} AS is_unsaid
-  FROM eff_stock_d WHERE ${USABLE} AND stock_event <> 'count') m
+  FROM eff_stock_d WHERE ${USABLE} AND stock_event <> 'count' AND NOT (${IS_SETTLED})) m
 GROUP BY ${keys}`;
 }
 
+/** Cash sales by institution, item, day, quantity and whom they name. */
+export const cashSql = (moved: string): string =>
+  `SELECT DISTINCT fixmedins_code, med_list_codg, day, cnt, person FROM ${moved} WHERE stock_event = 'sale' AND is_cash = 1`;
+
 /** Cash sales that name a person, by institution, item, day and quantity. */
-export const namedSql = (moved: string): string =>
-  `SELECT DISTINCT fixmedins_code, med_list_codg, day, cnt, person FROM ${moved} WHERE stock_event = 'sale' AND is_cash = 1 AND person <> ''`;
+export const namedSql = (moved: string): string => `${cashSql(moved)} AND person <> ''`;
 
 /** Per institution, item and day what came in and went out, in packs: see `Movements`. */
 export function moveSql(

@@ -8,7 +8,7 @@ const CHARGED = 'shared_code_charged';
 const charges: Step = {
   name: CHARGED,
   materialise: true,
-  sums: { of: 'persons', counts: ['n'] },
+  sums: { of: 'visits', counts: ['n'] },
   sql: `SELECT med_list_codg, det_item_fee_sumamt, cnt, count(*) AS n
 FROM eff_fee_list_d
 WHERE cnt > 0 AND det_item_fee_sumamt > 0 AND med_list_codg IS NOT NULL

@@ -145,7 +145,7 @@ export function diagnosisSteps(context: Context): Step[] {
     {
       name: counts,
       materialise: true,
-      sums: { of: 'persons', counts: ['n'] },
+      sums: { of: 'visits', counts: ['n'] },
       sql: `SELECT outcome, defect, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY outcome, defect`,
     },
     diagnosisFunnel(context, counts, hit),

@@ -60,7 +60,7 @@ export function dosePlan(context: PlanContext<DoseParameters>): Plan {
     steps: [
       step(judged, judgedSql(context, drugs.table), true),
       step(settled, settledSql(judged), true),
-      { ...step(hit, hitSql(d, settled), true), keep: 'psn_no' },
+      { ...step(hit, hitSql(d, settled), true), keep: 'mdtrt_id' },
       step(
         outcomes,
         `SELECT CASE WHEN o IN ('hit', 'clear') THEN o ELSE 'untold' END AS outcome, CASE WHEN o NOT IN ('hit', 'clear') THEN o END AS untold FROM (

@@ -1,4 +1,4 @@
-import type { Step } from '../../store/step.ts';
+import type { KeptBy, Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { PlanContext } from '../archetype.ts';
 import { textList } from '../shared/text-list.ts';
@@ -82,11 +82,11 @@ JOIN eff_limit_b l ON l.kp_id = o.kp_id AND l.med_list_codg = o.med_list_codg AN
 
 const NEWEST = 'PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST';
 
-/** Rows of one person's own facts, but under limits on the second line: when drugs of the first are counted from is told by all fee lines there are. */
-const keptByPerson = ({ limits }: LimitParameters): Pick<Step, 'keep'> =>
-  limits.includes('second-line') ? {} : { keep: 'psn_no' };
+/** What tells whose a limit's rows are; nothing under limits on the second line: when drugs of the first are counted from is told by all fee lines there are. */
+const keptBy = ({ limits }: LimitParameters, keep: KeptBy): Pick<Step, 'keep'> =>
+  limits.includes('second-line') ? {} : { keep };
 
-/** The breaking lines of limits that each person's own facts settle, and the counts by outcome. */
+/** The breaking lines of limits that each visit's own facts settle, and the counts by outcome. */
 function bySelf({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
   const { counts, judged, settled, final, verdict } = tables;
   const newest = `(SELECT * FROM (SELECT ${PAIR.join(', ')}, row_number() OVER (${NEWEST}) AS nth FROM ${settled} WHERE final_outcome = 'hit') n WHERE nth = 1)`;
@@ -106,7 +106,7 @@ UNION ALL SELECT final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${s
     {
       name: tables.hit,
       materialise: true,
-      ...keptByPerson(parameters),
+      ...keptBy(parameters, 'mdtrt_id'),
       sql: saidSql(d, tables, newest),
     },
   ];
@@ -124,13 +124,13 @@ function besideOthers({ dialect: d, parameters }: PlanContext<LimitParameters>, 
     {
       name: near,
       materialise: true,
-      ...keptByPerson(parameters),
+      ...keptBy(parameters, 'psn_no'),
       sql: saidSql(d, tables, `(SELECT * FROM ${settled} WHERE final_outcome = 'hit')`),
     },
     {
       name: told,
       materialise: true,
-      ...keptByPerson(parameters),
+      ...keptBy(parameters, 'psn_no'),
       sql: `SELECT psn_no, 'alone' AS stage, outcome, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY psn_no, outcome
 UNION ALL SELECT o.psn_no, 'settled' AS stage, s.final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} s JOIN ${open} o ON ${own} GROUP BY o.psn_no, s.final_outcome`,
     },

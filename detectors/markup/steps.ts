@@ -92,7 +92,7 @@ export function markupSteps(
     judged,
     steps: [
       made(bought, boughtSql(d)),
-      { ...made(charged, chargedSql(context)), sums: { of: 'persons', counts: ['n'] } },
+      { ...made(charged, chargedSql(context)), sums: { of: 'visits', counts: ['n'] } },
       { name: sold, materialise: false, sql: soldSql(context, bought) },
       made(counts, `SELECT first_look AS outcome, ${d.bigint('sum(n)')} AS n FROM (${look}) l GROUP BY first_look`),
       made(

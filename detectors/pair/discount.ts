@@ -89,7 +89,7 @@ export function discountSteps(context: PlanContext<DiscountParameters>): Step[] 
   const most = d.decimal('round(pric / full_pric, 6)', 38, 6);
   const worst = (column: string): string => d.maxBy(column, 'pric / full_pric');
   return [
-    { ...made(lines, operationLinesSql(context)), keep: 'psn_no' },
+    { ...made(lines, operationLinesSql(context)), keep: 'mdtrt_id' },
     made(beside, besideSql(lines)),
     made(priced, pricedSql(context, lines, beside)),
     made(judged, judgedSql(priced)),

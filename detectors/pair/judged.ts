@@ -44,7 +44,7 @@ export function judgedSteps(d: Dialect, key: readonly string[], tables: PairTabl
   const { prefix, pair, sideLine, judged, hit, beside } = tables;
   const units = `${prefix}units`;
   const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
-  const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'psn_no' });
+  const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'mdtrt_id' });
   return [
     made(units, unitsSql(d, tables)),
     made(judged, judgedSql(tables, units)),
@@ -56,7 +56,7 @@ FROM ${judged} j JOIN ${pair} p ON p.point = j.point WHERE j.outcome = 'hit'`,
     ),
     kept(
       beside,
-      `SELECT DISTINCT ${key.map((name) => `h.${name}`).join(', ')}, a.psn_no, a.bkkp_sn, a.setl_id, a.fee_ocur_time, a.inscp_amt
+      `SELECT DISTINCT ${[...new Set([...key, 'mdtrt_id'])].map((name) => `h.${name}`).join(', ')}, a.bkkp_sn, a.setl_id, a.fee_ocur_time, a.inscp_amt
 FROM ${hit} h JOIN ${sideLine} a ON a.mdtrt_id = h.mdtrt_id AND a.item = h.item_a AND a.uncharged IS NULL
 WHERE h.time_window = 'same-visit' OR (h.time_window = 'same-day' AND a.fee_date = h.fee_date) OR a.bkkp_sn = h.anchor`,
     ),

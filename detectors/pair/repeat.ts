@@ -124,7 +124,7 @@ export function repeatSteps(context: PlanContext<RepeatParameters>): Step[] {
   return [
     {
       ...made(seen, `SELECT med_list_codg, ${d.bigint('count(*)')} AS n FROM eff_fee_list_d GROUP BY med_list_codg`),
-      sums: { of: 'persons', counts: ['n'] },
+      sums: { of: 'visits', counts: ['n'] },
     },
     made(items, itemsSql(d, recognisedTests(parameters), seen)),
     kept(lines, linesSql(context, items)),

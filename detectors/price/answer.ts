@@ -35,7 +35,7 @@ export function priceAnswer(context: PlanContext<PriceParameters>): Step[] {
   const told = `outcome IN ('hit', 'clear')`;
   return [
     ...steps,
-    { name: hit, materialise: true, keep: 'psn_no', sql: `SELECT * FROM ${judged} WHERE outcome = 'hit'` },
+    { name: hit, materialise: true, keep: 'mdtrt_id', sql: `SELECT * FROM ${judged} WHERE outcome = 'hit'` },
     priceFunnel(context, judged),
     priceTrail(context, lines, judged),
     answer(

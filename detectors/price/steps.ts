@@ -48,7 +48,7 @@ priced AS (
     CASE WHEN b.tier = l.hosp_lv THEN 1 WHEN b.tier = l.hosp_tier THEN 2 ELSE 3 END NULLS LAST, b.tier NULLS LAST) AS nth
   FROM dear l LEFT JOIN eff_price_b b ON b.med_list_codg = l.med_list_codg AND b.begndate <= l.fee_date AND l.fee_date < b.until_date
     AND (b.region = l.admdvs OR b.region = ${region(4)} OR b.region = ${region(2)}) AND (b.tier = l.hosp_lv OR b.tier = l.hosp_tier OR b.tier IN (${all})))
-SELECT bkkp_sn, setl_id, psn_no, fixmedins_code, fixmedins_name, med_list_codg, item_name, fee_ocur_time, cnt, pric, allowed_pric, region, tier, settled, fund_pay_sumamt, admdvs, age_months,
+SELECT bkkp_sn, setl_id, mdtrt_id, psn_no, fixmedins_code, fixmedins_name, med_list_codg, item_name, fee_ocur_time, cnt, pric, allowed_pric, region, tier, settled, fund_pay_sumamt, admdvs, age_months,
   inscp_amt, det_item_fee_sumamt, claimed, ${d.decimal('claimed - round(allowed_pric * cnt, 2)', 16, 2)} AS excess
 FROM priced WHERE nth = 1`;
 }

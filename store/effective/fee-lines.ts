@@ -1,6 +1,7 @@
 import type { Step } from '../step.ts';
 
-const AMOUNTS = ['det_item_fee_sumamt', 'inscp_amt', 'fulamt_ownpay_amt', 'overlmt_selfpay', 'preselfpay_amt'];
+const SHARES = ['inscp_amt', 'fulamt_ownpay_amt', 'overlmt_selfpay', 'preselfpay_amt'];
+const AMOUNTS = ['det_item_fee_sumamt', ...SHARES];
 
 const nettedAmounts = AMOUNTS.map(
   (name) =>
@@ -98,6 +99,7 @@ WHERE coalesce(f.vali_flag, '1') <> '0' AND r.root IS NULL AND ${REVERSES}`,
   {
     name: 'eff_fee_list_d',
     materialise: false,
+    handsOn: SHARES,
     sql: `SELECT f.* EXCLUDE (cnt, prd_days, ${AMOUNTS.join(', ')}), coalesce(n.net_cnt, f.cnt) AS cnt,
   CASE WHEN n.bkkp_sn IS NULL THEN f.prd_days ELSE (f.prd_days * n.net_cnt / f.cnt)::DECIMAL(16,4) END AS prd_days, ${nettedAmounts},
   coalesce(n.net_cnt < f.cnt, false) AS partly_reversed

@@ -33,7 +33,9 @@ WHERE coalesce(c.setl_id, v.setl_id) IS NOT NULL`,
   {
     name: 'net_fee_line',
     materialise: false,
-    // Two branches: where every line names its settlement, the second reads no block of lines at all.
+    // Two branches: where every line names its settlement, the second reads no block of lines at all. Where some do not, and
+    // no visit tells it either (open stays), looking for these few costs more than all else that a narrow look at lines reads.
+    whileEmpty: { table: 'net_visit_settlement', sql: 'SELECT * FROM fact_fee_list_d' },
     sql: `SELECT * FROM fact_fee_list_d WHERE setl_id IS NOT NULL
 UNION ALL
 SELECT f.* REPLACE (v.setl_id AS setl_id) FROM fact_fee_list_d f

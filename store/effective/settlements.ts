@@ -2,7 +2,8 @@ import { setlD } from '../../records/setl-d.ts';
 import { identifier } from '../sql.ts';
 import type { Step } from '../step.ts';
 
-const moneyColumns = setlD.columns.filter((column) => column.type === 'money').map((column) => identifier(column.name));
+const moneyNames = setlD.columns.filter((column) => column.type === 'money').map(({ name }) => name);
+const moneyColumns = moneyNames.map((name) => identifier(name));
 
 const netted = moneyColumns
   .map((name) => `CASE WHEN n.root IS NULL THEN s.${name} ELSE n.${name} END AS ${name}`)
@@ -63,6 +64,7 @@ WHERE n.root IS NULL OR NOT n.has_original OR n.medfee_sumamt < -0.005`,
   {
     name: 'eff_setl_d',
     materialise: false,
+    handsOn: moneyNames.filter((name) => name !== 'medfee_sumamt'),
     sql: `SELECT s.* EXCLUDE (${moneyColumns.join(', ')}), ${netted}, n.root IS NOT NULL AS partly_reversed
 FROM fact_setl_d s LEFT JOIN net_setl n ON n.root = s.setl_id
 WHERE coalesce(s.vali_flag, '1') = '1' AND s.medfee_sumamt >= 0 AND s.setl_id NOT IN (SELECT setl_id FROM net_gone)`,

@@ -7,9 +7,10 @@ import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import { createStep, runSteps, type Step } from '../step.ts';
 import type { Between } from './changes.ts';
-import { BESIDE, CODE_KINDS, codeFacts, NAMED, TOUCHED_CODES, type CodeWords } from './code-world.ts';
+import { BESIDE, CODE_KINDS, codeFacts, codeTable, NAMED, TOUCHED_CODES, type CodeWords } from './code-world.ts';
 import { KEPT_NETS } from './nets.ts';
 import { NETTED_CODES } from './touched-codes.ts';
+import { columnsTaken } from './wanted-columns.ts';
 
 /** Registers that steps on codes may read: a new row of theirs touches the codes that name what it is of. */
 const REGISTERS: readonly Kind[] = [itemB, medinsB, tracPrefixB];
@@ -59,14 +60,20 @@ const TELLING = [
 
 /** SQL of `setl_id` and `bkkp_sn` of the events that are effective at one of two cuts alone. Netting must stand in the session at the newer one. */
 export async function changedEvents(session: Session, { from, to }: Between): Promise<string> {
-  const views = [codeFacts(tracD, from, { name: 'former_event' }), codeFacts(tracD, to, { name: 'present_event' })];
+  const words = await columnsTaken(session, codeTable(tracD));
+  const views = [
+    codeFacts(tracD, from, { name: 'former_event', words }),
+    codeFacts(tracD, to, { name: 'present_event', words }),
+  ];
   await runSteps(session, views);
   const netted = `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`;
   const [before, after] = [
     effectiveEvents('former_event', 'kept', netted),
     effectiveEvents('present_event', 'session', netted),
-  ].map((events) => `SELECT ${identifiers(TELLING)} FROM (${events})`);
-  return `SELECT DISTINCT setl_id, bkkp_sn FROM ((${before} EXCEPT ALL ${after}) UNION ALL (${after} EXCEPT ALL ${before}))`;
+  ].map((events, nth) => `SELECT ${identifiers(TELLING)}, ${nth === 0 ? -1 : 1} AS n FROM (${events})`);
+  // Either side is made once: what is left of both would be told by making each twice.
+  const differing = `SELECT setl_id, bkkp_sn FROM (${before} UNION ALL ${after}) GROUP BY ${identifiers(TELLING)} HAVING sum(n) <> 0`;
+  return `SELECT DISTINCT setl_id, bkkp_sn FROM (${differing})`;
 }
 
 /** Makes the effective views of a world of codes at one of its cuts, from netting of all facts at that cut. */
@@ -78,12 +85,13 @@ export async function codeWorldAt(
 ): Promise<void> {
   const view = (name: string, sql: string): string => createStep({ name, sql, materialise: false });
   const isTouched = `drug_trac_codg IN (SELECT id FROM temp.${TOUCHED_CODES})`;
+  const events = await columnsTaken(session, codeTable(tracD));
   for (const name of KEPT_NETS) {
     const which = name === 'net_trac_event' ? ` WHERE ${isTouched}` : '';
     await session.run(view(name, `SELECT * FROM ${netTable(name, nets)}${which}`));
   }
   await runSteps(session, [
-    ...CODE_KINDS.map((kind) => codeFacts(kind, cut, { words: kind === tracD ? undefined : words?.all })),
+    ...CODE_KINDS.map((kind) => codeFacts(kind, cut, { words: kind === tracD ? events : words?.all })),
     codeFacts(tracD, cut, { table: BESIDE, name: 'fact_beside', words: words?.beside }),
     ...REGISTERS.map((kind) => factView(kind, cut, Number.POSITIVE_INFINITY)),
     ...['net_fee_line', ...REGISTERS.map(({ name }) => `eff_${name}`), ...VIEWS].map(stepNamed),

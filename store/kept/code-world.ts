@@ -4,12 +4,14 @@ import { mdtrtD } from '../../records/mdtrt-d.ts';
 import { setlD } from '../../records/setl-d.ts';
 import { stockD } from '../../records/stock-d.ts';
 import { tracD } from '../../records/trac-d.ts';
+import { historyTable } from '../ddl.ts';
 import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import type { Step } from '../step.ts';
 import { standingSql, type Between } from './changes.ts';
-import { NETTED_CODES } from './touched-codes.ts';
-import { asAllColumns, columnsRead, type Words } from './wanted-columns.ts';
+import { overFew } from './few-rows.ts';
+import { NETTED_CODES, SETTLED } from './touched-codes.ts';
+import { asAllColumns, columnsRead, columnsTaken, type Words } from './wanted-columns.ts';
 
 /** Trace codes whose kept rows are made anew. Column `id`. */
 export const TOUCHED_CODES = 'touched_trace_code';
@@ -34,17 +36,16 @@ const listed = (columns: readonly string[]): string => identifiers([...columns, 
 
 const among = (column: string, table: string): string => `${identifier(column)} IN (SELECT id FROM temp.${table})`;
 
+const tableSql = (name: string, sql: string): string => `CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`;
+
 async function makeTable(session: Session, name: string, sql: string): Promise<void> {
-  await session.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`);
+  await session.run(tableSql(name, sql));
 }
 
-/** Takes out all events of the codes whose netting is made anew, as they stand at either cut. Netted events keep every column. */
-export async function takeOutEvents(session: Session, between: Between): Promise<void> {
-  await makeTable(
-    session,
-    codeTable(tracD),
-    standingSql(tracD, taken(tracD, undefined), between, among('drug_trac_codg', NETTED_CODES)),
-  );
+/** Takes out all events of the codes whose netting is made anew, as they stand at either cut. */
+export async function takeOutEvents(session: Session, between: Between, words?: Words): Promise<void> {
+  const any = [among('drug_trac_codg', NETTED_CODES)];
+  await overFew(session, tracD, taken(tracD, words), between, { any }, (sql) => tableSql(codeTable(tracD), sql));
 }
 
 /** Whether the events that were taken out are more than a share of all that stand. */
@@ -54,29 +55,8 @@ export async function areMostCodes(session: Session, most: number): Promise<bool
   return Number(share) > most;
 }
 
-/**
- * Adds to the touched codes those that were scanned on one settlement or line with an event that stands otherwise now:
- * how many codes a line has is the business of all of them.
- *
- * @param changed SQL of `setl_id` and `bkkp_sn` of the events that are effective at one cut alone.
- */
-async function addBeside(session: Session, between: Between, changed: string): Promise<void> {
-  await makeTable(session, 'changed_event', changed);
-  const ids = (column: string): string =>
-    `SELECT drug_trac_codg FROM (${standingSql(tracD, ['drug_trac_codg'], between, `${column} IN (SELECT ${column} FROM temp.changed_event)`)})`;
-  await makeTable(
-    session,
-    TOUCHED_CODES,
-    `SELECT id FROM temp.${NETTED_CODES} UNION SELECT drug_trac_codg FROM (${ids('setl_id')} UNION ALL ${ids('bkkp_sn')}) WHERE drug_trac_codg IS NOT NULL`,
-  );
-  await makeTable(
-    session,
-    'added_trace_code',
-    `SELECT id FROM temp.${TOUCHED_CODES} WHERE id NOT IN (SELECT id FROM temp.${NETTED_CODES})`,
-  );
-  if ((await session.value('SELECT count(*) FROM temp.added_trace_code')) !== '0')
-    await addRows(session, tracD, between, undefined, among('drug_trac_codg', 'added_trace_code'));
-}
+const insertSql = (table: string, columns: readonly string[], sql: string): string =>
+  `INSERT INTO temp.${identifier(table)} (${listed(columns)}) SELECT ${listed(columns)} FROM (${sql})`;
 
 /** Adds all versions under a condition. */
 async function addRows(
@@ -87,9 +67,7 @@ async function addRows(
   where: string,
 ): Promise<void> {
   const columns = taken(kind, words);
-  await session.run(
-    `INSERT INTO temp.${codeTable(kind)} (${listed(columns)}) SELECT ${listed(columns)} FROM (${standingSql(kind, columns, between, where)})`,
-  );
+  await overFew(session, kind, columns, between, { any: [where] }, (sql) => insertSql(codeTable(kind), columns, sql));
 }
 
 async function nameWhatEventsName(session: Session): Promise<void> {
@@ -99,7 +77,14 @@ async function nameWhatEventsName(session: Session): Promise<void> {
   await makeTable(session, NAMED.bkkp_sn, ids('bkkp_sn').replace('SELECT', 'SELECT DISTINCT'));
 }
 
-/** What the world of persons has of some ids, and from all facts, in one pass, what it has not. */
+/** Where in a set there are ids that no version in a table of ours names in a column: leaves them in `<set>_rest`, and says so. */
+async function isWanting(session: Session, column: string, set: string, there: string): Promise<boolean> {
+  const named = `SELECT ${column} FROM temp.${identifier(there)} WHERE ${column} IS NOT NULL`;
+  await makeTable(session, `${set}_rest`, `SELECT id FROM temp.${set} WHERE id NOT IN (${named})`);
+  return (await session.value(`SELECT count(*) FROM temp.${set}_rest`)) !== '0';
+}
+
+/** What the world of persons has of some ids, and from all facts what it has not: nearly all lines come with their settlement. */
 async function takeOutNamed(
   session: Session,
   kind: Kind,
@@ -111,14 +96,10 @@ async function takeOutNamed(
   const isNamed = named.map(([column, table]) => among(column, table)).join(' OR ');
   const world = `temp.${identifier(`world_${kind.name}`)}`;
   await makeTable(session, codeTable(kind), `SELECT ${columns} FROM ${world} WHERE ${isNamed}`);
-  const wanting: string[] = [];
   for (const [column, table] of named) {
-    const rest = `${table}_rest`;
-    const there = `SELECT ${column} FROM temp.${codeTable(kind)} WHERE ${column} IS NOT NULL`;
-    await makeTable(session, rest, `SELECT id FROM temp.${table} WHERE id NOT IN (${there})`);
-    if ((await session.value(`SELECT count(*) FROM temp.${rest}`)) !== '0') wanting.push(among(column, rest));
+    if (await isWanting(session, column, table, codeTable(kind)))
+      await addRows(session, kind, between, words, among(column, `${table}_rest`));
   }
-  if (wanting.length > 0) await addRows(session, kind, between, words, `(${wanting.join(' OR ')})`);
 }
 
 /** Lines of these settlements that do not name them: their visit does. */
@@ -133,6 +114,68 @@ async function addLinesOfVisits(session: Session, between: Between, words: Words
   await addRows(session, feeListD, between, words, where);
 }
 
+/** Begins the events of other codes, none as yet. */
+async function beginBeside(session: Session, words: Words | undefined): Promise<void> {
+  const columns = listed(taken(tracD, words));
+  await makeTable(session, BESIDE, `SELECT ${columns} FROM ${identifier(historyTable(tracD))} LIMIT 0`);
+}
+
+/**
+ * Adds the events of other codes on the settlements and lines that the touched codes name, where they have not been looked
+ * for: those on what stands otherwise are all of touched codes.
+ */
+async function lookBeside(session: Session, between: Between, words: Words | undefined): Promise<void> {
+  const columns = taken(tracD, words);
+  const any: string[] = [];
+  for (const [column, set] of [
+    ['setl_id', NAMED.setl_id],
+    ['bkkp_sn', NAMED.bkkp_sn],
+  ] as const) {
+    await makeTable(session, `${set}_rest`, `SELECT id FROM temp.${set} EXCEPT SELECT id FROM temp.${SETTLED[column]}`);
+    if ((await session.value(`SELECT count(*) FROM temp.${set}_rest`)) !== '0') any.push(among(column, `${set}_rest`));
+  }
+  if (any.length === 0) return;
+  const isSeen = Object.entries(SETTLED).map(([column, set]) => `coalesce(${among(column, set)}, false)`);
+  const and = `drug_trac_codg NOT IN (SELECT id FROM temp.${TOUCHED_CODES}) AND NOT (${isSeen.join(' OR ')})`;
+  await overFew(session, tracD, columns, between, { any, and }, (sql) => insertSql(BESIDE, columns, sql));
+  await session.runAll([
+    `INSERT INTO temp.${SETTLED.setl_id} SELECT id FROM temp.${NAMED.setl_id}_rest`,
+    `INSERT INTO temp.${SETTLED.bkkp_sn} SELECT id FROM temp.${NAMED.bkkp_sn}_rest`,
+  ]);
+}
+
+/**
+ * Takes out the events of other codes on the settlements and lines that the touched codes name. Those with an event that
+ * stands otherwise now make the others touched too: how many codes a line has is the business of all of them.
+ *
+ * @param changed SQL of `setl_id` and `bkkp_sn` of the events that are effective at one cut alone.
+ */
+async function takeOutBeside(
+  session: Session,
+  between: Between,
+  changed: string,
+  words: Words | undefined,
+): Promise<void> {
+  await makeTable(session, 'changed_event', changed);
+  await makeTable(session, TOUCHED_CODES, `SELECT id FROM temp.${NETTED_CODES}`);
+  await nameWhatEventsName(session);
+  await beginBeside(session, words);
+  await lookBeside(session, between, words);
+  const onChanged = ['setl_id', 'bkkp_sn'].map((column) => `${column} IN (SELECT ${column} FROM temp.changed_event)`);
+  await makeTable(
+    session,
+    'added_trace_code',
+    `SELECT DISTINCT drug_trac_codg AS id FROM temp.${BESIDE} WHERE ${onChanged.join(' OR ')}`,
+  );
+  if ((await session.value('SELECT count(*) FROM temp.added_trace_code')) === '0') return;
+  const isAdded = among('drug_trac_codg', 'added_trace_code');
+  await session.run(`INSERT INTO temp.${TOUCHED_CODES} SELECT id FROM temp.added_trace_code`);
+  await session.run(`DELETE FROM temp.${BESIDE} WHERE ${isAdded}`);
+  await addRows(session, tracD, between, await columnsTaken(session, codeTable(tracD)), isAdded);
+  await nameWhatEventsName(session);
+  await lookBeside(session, between, words);
+}
+
 /**
  * Takes out, as `code_<kind>`, what stands at either cut of the touched trace codes: their events and stock records, and the
  * settlements, fee lines and visits that these events name; as `beside_trac_d` the events of other codes on those settlements
@@ -144,11 +187,7 @@ export async function makeCodeWorld(
   changed: string,
   words?: CodeWords,
 ): Promise<void> {
-  await addBeside(session, between, changed);
-  await nameWhatEventsName(session);
-  const isOther = `drug_trac_codg NOT IN (SELECT id FROM temp.${TOUCHED_CODES})`;
-  const isBeside = `(${among('setl_id', NAMED.setl_id)} OR ${among('bkkp_sn', NAMED.bkkp_sn)}) AND ${isOther}`;
-  await makeTable(session, BESIDE, standingSql(tracD, taken(tracD, words?.beside), between, isBeside));
+  await takeOutBeside(session, between, changed, words?.beside);
   await takeOutNamed(session, feeListD, between, words?.all, [
     ['setl_id', NAMED.setl_id],
     ['bkkp_sn', NAMED.bkkp_sn],
@@ -189,6 +228,7 @@ export async function dropCodeWorld(session: Session): Promise<void> {
     ...Object.values(NAMED).flatMap((name) => [name, `${name}_rest`]),
     TOUCHED_CODES,
     NETTED_CODES,
+    ...Object.values(SETTLED),
     'added_trace_code',
     'changed_event',
     'code_unnamed',

@@ -2,24 +2,35 @@ import { tracD } from '../../records/trac-d.ts';
 import { effectivePlan, netSteps } from '../effective/effective.ts';
 import { factView } from '../facts.ts';
 import type { Session } from '../session.ts';
-import { identifier } from '../sql.ts';
-import { createStep, runSteps, type Step } from '../step.ts';
+import { identifier, identifiers } from '../sql.ts';
+import { createStep, makeStep, runSteps, type Step } from '../step.ts';
 import type { Between } from './changes.ts';
 import { codeFacts, takeOutEvents } from './code-world.ts';
+import { PERSON_SETTLEMENT, PERSON_VISIT, personFacts } from './persons.ts';
+import { advanceShared, keepShared, SHARED_VISIT } from './shared-visits.ts';
 import { NETTED_CODES, touchCodes } from './touched-codes.ts';
+import { asAllColumns, wordsOf, type Words } from './wanted-columns.ts';
 import { worldFacts } from './world.ts';
 
-/** What netting found that is kept between scans, and which of its rows are of whoever was touched, by a condition over them. */
-const PERSON_NETS: Readonly<Record<string, string>> = {
-  net_refund: 'setl_id IN (SELECT id FROM temp.touched_settlement)',
-  net_setl: 'root IN (SELECT id FROM temp.touched_settlement)',
-  net_gone: 'setl_id IN (SELECT id FROM temp.touched_settlement)',
-  net_visit_settlement: 'mdtrt_id IN (SELECT id FROM temp.touched_visit)',
-  net_duplicate_line: 'bkkp_sn IN (SELECT bkkp_sn FROM temp.world_fee_list_d)',
-  net_line: `(bkkp_sn IS NOT NULL AND bkkp_sn IN (SELECT bkkp_sn FROM temp.world_fee_list_d))
-  OR (bkkp_sn IS NULL AND (chain IN (SELECT id FROM temp.touched_settlement) OR chain IN (SELECT 'M|' || id FROM temp.touched_visit)))`,
-  net_void_line: 'bkkp_sn IN (SELECT bkkp_sn FROM temp.world_fee_list_d)',
+/** What netting found that is kept between scans, and which of its rows are of some visits, settlements and fee lines, by a condition over them. */
+const visitNets = (visits: string, settlements: string, lines: string): Readonly<Record<string, string>> => {
+  const among = (column: string, table: string): string => `${column} IN (SELECT id FROM temp.${table})`;
+  const ofLine = `bkkp_sn IN (SELECT bkkp_sn FROM temp.${lines})`;
+  return {
+    net_refund: among('setl_id', settlements),
+    net_setl: among('root', settlements),
+    net_gone: among('setl_id', settlements),
+    net_visit_settlement: among('mdtrt_id', visits),
+    net_duplicate_line: ofLine,
+    net_line: `(bkkp_sn IS NOT NULL AND ${ofLine})
+  OR (bkkp_sn IS NULL AND (${among('chain', settlements)} OR chain IN (SELECT 'M|' || id FROM temp.${visits})))`,
+    net_void_line: ofLine,
+  };
 };
+/** Those of whatever visit was touched. */
+const VISIT_NETS = visitNets('touched_visit', 'touched_settlement', 'world_fee_list_d');
+/** Those of the touched persons. */
+const PERSON_NETS = visitNets(PERSON_VISIT, PERSON_SETTLEMENT, 'persons_fee_list_d');
 /** The same by trace code. */
 const CODE_NETS: Readonly<Record<string, string>> = {
   net_trac_code: `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`,
@@ -27,7 +38,7 @@ const CODE_NETS: Readonly<Record<string, string>> = {
 };
 /** Made from everything each time, before trace events, and compared with what is kept: it tells which codes are touched. */
 const WHOLE_NETS = ['net_duplicate_movement'];
-const NETS: Readonly<Record<string, string>> = { ...PERSON_NETS, ...CODE_NETS };
+const NETS: Readonly<Record<string, string>> = { ...VISIT_NETS, ...CODE_NETS };
 /** Made only for others of them. */
 const PASSING = new Set(['net_affected']);
 /** In a world these are of some codes and movements only: nobody may read them there. */
@@ -43,19 +54,23 @@ const NOT_IN_WORLDS = new Set([
 
 /** Names of all that is kept of netting. */
 export const KEPT_NETS: readonly string[] = [...Object.keys(NETS), ...WHOLE_NETS];
+/** Names of all that is kept of facts, whatever the rules. */
+export const KEPT_FACTS: readonly string[] = [...KEPT_NETS, SHARED_VISIT];
 
 const keptTable = (name: string): string => `kept.${identifier(name)}`;
 const temporary = (name: string): string => `temp.${identifier(name)}`;
 
+const stepsInWorlds = (): Step[] => netSteps().filter(({ name }) => !NOT_IN_WORLDS.has(name));
+
 /**
- * Effective views of a world at one of its cuts; those of trace codes and stock belong to no person and are not made.
+ * Effective views of the world of touched visits at one of its cuts; those of trace codes and stock belong to no visit and are not made.
  *
  * @param from where its netting is: to be made from its facts, or, at the older cut, kept; at the newer, staged before.
  */
 export async function netWorld(session: Session, cut: number, from: 'facts' | 'kept' | 'staged'): Promise<void> {
-  const steps = netSteps().filter(({ name }) => !NOT_IN_WORLDS.has(name) && (from === 'facts' || !PASSING.has(name)));
+  const steps = stepsInWorlds().filter(({ name }) => from === 'facts' || !PASSING.has(name));
   const netted = (step: Step): Step => {
-    const theirs = PERSON_NETS[step.name];
+    const theirs = VISIT_NETS[step.name];
     if (theirs === undefined || from === 'facts') return step;
     const kept = `SELECT * FROM ${keptTable(step.name)} WHERE coalesce(${theirs}, false)`;
     return { ...step, sql: from === 'kept' ? kept : `SELECT * FROM ${temporary(`fresh_${step.name}`)}` };
@@ -63,23 +78,39 @@ export async function netWorld(session: Session, cut: number, from: 'facts' | 'k
   await runSteps(session, [...worldFacts(cut), ...steps.map(netted)]);
 }
 
+/**
+ * The same of the touched persons, after those of the touched visits at the same cut.
+ *
+ * @param from where netting of all facts is at that cut: kept, or set aside.
+ */
+export async function netPersons(session: Session, cut: number, from: 'kept' | 'aside'): Promise<void> {
+  const netted = (step: Step): Step[] => {
+    const theirs = PERSON_NETS[step.name];
+    // Registers are the same, and stand.
+    if (theirs === undefined) return step.materialise ? [] : [step];
+    const whole = from === 'kept' ? keptTable(step.name) : temporary(`aside_${step.name}`);
+    return [{ ...step, sql: `SELECT * FROM ${whole} WHERE coalesce(${theirs}, false)` }];
+  };
+  await runSteps(session, [...personFacts(cut), ...stepsInWorlds().flatMap(netted)]);
+}
+
 /** Sets aside what netting found in the world at the newer cut, as `fresh_<name>`. */
 export async function stageWorldNets(session: Session): Promise<void> {
-  for (const name of Object.keys(PERSON_NETS))
+  for (const name of Object.keys(VISIT_NETS))
     await session.run(
       `CREATE OR REPLACE TEMP TABLE ${identifier(`fresh_${name}`)} AS SELECT * FROM ${temporary(name)}`,
     );
 }
 
-const merged = (name: string, stale: string): string =>
-  `SELECT * FROM ${keptTable(name)} WHERE NOT coalesce(${stale}, false) UNION ALL SELECT * FROM ${temporary(`fresh_${name}`)}`;
+const merged = (name: string, stale: string, columns = '*'): string =>
+  `SELECT ${columns} FROM ${keptTable(name)} WHERE NOT coalesce(${stale}, false) UNION ALL SELECT * FROM ${temporary(`fresh_${name}`)}`;
 
 /** Nets the events of the touched codes anew on what now stands of settlements and lines, and sets them aside. */
-async function stageTraceNets(session: Session, between: Between, settled: number): Promise<void> {
+async function stageTraceNets(session: Session, between: Between, settled: number, words?: Words): Promise<void> {
   for (const step of netSteps().filter(({ name }) => WHOLE_NETS.includes(name))) await session.run(createStep(step));
-  await touchCodes(session, between);
-  await takeOutEvents(session, between);
-  await session.run(createStep(codeFacts(tracD, between.to)));
+  await touchCodes(session, between, NETS);
+  await takeOutEvents(session, between, words);
+  await session.run(createStep(codeFacts(tracD, between.to, { words })));
   for (const step of netSteps().filter(({ name }) => name in CODE_NETS)) {
     const sql = step.sql.replaceAll(/\bnet_trac_code\b/g, 'fresh_net_trac_code');
     await session.run(createStep({ ...step, name: `fresh_${step.name}`, sql }));
@@ -91,23 +122,38 @@ async function stageTraceNets(session: Session, between: Between, settled: numbe
 export async function keptEffective(session: Session, cut: number, settled: number): Promise<void> {
   for (const step of effectivePlan(cut, settled)) {
     if (PASSING.has(step.name)) continue;
-    await session.run(
-      createStep(KEPT_NETS.includes(step.name) ? { ...step, sql: `SELECT * FROM ${keptTable(step.name)}` } : step),
+    await makeStep(
+      session,
+      KEPT_NETS.includes(step.name) ? { ...step, sql: `SELECT * FROM ${keptTable(step.name)}` } : step,
     );
   }
 }
 
-/** Effective views over all facts at the newer cut, from what is kept of netting at the older one and what the world changed in it. */
-export async function mergedEffective(session: Session, between: Between, settled: number): Promise<void> {
+/** What netted events that are kept hold of what was uploaded: the columns that somebody reads, and NULL in the others. */
+const eventColumns = (words?: Words): string =>
+  `${asAllColumns(tracD, words)}, * EXCLUDE (${identifiers(tracD.columns.map(({ name }) => name))})`;
+
+/**
+ * Effective views over all facts at the newer cut, from what is kept of netting at the older one and what the world changed in it.
+ *
+ * @param words all words of what will read trace events: columns that are none of them are NULL where netting had to do with a code.
+ */
+export async function mergedEffective(
+  session: Session,
+  between: Between,
+  settled: number,
+  words?: Words,
+): Promise<void> {
   let staged = false;
   for (const step of effectivePlan(between.to, settled)) {
     if (PASSING.has(step.name) || (staged && WHOLE_NETS.includes(step.name))) continue;
     if (step.name in CODE_NETS && !staged) {
-      await stageTraceNets(session, between, settled);
+      await stageTraceNets(session, between, settled, words);
       staged = true;
     }
     const stale = NETS[step.name];
-    await session.run(createStep(stale === undefined ? step : { ...step, sql: merged(step.name, stale) }));
+    const columns = step.name === 'net_trac_event' ? eventColumns(words) : '*';
+    await makeStep(session, stale === undefined ? step : { ...step, sql: merged(step.name, stale, columns) });
   }
 }
 
@@ -130,7 +176,7 @@ export async function bringNetsBack(session: Session, cut: number, settled: numb
   for (const step of effectivePlan(cut, settled)) {
     if (PASSING.has(step.name)) continue;
     if (!aside.has(step.name)) {
-      await session.run(createStep(step));
+      await makeStep(session, step);
       continue;
     }
     await session.run(`DROP TABLE IF EXISTS ${temporary(step.name)}`);
@@ -149,16 +195,30 @@ export function advanceNets(): string[] {
       `DELETE FROM ${keptTable(name)}`,
       `INSERT INTO ${keptTable(name)} SELECT * FROM ${temporary(name)}`,
     ]),
+    ...advanceShared(),
   ];
 }
 
 /** Statements that keep the netting that stands in the session, made from all facts. */
 export function keepNets(): string[] {
-  return KEPT_NETS.map((name) => `CREATE OR REPLACE TABLE ${keptTable(name)} AS SELECT * FROM ${temporary(name)}`);
+  return [
+    ...KEPT_NETS.map((name) => `CREATE OR REPLACE TABLE ${keptTable(name)} AS SELECT * FROM ${temporary(name)}`),
+    keepShared(),
+  ];
 }
 
 /** What netting is made by, as text: for a digest. */
 export const netTexts = (): readonly string[] => netSteps().map(({ name, sql }) => `${name}\n${sql}`);
+
+/**
+ * Words that effective views of persons' facts are made of, from netting that is there; without the columns that they only hand
+ * on: these are read by whoever names them.
+ */
+export function viewWords(): Words {
+  const views = stepsInWorlds().filter(({ name, materialise }) => !materialise && !(name in VISIT_NETS));
+  const handedOn = new Set(views.flatMap(({ handsOn = [] }) => handsOn));
+  return new Set([...wordsOf(views.map(({ sql }) => sql))].filter((word) => !handedOn.has(word)));
+}
 
 /** What effective trace events are made by, as text. */
 export const traceTexts = (): readonly string[] =>

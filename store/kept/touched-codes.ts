@@ -8,14 +8,21 @@ import { tracD } from '../../records/trac-d.ts';
 import type { Session } from '../session.ts';
 import { identifier } from '../sql.ts';
 import { changedSql, standingSql, type Between } from './changes.ts';
+import { overFew } from './few-rows.ts';
 
 /** Trace codes whose events stand otherwise at the newer cut, or may: the netting of these alone is made anew. Column `id`. */
 export const NETTED_CODES = 'netted_trace_code';
+/** Settlements and fee lines that stand otherwise: all events that name one are of those codes. Column `id`. */
+export const SETTLED = { setl_id: 'touched_setl', bkkp_sn: 'touched_line' } as const;
 
-/** SQL of the ids in one column of what was netted otherwise at the older cut: what is kept against what stands in the session. */
-function differing(name: string, column: string): string {
-  const [before, after] = [`SELECT * FROM kept.${identifier(name)}`, `SELECT * FROM temp.${identifier(name)}`];
-  return `SELECT ${column} AS id FROM ((${before} EXCEPT ALL ${after}) UNION ALL (${after} EXCEPT ALL ${before})) WHERE ${column} IS NOT NULL`;
+/** SQL of the rows in which two tables differ. */
+const differing = (before: string, after: string): string =>
+  `(${before} EXCEPT ALL ${after}) UNION ALL (${after} EXCEPT ALL ${before})`;
+
+/** SQL of the ids in one column of what was netted otherwise at the older cut, where all of it was made anew. */
+function differingIds(name: string, column: string): string {
+  const rows = differing(`SELECT * FROM kept.${identifier(name)}`, `SELECT * FROM temp.${identifier(name)}`);
+  return `SELECT ${column} AS id FROM (${rows}) WHERE ${column} IS NOT NULL`;
 }
 
 const changedIds = (kind: Kind, column: string, between: Between): string =>
@@ -23,6 +30,9 @@ const changedIds = (kind: Kind, column: string, between: Between): string =>
 
 const standingIds = (kind: Kind, column: string, between: Between, where: string): string =>
   `SELECT ${identifier(column)} AS id FROM (${standingSql(kind, [column], between, where)}) WHERE ${identifier(column)} IS NOT NULL`;
+
+/** Of what netting found, by its name, a condition for rows of whoever was touched. */
+type Stale = Readonly<Record<string, string>>;
 
 const set = (name: string, parts: readonly string[]): string =>
   `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT DISTINCT id FROM (${parts.join('\nUNION ALL ')})`;
@@ -54,16 +64,25 @@ async function registersChanged(session: Session, between: Between): Promise<str
 /**
  * Finds the trace codes that are touched between two cuts: with a new, superseded or taken-back event or stock record, or
  * named together with a settlement, visit or fee line that has changed or is netted otherwise, or with an item, institution
- * or prefix whose register has changed. Leaves them in `NETTED_CODES`. Netting of persons must stand in the session at the
- * newer cut, that of the older one in the schema `kept`.
+ * or prefix whose register has changed. Leaves them in `NETTED_CODES`, and in `SETTLED` those settlements and lines. Netting
+ * of persons must stand in the session at the newer cut, and what was made anew of it as `fresh_<name>`; that of the older one
+ * in the schema `kept`.
+ *
+ * @param stale conditions over what is kept: which of its rows were made anew.
  */
-export async function touchCodes(session: Session, between: Between): Promise<void> {
+export async function touchCodes(session: Session, between: Between, stale: Stale): Promise<void> {
+  // What is kept of others is what stands of them.
+  const freshIds = (name: string, column: string): string => {
+    const before = `SELECT * FROM kept.${identifier(name)} WHERE coalesce(${stale[name] ?? 'true'}, false)`;
+    const rows = differing(before, `SELECT * FROM temp.${identifier(`fresh_${name}`)}`);
+    return `SELECT ${column} AS id FROM (${rows}) WHERE ${column} IS NOT NULL`;
+  };
   await session.runAll([
-    set('touched_movement', [differing('net_duplicate_movement', 'rid')]),
-    set('touched_mdtrt', [changedIds(mdtrtD, 'mdtrt_id', between), differing('net_visit_settlement', 'mdtrt_id')]),
+    set('touched_movement', [differingIds('net_duplicate_movement', 'rid')]),
+    set('touched_mdtrt', [changedIds(mdtrtD, 'mdtrt_id', between), freshIds('net_visit_settlement', 'mdtrt_id')]),
     set('touched_line', [
       changedIds(feeListD, 'bkkp_sn', between),
-      ...['net_line', 'net_void_line', 'net_duplicate_line'].map((name) => differing(name, 'bkkp_sn')),
+      ...['net_line', 'net_void_line', 'net_duplicate_line'].map((name) => freshIds(name, 'bkkp_sn')),
       // A line that names no settlement gets its visit's.
       'SELECT bkkp_sn AS id FROM temp.world_fee_list_d WHERE setl_id IS NULL AND mdtrt_id IN (SELECT id FROM temp.touched_mdtrt)',
     ]),
@@ -72,17 +91,18 @@ export async function touchCodes(session: Session, between: Between): Promise<vo
     set('touched_setl', [
       changedIds(setlD, 'setl_id', between),
       changedIds(feeListD, 'setl_id', between),
-      differing('net_refund', 'setl_id'),
-      differing('net_gone', 'setl_id'),
-      differing('net_setl', 'root'),
-      differing('net_visit_settlement', 'setl_id'),
+      freshIds('net_refund', 'setl_id'),
+      freshIds('net_gone', 'setl_id'),
+      freshIds('net_setl', 'root'),
+      freshIds('net_visit_settlement', 'setl_id'),
       // The settlement that a visit gives to its lines, where one of these has changed.
       ...['kept', 'temp'].map(
         (where) =>
           `SELECT setl_id AS id FROM ${where}.net_visit_settlement WHERE mdtrt_id IN (SELECT mdtrt_id FROM temp.world_fee_list_d WHERE setl_id IS NULL AND bkkp_sn IN (SELECT id FROM temp.touched_line))`,
       ),
       'SELECT setl_id AS id FROM temp.world_fee_list_d WHERE setl_id IS NOT NULL AND bkkp_sn IN (SELECT id FROM temp.touched_line)',
-      standingIds(setlD, 'setl_id', between, 'mdtrt_id IN (SELECT id FROM temp.touched_mdtrt)'),
+      // All settlements of a visit that has changed are in the world.
+      'SELECT setl_id AS id FROM temp.world_setl_d WHERE mdtrt_id IN (SELECT id FROM temp.touched_mdtrt)',
     ]),
   );
   const named = [
@@ -92,23 +112,15 @@ export async function touchCodes(session: Session, between: Between): Promise<vo
     ['mdtrt_id', 'touched_mdtrt'],
   ].map(([column, among]) => `${column} IN (SELECT id FROM temp.${among})`);
   const conditions = [...named, ...(await registersChanged(session, between))];
-  await session.run(
+  await overFew(session, tracD, ['drug_trac_codg'], between, { any: conditions }, (events) =>
     set(NETTED_CODES, [
       changedIds(tracD, 'drug_trac_codg', between),
       changedIds(stockD, 'drug_trac_codg', between),
       // Another record may make one of theirs a repeat of an upload, or no longer.
       standingIds(stockD, 'drug_trac_codg', between, 'rid IN (SELECT id FROM temp.touched_movement)'),
-      ...conditions.map((where) => standingIds(tracD, 'drug_trac_codg', between, where)),
+      `SELECT drug_trac_codg AS id FROM (${events}) WHERE drug_trac_codg IS NOT NULL`,
     ]),
   );
-  const passing = [
-    'touched_item',
-    'touched_institution',
-    'touched_prefix',
-    'touched_mdtrt',
-    'touched_line',
-    'touched_setl',
-    'touched_movement',
-  ];
+  const passing = ['touched_item', 'touched_institution', 'touched_prefix', 'touched_mdtrt', 'touched_movement'];
   for (const name of passing) await session.run(`DROP TABLE temp.${name}`);
 }

@@ -11,8 +11,8 @@ import { identifier } from '../sql.ts';
 import { changedSql, standingSql, type Between } from './changes.ts';
 
 /**
- * What a person's records are told by: the person, the visits, the settlements with those they refund. Column `id`, and in
- * `round` when each was found.
+ * What records are told by: the visits, the settlements with those they refund, the persons. Column `id`, and in `round` when
+ * each was found.
  */
 export const TOUCHED = { psn_no: 'touched_person', mdtrt_id: 'touched_visit', setl_id: 'touched_settlement' } as const;
 export type Entity = keyof typeof TOUCHED;
@@ -24,20 +24,20 @@ const PERSON: Naming = ['psn_no', 'psn_no'];
 const VISIT: Naming = ['mdtrt_id', 'mdtrt_id'];
 const SETTLEMENT: Naming = ['setl_id', 'setl_id'];
 
-/** Kinds whose records belong to persons, and what each names beside the person. */
+/** Kinds whose records belong to visits and settlements, and what each names of these. */
 export const LINKS: readonly { readonly kind: Kind; readonly named: readonly Naming[] }[] = [
   { kind: setlD, named: [VISIT, SETTLEMENT, ['init_setl_id', 'setl_id']] },
   { kind: mdtrtD, named: [VISIT] },
   { kind: feeListD, named: [VISIT, SETTLEMENT] },
   { kind: diagD, named: [VISIT] },
-  { kind: opspRegD, named: [] },
-  { kind: psnB, named: [] },
 ];
+/** Kinds whose records belong to a person and no visit. */
+export const OWN_KINDS: readonly Kind[] = [opspRegD, psnB];
 
 /** Kinds whose records belong to persons: in a world there are only those of the touched ones. */
-export const PERSON_KINDS: readonly string[] = LINKS.map(({ kind }) => kind.name);
+export const PERSON_KINDS: readonly string[] = [...LINKS.map(({ kind }) => kind), ...OWN_KINDS].map(({ name }) => name);
 
-/** Registers by a code of fee lines or institutions: a new row of theirs touches whoever has such a line or visit. */
+/** Registers by a code of fee lines or institutions: a new row of theirs touches whatever visit has such a line or is there. */
 const REGISTERS = KINDS.filter((kind) => kind.dated && !PERSON_KINDS.includes(kind.name));
 const CODES: Readonly<Record<string, readonly string[]>> = {
   fixmedins_code: ['fixmedins_code'],
@@ -48,27 +48,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
 export const idsOf = (column: string, from: string): string =>
   `SELECT ${identifier(column)} AS id FROM (${from}) WHERE ${identifier(column)} IS NOT NULL`;
 
-/** A condition that a column names what was found: ever, or in one round. */
-export const names = ([column, entity]: Naming, round?: number): string =>
-  `${identifier(column)} IN (SELECT id FROM temp.${TOUCHED[entity]}${round === undefined ? '' : ` WHERE round = ${round}`})`;
-
-/** Of so many bits, those that a person's number hashes to are set for whoever was found in the round at hand. */
-const SIEVE = { variable: 'touched_person_sieve', bits: 2 ** 21 } as const;
-const bitOf = (id: string): string => `CAST(hash(${id}) % ${SIEVE.bits} AS INTEGER)`;
-
-/** Statement that makes the sieve of a round. */
-export const makeSieve = (round: number): string =>
-  `SET VARIABLE ${SIEVE.variable} = (SELECT bitstring_agg(${bitOf('id')}, 0, ${SIEVE.bits - 1}) FROM temp.${TOUCHED.psn_no} WHERE round = ${round})`;
-
-/** Statement that gives the sieve back. */
-export const dropSieve = `RESET VARIABLE ${SIEVE.variable}`;
-
-/**
- * A condition that holds for all records of whoever was found in the round of the sieve, and for few others. The engine tests
- * it on the one column while it scans, and spares the other columns of what does not pass: a join with the set comes too late
- * for that.
- */
-export const PASSES_SIEVE = `get_bit(getvariable('${SIEVE.variable}'), ${bitOf('psn_no')}) = 1`;
+/** A condition that a column names what was found. */
+export const names = ([column, entity]: Naming, rounds = ''): string =>
+  `${identifier(column)} IN (SELECT id FROM temp.${TOUCHED[entity]}${rounds})`;
 
 /** Adds ids to a set in a round; how many were not in it. */
 export async function add(session: Session, entity: Entity, round: number, parts: readonly string[]): Promise<number> {
@@ -76,6 +58,17 @@ export async function add(session: Session, entity: Entity, round: number, parts
   return session.run(
     `INSERT INTO ${set} SELECT DISTINCT id, ${round} FROM (${parts.join('\nUNION ALL ')}) WHERE id NOT IN (SELECT id FROM ${set})`,
   );
+}
+
+/** Adds, as first found, the visits and settlements of all records under a condition that the kind can meet. */
+async function addVisitsWhere(session: Session, column: string, between: Between, where: string): Promise<void> {
+  const kinds = LINKS.filter(({ kind }) => kind !== diagD && kind.columns.some(({ name }) => name === column));
+  const ids = (wanted: 'mdtrt_id' | 'setl_id'): string[] =>
+    kinds
+      .filter(({ kind }) => kind.columns.some(({ name }) => name === wanted))
+      .map(({ kind }) => idsOf(wanted, standingSql(kind, [wanted], between, where)));
+  await add(session, 'mdtrt_id', 0, ids('mdtrt_id'));
+  await add(session, 'setl_id', 0, ids('setl_id'));
 }
 
 /** What items have in common beside their code: rules tell by any item of the name whether a drug is restricted. */
@@ -92,7 +85,7 @@ async function addKindred(session: Session, between: Between): Promise<void> {
   );
 }
 
-/** Adds whoever has a line or visit of an item or institution whose register changed. */
+/** Adds the visits with a line of an item, or at an institution, whose register changed. */
 async function addByRegisters(session: Session, between: Between): Promise<void> {
   for (const [code, named] of Object.entries(CODES)) {
     const changed = REGISTERS.flatMap((kind) =>
@@ -106,26 +99,31 @@ async function addByRegisters(session: Session, between: Between): Promise<void>
     );
     if ((await session.value('SELECT count(*) FROM temp.touched_code')) === '0') continue;
     if (code === 'med_list_codg') await addKindred(session, between);
-    const having = `${identifier(code)} IN (SELECT code FROM temp.touched_code)`;
-    const kinds = [feeListD, setlD, mdtrtD].filter((one) => one.columns.some(({ name }) => name === code));
-    const persons = kinds.map((kind) => idsOf('psn_no', standingSql(kind, ['psn_no'], between, having)));
-    await add(session, 'psn_no', 0, persons);
+    await addVisitsWhere(session, code, between, `${identifier(code)} IN (SELECT code FROM temp.touched_code)`);
   }
 }
 
 /**
- * Begins the sets with whatever changed records name, and with whoever has a line or visit of an item or institution whose
- * register changed. All of it is round 0.
+ * Begins the sets with whatever changed records name: visits and settlements, with those that have a line of an item, or are
+ * at an institution or of a person, whose register changed; and the persons. All of it is round 0.
  */
 export async function beginTouched(session: Session, between: Between): Promise<void> {
-  for (const [entity, set] of Object.entries(TOUCHED) as [Entity, string][]) {
+  for (const set of Object.values(TOUCHED))
     await session.run(`CREATE OR REPLACE TEMP TABLE ${set} (id VARCHAR NOT NULL, round INTEGER NOT NULL)`);
+  const changed = (kind: Kind, column: string): string => idsOf(column, changedSql(kind, [column], between));
+  if ((await add(session, 'psn_no', 0, [changed(psnB, 'psn_no')])) > 0)
+    await addVisitsWhere(session, 'psn_no', between, names(PERSON));
+  for (const entity of ['mdtrt_id', 'setl_id'] as const) {
     const parts = LINKS.flatMap(({ kind, named }) =>
-      [PERSON, ...named]
-        .filter(([, named_]) => named_ === entity)
-        .map(([column]) => idsOf(column, changedSql(kind, [column], between))),
+      named.filter(([, one]) => one === entity).map(([column]) => changed(kind, column)),
     );
     await add(session, entity, 0, parts);
   }
+  await add(
+    session,
+    'psn_no',
+    0,
+    [...LINKS.map(({ kind }) => kind), opspRegD].map((kind) => changed(kind, 'psn_no')),
+  );
   await addByRegisters(session, between);
 }

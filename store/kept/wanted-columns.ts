@@ -18,7 +18,8 @@ export function wordsOf(texts: Iterable<string>): Words {
 
 /**
  * These words and the columns of kept tables, of all or of some: whoever passes columns on there by a star names none of
- * them, and what is kept must be whole. Netted trace events hold every column of theirs, and are made from whole events.
+ * them, and what is kept must be whole. Netted trace events have every column; which of them hold something is part of what
+ * everything kept is told by.
  */
 export async function withKeptColumns(session: Session, words: Words, tables?: readonly string[]): Promise<Words> {
   const some = tables === undefined ? '' : ` AND table_name IN (${['', ...tables].map(literal).join(', ')})`;
@@ -26,6 +27,14 @@ export async function withKeptColumns(session: Session, words: Words, tables?: r
     `SELECT DISTINCT column_name FROM duckdb_columns() WHERE schema_name = 'kept' AND database_name = current_database() AND table_name <> 'net_trac_event'${some}`,
   );
   return new Set([...words, ...rows.map((row) => cell(row, 'column_name'))]);
+}
+
+/** The names of a temporary table's columns: what was taken out of a kind, where that is not said elsewhere. */
+export async function columnsTaken(session: Session, table: string): Promise<Words> {
+  const rows = await session.rows(
+    `SELECT column_name FROM duckdb_columns() WHERE database_name = 'temp' AND table_name = ${literal(table)}`,
+  );
+  return new Set(rows.map((row) => cell(row, 'column_name')));
 }
 
 /** What records of persons and trace codes are told by: there whoever reads them. */

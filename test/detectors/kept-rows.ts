@@ -18,12 +18,9 @@ export async function keptRows(session: Session, steps: readonly Step[]): Promis
   return kept;
 }
 
-/** Leaves the records of some persons alone in the warehouse, with the registers of institutions and items. */
-export async function onlyPersons(session: Session, condition: string): Promise<void> {
-  await session.run(
-    `DELETE FROM diag_d WHERE mdtrt_id NOT IN (SELECT mdtrt_id FROM setl_d WHERE ${condition} UNION ALL SELECT mdtrt_id FROM mdtrt_d WHERE ${condition})`,
-  );
-  for (const table of ['setl_d', 'mdtrt_d', 'fee_list_d', 'psn_b'])
+/** Leaves the records of some visits alone in the warehouse, with the registers of persons, institutions and items. */
+export async function onlyVisits(session: Session, condition: string): Promise<void> {
+  for (const table of ['diag_d', 'setl_d', 'mdtrt_d', 'fee_list_d'])
     await session.run(`DELETE FROM ${table} WHERE NOT (${condition})`);
   await runSteps(session, effectivePlan(1, 1));
 }

@@ -1,21 +1,25 @@
 import { createHash } from 'node:crypto';
+import { tracD } from '../../../records/trac-d.ts';
 import type { Rule } from '../../../rules/model.ts';
 import { latestCut, settledCut } from '../../../store/facts.ts';
 import { retentionHorizon } from '../../../store/horizon.ts';
 import {
   keptEffective,
-  KEPT_NETS,
+  KEPT_FACTS,
   mergedEffective,
   netTexts,
   traceTexts,
   netWorld,
   stageWorldNets,
+  viewWords,
 } from '../../../store/kept/nets.ts';
 import { changedEvents } from '../../../store/kept/code-views.ts';
 import type { Between } from '../../../store/kept/changes.ts';
 import { areMostCodes, dropCodeWorld, makeCodeWorld, type CodeWords } from '../../../store/kept/code-world.ts';
+import { dropPersons, makePersons } from '../../../store/kept/persons.ts';
 import { readKept, type Kept } from '../../../store/kept/registry.ts';
-import { withKeptColumns, wordsOf, type Words } from '../../../store/kept/wanted-columns.ts';
+import { keepShared } from '../../../store/kept/shared-visits.ts';
+import { columnsRead, withKeptColumns, wordsOf, type Words } from '../../../store/kept/wanted-columns.ts';
 import { dropWorld, makeWorld, MOST_TOUCHED, type World } from '../../../store/kept/world.ts';
 import type { Session } from '../../../store/session.ts';
 import type { Counts } from '../counts.ts';
@@ -38,17 +42,20 @@ export interface Looked {
   readonly rules: readonly string[];
 }
 
-async function basisOf(session: Session): Promise<string> {
+/** What all that is kept rests on beside its own texts; the columns too that are read of trace events, which netted ones hold alone. */
+async function basisOf(session: Session, rules: readonly Rule[]): Promise<string> {
   const engine = await session.value('SELECT version()');
   const horizon = await retentionHorizon(session);
   return createHash('sha256')
-    .update([engine, horizon, ...netTexts()].join('\x1f'))
+    .update([engine, horizon, keepShared(), ...columnsRead(tracD, wordsRead(rules)), ...netTexts()].join('\x1f'))
     .digest('hex');
 }
 
 /** The cut that all netting is kept at; undefined where some is not, or is netted otherwise today. */
 function cutOfNets({ steps }: Kept, basis: string): number | undefined {
-  const cuts = new Set(KEPT_NETS.map((name) => (steps.get(name)?.digest === basis ? steps.get(name)?.cut : undefined)));
+  const cuts = new Set(
+    KEPT_FACTS.map((name) => (steps.get(name)?.digest === basis ? steps.get(name)?.cut : undefined)),
+  );
   return cuts.size === 1 ? [...cuts][0] : undefined;
 }
 
@@ -91,10 +98,33 @@ async function makeReady(
   else {
     await netWorld(session, to, 'facts');
     await stageWorldNets(session);
-    await mergedEffective(session, { from, to }, settled);
+    await mergedEffective(session, { from, to }, settled, wordsRead(rules));
   }
   const prepared = await readFacts(session, rules, to, options.asOf);
   return world === undefined ? { prepared, state: 'same', from } : { prepared, state: 'moved', from, world };
+}
+
+const namesKept = (rules: readonly KeepingRule[]): string[] =>
+  rules.flatMap(({ split }) => split.kept.map(({ step }) => step.name));
+
+/**
+ * Takes the touched persons' records out for the rules that keep something by persons; where so many were touched that all of
+ * them anew are no dearer, these rules are left out, and look at everything.
+ */
+async function withPersons(
+  session: Session,
+  rules: readonly KeepingRule[],
+  state: NetState,
+  between: Between,
+  most?: number,
+): Promise<readonly KeepingRule[]> {
+  const ofPersons = rules.filter(({ split }) => split.worlds.persons.length > 0);
+  if (ofPersons.length === 0 || state !== 'moved') return rules;
+  const texts = ofPersons.flatMap(({ split }) => split.worlds.persons).map(({ sql }) => sql);
+  const read = new Set([...wordsOf(texts), ...viewWords()]);
+  const words = await withKeptColumns(session, read, namesKept(ofPersons));
+  if (await makePersons(session, between, words, most)) return rules;
+  return rules.filter((rule) => !ofPersons.includes(rule));
 }
 
 /**
@@ -110,9 +140,8 @@ async function withCodes(
 ): Promise<{ readonly standing: readonly KeepingRule[]; readonly codeWords: CodeWords }> {
   const ofCodes = rules.filter(({ split }) => split.worlds.codes.length > 0);
   const texts = ofCodes.flatMap(({ split }) => split.worlds.codes).map(({ sql }) => sql);
-  const names = ofCodes.flatMap(({ split }) => split.kept.map(({ step }) => step.name));
   const codeWords = {
-    all: await withKeptColumns(session, wordsOf([...texts, ...netTexts()]), names),
+    all: await withKeptColumns(session, wordsOf([...texts, ...netTexts()]), namesKept(ofCodes)),
     beside: wordsOf([...texts.filter((sql) => sql.includes('eff_trac_on_line')), ...traceTexts()]),
   };
   if (ofCodes.length === 0 || state !== 'moved') return { standing: rules, codeWords };
@@ -132,22 +161,19 @@ export async function detectKept(
   options: DetectOptions = {},
 ): Promise<Detection & { readonly looked: Looked }> {
   options.progress?.('prepare', 0, rules.length);
-  const basis = await basisOf(session);
+  const basis = await basisOf(session, rules);
   const kept = await readKept(session);
   const ready = await makeReady(session, rules, options, cutOfNets(kept, basis));
   const { prepared, state, from, world } = ready;
   const keeping = keepingRules(rules, prepared.asOf ?? NO_FACTS, basis);
   const keptAll = state === 'made' ? [] : [...keeping.values()].filter((rule) => isKept(rule, kept, from));
-  const { standing, codeWords } = await withCodes(
-    session,
-    keptAll,
-    state,
-    { from, to: prepared.cut },
-    options.mostTouched,
-  );
+  const between = { from, to: prepared.cut };
+  const most = options.mostTouched;
+  const ofFew = await withPersons(session, keptAll, state, between, most);
+  const { standing, codeWords } = await withCodes(session, ofFew, state, between, most);
   const { counts, sums }: Moved =
     state === 'moved'
-      ? await lookAtTouched(session, standing, kept, { from, to: prepared.cut }, codeWords)
+      ? await lookAtTouched(session, standing, kept, between, codeWords)
       : {
           counts: new Map(standing.map(({ bound: { rule } }) => [rule.id, countsKept(kept, rule.id)])),
           sums: new Map(),
@@ -181,6 +207,7 @@ export async function detectKept(
     },
   });
   await keeper.write(state);
+  await dropPersons(session);
   await dropWorld(session);
   await dropCodeWorld(session);
   return {

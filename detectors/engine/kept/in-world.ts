@@ -21,8 +21,7 @@ const asideOf = ({ split }: KeepingRule, { of, as }: Look): readonly Step[] =>
 /** What one rule does in a world, no more than is asked. */
 function worldSteps(rule: KeepingRule, look: Look): readonly Step[] {
   const { bound, split } = rule;
-  const counted =
-    look.of === 'persons' && split.counts !== undefined ? COUNTED.map((name) => `${bound.prefix}${name}`) : [];
+  const counted = split.counts?.of === look.of ? COUNTED.map((name) => `${bound.prefix}${name}`) : [];
   return needed(split.worlds[look.of], [...asideOf(rule, look).map(({ name }) => name), ...counted]);
 }
 
@@ -30,7 +29,7 @@ function worldSteps(rule: KeepingRule, look: Look): readonly Step[] {
  * Runs the rules in the world whose effective views stand in the session, and sets the rows of their kept steps aside, under
  * `freshTable` or `formerTable`; as it was, those of sums alone.
  *
- * @returns the counts of each rule that counts by persons; a rule that fails is left out, and runs on everything later.
+ * @returns the counts of each rule that counts in this world; a rule that fails is left out, and runs on everything later.
  */
 export async function runInWorld(
   session: Session,
@@ -55,7 +54,7 @@ export async function runInWorld(
         await session.run(`CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT * FROM ${identifier(name)}`);
         aside.add(name);
       }
-      const counts = look.of === 'persons' && split.counts !== undefined;
+      const counts = split.counts?.of === look.of;
       found.set(bound.rule.id, counts ? await countsOf(session, bound.prefix, part.steps) : undefined);
     } catch (error) {
       if (isInterrupt(error)) throw error;

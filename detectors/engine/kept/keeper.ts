@@ -1,7 +1,7 @@
 import type { Kept, KeptStep } from '../../../store/kept/registry.ts';
 import { dropUnkept, registerKept } from '../../../store/kept/registry.ts';
 import { TOUCHED_CODES } from '../../../store/kept/code-world.ts';
-import { advanceNets, keepNets, KEPT_NETS } from '../../../store/kept/nets.ts';
+import { advanceNets, keepNets, KEPT_FACTS } from '../../../store/kept/nets.ts';
 import { advanceSums, dropMoved, freshTable, movedSumsSql, type MovedSums } from '../../../store/kept/sums.ts';
 import { TOUCHED } from '../../../store/kept/world.ts';
 import type { Session } from '../../../store/session.ts';
@@ -9,8 +9,9 @@ import { identifier, literal } from '../../../store/sql.ts';
 import type { KeptBy, Step } from '../../../store/step.ts';
 import type { Counts } from '../counts.ts';
 import type { KeepingRule } from './kept-rules.ts';
+import type { SplitPlan } from './split.ts';
 
-/** SQL of whether a kept row is of somebody touched. */
+/** SQL of whether a kept row is of whatever was touched. */
 const isTouched = (keep: KeptBy): string =>
   `${identifier(keep)} IN (SELECT id FROM temp.${keep === 'drug_trac_codg' ? TOUCHED_CODES : TOUCHED[keep]})`;
 
@@ -66,9 +67,9 @@ export class Keeper {
     this.#setCounts(bound.rule.id, split.counts, counts);
   }
 
-  #setCounts(ruleId: string, digest: string | undefined, counts: Counts | undefined): void {
-    if (digest !== undefined && counts !== undefined)
-      this.#counts.set(ruleId, { digest, cut: this.#cut, counts: JSON.stringify(counts) });
+  #setCounts(ruleId: string, counted: SplitPlan['counts'], counts: Counts | undefined): void {
+    if (counted !== undefined && counts !== undefined)
+      this.#counts.set(ruleId, { digest: counted.digest, cut: this.#cut, counts: JSON.stringify(counts) });
   }
 
   /** Statements that bring one kept step to the newer cut. */
@@ -83,7 +84,7 @@ export class Keeper {
 
   /** Makes all of it true at once. */
   async write(state: NetState): Promise<void> {
-    const nets = new Map(KEPT_NETS.map((name) => [name, { digest: this.#basis, cut: this.#cut }]));
+    const nets = new Map(KEPT_FACTS.map((name) => [name, { digest: this.#basis, cut: this.#cut }]));
     const kept: Kept = { steps: new Map([...nets, ...this.#steps]), counts: this.#counts };
     await this.#session.transaction(async () => {
       await this.#session.runAll([

@@ -36,7 +36,7 @@ export function isKept({ bound, split }: KeepingRule, kept: Kept, cut: number): 
       const one = kept.steps.get(step.name);
       return one !== undefined && one.digest === digest && one.cut === cut;
     }) &&
-    (split.counts === undefined || (counts?.digest === split.counts && counts.cut === cut))
+    (split.counts === undefined || (counts?.digest === split.counts.digest && counts.cut === cut))
   );
 }
 

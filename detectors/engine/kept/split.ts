@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { standsInCodeWorlds } from '../../../store/kept/code-views.ts';
 import { standsInWorlds } from '../../../store/kept/nets.ts';
-import type { Step } from '../../../store/step.ts';
+import type { KeptBy, Step } from '../../../store/step.ts';
 import type { Plan } from '../../archetype.ts';
 import type { BoundRule } from '../bound-rule.ts';
 import { needed } from './needs.ts';
@@ -12,9 +12,11 @@ const ANSWERED = ['candidate', 'line', 'value'];
 /** Facts before netting, and what belongs to nobody that a world has: a text that mentions one is not of a world. */
 const VIEW = /\b(?:eff|fact|net|dq)_[a-z_]+\b/g;
 
-/** Whose facts a world has: of some persons, or of some trace codes. */
-export type WorldOf = 'persons' | 'codes';
+/** Whose facts a world has: of some visits, of some persons, or of some trace codes. */
+export type WorldOf = 'visits' | 'persons' | 'codes';
+export const WORLDS: readonly WorldOf[] = ['visits', 'persons', 'codes'];
 const READABLE: Readonly<Record<WorldOf, (name: string) => boolean>> = {
+  visits: standsInWorlds,
   persons: standsInWorlds,
   codes: standsInCodeWorlds,
 };
@@ -26,15 +28,15 @@ export interface KeptPart {
   readonly digest: string;
 }
 
-/** A plan in its two parts: what is of one person or code, and what follows from that. */
+/** A plan in its two parts: what is of one visit, person or code, and what follows from that. */
 export interface SplitPlan {
   readonly kept: readonly KeptPart[];
-  /** What is run for whoever was touched: to the kept steps, and, of persons, to the counts where these are sums. */
+  /** What is run for whatever was touched: to the kept steps, and to the counts where these are sums. */
   readonly worlds: Readonly<Record<WorldOf, readonly Step[]>>;
   /** What is run on everything, the kept steps among it, whose rows are there already. */
   readonly rest: readonly Step[];
-  /** Digest of all texts of the counts, where they are sums over persons. */
-  readonly counts: string | undefined;
+  /** Digest of all texts of the counts, where they are sums, and whether over visits or over persons. */
+  readonly counts: { readonly of: WorldOf; readonly digest: string } | undefined;
 }
 
 function digestOf(steps: readonly Step[], basis: string): string {
@@ -46,9 +48,16 @@ function digestOf(steps: readonly Step[], basis: string): string {
 const readsOnly = (steps: readonly Step[], of: WorldOf): boolean =>
   steps.every(({ sql }) => (sql.match(VIEW) ?? []).every(READABLE[of]));
 
+const KEPT_BY: Readonly<Record<KeptBy, WorldOf>> = {
+  mdtrt_id: 'visits',
+  setl_id: 'visits',
+  psn_no: 'persons',
+  drug_trac_codg: 'codes',
+};
+
 /** Which world a step's rows are kept by; undefined where they are not kept. */
 export const worldOf = ({ keep, sums }: Step): WorldOf | undefined =>
-  sums?.of ?? (keep === undefined ? undefined : keep === 'drug_trac_codg' ? 'codes' : 'persons');
+  sums?.of ?? (keep === undefined ? undefined : KEPT_BY[keep]);
 
 /**
  * Splits the plan of a rule; undefined where it keeps nothing, or what it would keep mentions facts that a world has not.
@@ -64,17 +73,20 @@ export function splitPlan({ prefix }: BoundRule, plan: Plan, basis: string): Spl
   if (kept.length === 0) return undefined;
   const named = (names: readonly string[]): string[] => names.map((name) => `${prefix}${name}`);
   const sums = plan.counts === 'sums';
-  const keptOf = (of: WorldOf): string[] => kept.filter((one) => one.of === of).map(({ step }) => step.name);
-  const worlds = {
-    persons: needed(all, [...keptOf('persons'), ...(sums ? named(COUNTED) : [])]),
-    codes: needed(all, keptOf('codes')),
-  };
-  if (!readsOnly(worlds.persons, 'persons') || !readsOnly(worlds.codes, 'codes')) return undefined;
+  // What rests on a person's visits together is no sum over visits.
+  const countedOf = kept.some(({ of }) => of === 'persons') ? 'persons' : 'visits';
+  const worldsOf = (of: WorldOf): readonly Step[] =>
+    needed(all, [
+      ...kept.filter((one) => one.of === of).map(({ step }) => step.name),
+      ...(sums && of === countedOf ? named(COUNTED) : []),
+    ]);
+  const worlds = { visits: worldsOf('visits'), persons: worldsOf('persons'), codes: worldsOf('codes') };
+  if (WORLDS.some((of) => !readsOnly(worlds[of], of))) return undefined;
   const stop = new Set(kept.map(({ step }) => step.name));
   return {
     kept,
     worlds,
     rest: needed(all, named(sums ? ANSWERED : [...ANSWERED, ...COUNTED]), stop),
-    counts: sums ? digestOf(needed(all, named(COUNTED)), basis) : undefined,
+    counts: sums ? { of: countedOf, digest: digestOf(needed(all, named(COUNTED)), basis) } : undefined,
   };
 }

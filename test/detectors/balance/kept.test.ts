@@ -5,9 +5,9 @@ import { effectivePlan } from '../../../store/effective/effective.ts';
 import type { Session } from '../../../store/session.ts';
 import { runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
-import { keptRows, onlyPersons } from '../kept-rows.ts';
+import { keptRows, onlyVisits } from '../kept-rows.ts';
 import { answer, planOf, ruleNamed } from '../quantity/answer.ts';
-import { sumsOfPersons, together } from '../sums-of-persons.ts';
+import { sumsOfVisits, together } from '../sums-of-visits.ts';
 import { count, fee, moved, reporting, type Cells } from './records.ts';
 
 const rule = ruleNamed('MC-TC-014');
@@ -56,7 +56,7 @@ describe('what is kept of fee lines', () => {
   beforeAll(async () => {
     all = await landed();
     parts = [await landed(), await landed()];
-    for (const [nth, { session }] of parts.entries()) await onlyPersons(session, `hash(psn_no) % 2 = ${nth}`);
+    for (const [nth, { session }] of parts.entries()) await onlyVisits(session, `hash(mdtrt_id) % 2 = ${nth}`);
   });
   afterAll(() => {
     for (const { session, warehouse } of [all, ...parts]) {
@@ -67,7 +67,7 @@ describe('what is kept of fee lines', () => {
 
   it('are sums that add up, whoever is looked at apart', async () => {
     const [whole, ...some] = await Promise.all(
-      [all, ...parts].map(async ({ session }) => sumsOfPersons(session, steps)),
+      [all, ...parts].map(async ({ session }) => sumsOfVisits(session, steps)),
     );
     expect([...(whole?.keys() ?? [])]).toEqual(['r_fee_day']);
     const [sums, ...added] = [whole, ...some].map((found) => found?.get('r_fee_day') ?? new Map<string, number[]>());
@@ -87,7 +87,7 @@ describe('what is kept of fee lines', () => {
     expect(having('["listed_type",""],["listed_name",""]')).toBe(having('"DRUG"'));
   });
 
-  it('are lines taken back, the same when only their own persons are there', async () => {
+  it('are lines taken back, the same when only their own visits are there', async () => {
     const [whole, ...some] = await Promise.all([all, ...parts].map(async ({ session }) => keptRows(session, steps)));
     const rows = whole?.get('r_returned') ?? new Map<string, string>();
     expect(rows.size).toBeGreaterThan(PERSONS);

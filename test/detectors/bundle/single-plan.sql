@@ -1,23 +1,23 @@
 -- pt2_aside (kept)
-SELECT h.unit, h.visit_no, h.dx, h.age_band FROM shared_bundle_a41dc0d8_hit h JOIN shared_bundle_a41dc0d8_flagged f ON f.unit = h.unit WHERE h.at_unit = h.unit;
+SELECT h.unit, h.visit_no, h.dx, h.age_band FROM shared_bundle_644b7aa0_hit h JOIN shared_bundle_644b7aa0_flagged f ON f.unit = h.unit WHERE h.at_unit = h.unit;
 
 -- pt2_case (kept)
 SELECT r.unit || '|' || i.med_list_codg AS unit, r.unit AS owner, u.fixmedins_code, u.setting, u.cohort, u.tier, u.peers, r.item_no, i.med_list_codg, i.item_name, r.off_own, r.off_expected,
   CASE WHEN b.item_no IS NULL THEN 0 ELSE 1 END AS packaged, f.size AS package_size
-FROM shared_bundle_a41dc0d8_item_rate r JOIN shared_bundle_a41dc0d8_unit u ON u.unit = r.unit JOIN shared_bundle_a41dc0d8_item i ON i.item_no = r.item_no
-LEFT JOIN shared_bundle_a41dc0d8_flagged f ON f.unit = r.unit LEFT JOIN shared_bundle_a41dc0d8_bundle_item b ON b.unit = f.unit AND b.item_no = r.item_no
+FROM shared_bundle_644b7aa0_item_rate r JOIN shared_bundle_644b7aa0_unit u ON u.unit = r.unit JOIN shared_bundle_644b7aa0_item i ON i.item_no = r.item_no
+LEFT JOIN shared_bundle_644b7aa0_flagged f ON f.unit = r.unit LEFT JOIN shared_bundle_644b7aa0_bundle_item b ON b.unit = f.unit AND b.item_no = r.item_no
 WHERE u.reason IS NULL AND r.own_rate >= 0.5 AND r.expected_rate <= 0.5 AND r.own_rate - r.expected_rate >= 0.25;
 
 -- pt2_case_cell (kept)
 WITH done AS (
-  SELECT x.unit, o.unit AS at_unit, o.dx, o.age_band, o.k FROM pt2_case x JOIN shared_bundle_a41dc0d8_ordered o ON o.item_no = x.item_no AND o.cohort = x.cohort AND o.tier = x.tier),
+  SELECT x.unit, o.unit AS at_unit, o.dx, o.age_band, o.k FROM pt2_case x JOIN shared_bundle_644b7aa0_ordered o ON o.item_no = x.item_no AND o.cohort = x.cohort AND o.tier = x.tier),
 less AS (
   SELECT x.unit, a.dx, a.age_band, count(*) AS n, count(t.visit_no) AS k
-  FROM pt2_case x JOIN pt2_aside a ON a.unit = x.owner LEFT JOIN shared_bundle_a41dc0d8_test t ON t.visit_no = a.visit_no AND t.item_no = x.item_no
+  FROM pt2_case x JOIN pt2_aside a ON a.unit = x.owner LEFT JOIN shared_bundle_644b7aa0_test t ON t.visit_no = a.visit_no AND t.item_no = x.item_no
   WHERE x.packaged = 1 GROUP BY x.unit, a.dx, a.age_band)
 SELECT x.unit, x.owner, h.unit AS at_unit, h.dx, h.age_band, h.n - CASE WHEN h.unit = x.owner THEN coalesce(l.n, 0) ELSE 0 END AS n,
   coalesce(d.k, 0) - CASE WHEN h.unit = x.owner THEN coalesce(l.k, 0) ELSE 0 END AS k
-FROM pt2_case x JOIN shared_bundle_a41dc0d8_cell h ON h.cohort = x.cohort AND h.tier = x.tier
+FROM pt2_case x JOIN shared_bundle_644b7aa0_cell h ON h.cohort = x.cohort AND h.tier = x.tier
 LEFT JOIN done d ON d.unit = x.unit AND d.at_unit = h.unit AND d.dx = h.dx AND d.age_band = h.age_band
 LEFT JOIN less l ON l.unit = x.unit AND l.dx = h.dx AND l.age_band = h.age_band;
 
@@ -40,9 +40,9 @@ FROM rates x;
 
 -- pt2_thorough (kept)
 WITH done AS (
-  SELECT v.unit, v.dx, v.age_band, count(*) AS k FROM shared_bundle_a41dc0d8_test t JOIN shared_bundle_a41dc0d8_visit v ON v.visit_no = t.visit_no WHERE v.tier IS NOT NULL GROUP BY v.unit, v.dx, v.age_band),
+  SELECT v.unit, v.dx, v.age_band, count(*) AS k FROM shared_bundle_644b7aa0_test t JOIN shared_bundle_644b7aa0_visit v ON v.visit_no = t.visit_no WHERE v.tier IS NOT NULL GROUP BY v.unit, v.dx, v.age_band),
 counted AS (
-  SELECT c.unit, c.cohort, c.tier, c.dx, c.age_band, c.n, coalesce(d.k, 0) AS k FROM shared_bundle_a41dc0d8_cell c LEFT JOIN done d ON d.unit = c.unit AND d.dx = c.dx AND d.age_band = c.age_band),
+  SELECT c.unit, c.cohort, c.tier, c.dx, c.age_band, c.n, coalesce(d.k, 0) AS k FROM shared_bundle_644b7aa0_cell c LEFT JOIN done d ON d.unit = c.unit AND d.dx = c.dx AND d.age_band = c.age_band),
 t1 AS (SELECT cohort, tier, sum(n) AS n, sum(k) AS k FROM counted GROUP BY cohort, tier), t2 AS (SELECT cohort, tier, dx, sum(n) AS n, sum(k) AS k FROM counted GROUP BY cohort, tier, dx), t3 AS (SELECT cohort, tier, dx, age_band, sum(n) AS n, sum(k) AS k FROM counted GROUP BY cohort, tier, dx, age_band), o1 AS (SELECT unit, sum(n) AS n, sum(k) AS k FROM counted GROUP BY unit), o2 AS (SELECT unit, dx, sum(n) AS n, sum(k) AS k FROM counted GROUP BY unit, dx),
 rated AS (
   SELECT c.unit, c.n, c.k, (CAST((coalesce(t3.k, 0) - coalesce(c.k, 0)) AS DOUBLE) + 20 * (CAST((coalesce(t2.k, 0) - coalesce(o2.k, 0)) AS DOUBLE) + 20 * (CAST((coalesce(t1.k, 0) - coalesce(o1.k, 0)) AS DOUBLE) / nullif(CAST((coalesce(t1.n, 0) - coalesce(o1.n, 0)) AS DOUBLE), 0.0))) / ((coalesce(t2.n, 0) - coalesce(o2.n, 0)) + CAST(20 AS DOUBLE))) / ((coalesce(t3.n, 0) - coalesce(c.n, 0)) + CAST(20 AS DOUBLE)) AS r
@@ -55,10 +55,10 @@ rated AS (
 whole AS (SELECT unit, sum(n) AS n, CAST(sum(k) AS DOUBLE) AS k, CAST(sum(CAST(n * r AS DECIMAL(24,9))) AS DOUBLE) AS e FROM rated GROUP BY unit),
 packaged AS (
   SELECT b.unit, CAST(sum(CAST(b.own_rate AS DECIMAL(18,9))) AS DOUBLE) AS own_rate, CAST(sum(CAST(b.expected_rate AS DECIMAL(18,9))) AS DOUBLE) AS expected_rate
-  FROM shared_bundle_a41dc0d8_bundle_item b JOIN shared_bundle_a41dc0d8_flagged f ON f.unit = b.unit GROUP BY b.unit)
+  FROM shared_bundle_644b7aa0_bundle_item b JOIN shared_bundle_644b7aa0_flagged f ON f.unit = b.unit GROUP BY b.unit)
 SELECT c.unit, greatest(1.0, (w.k / w.n - coalesce(p.own_rate, 0.0) - CASE WHEN c.packaged = 1 THEN 0.0 ELSE i.own_rate END)
   / greatest(0.01, w.e / w.n - coalesce(p.expected_rate, 0.0) - CASE WHEN c.packaged = 1 THEN 0.0 ELSE i.expected_rate END)) AS thoroughness
-FROM pt2_case c JOIN whole w ON w.unit = c.owner JOIN shared_bundle_a41dc0d8_item_rate i ON i.unit = c.owner AND i.item_no = c.item_no LEFT JOIN packaged p ON p.unit = c.owner;
+FROM pt2_case c JOIN whole w ON w.unit = c.owner JOIN shared_bundle_644b7aa0_item_rate i ON i.unit = c.owner AND i.item_no = c.item_no LEFT JOIN packaged p ON p.unit = c.owner;
 
 -- pt2_peer
 SELECT x.unit AS grp, x.at_unit AS fixmedins_code, x.excess AS deviation, x.known_variance, 1.0 AS spread_factor
@@ -88,7 +88,7 @@ FROM (SELECT u.grp, g.spread, max(c.centre) AS centre, count(DISTINCT u.fixmedin
 
 -- pt2_breadth (kept)
 WITH own AS (
-  SELECT c.unit, g.dx_group, sum(c.n) AS n, sum(c.k) AS k FROM pt2_case_cell c JOIN shared_bundle_a41dc0d8_group g ON g.unit = c.owner AND g.dx = c.dx
+  SELECT c.unit, g.dx_group, sum(c.n) AS n, sum(c.k) AS k FROM pt2_case_cell c JOIN shared_bundle_644b7aa0_group g ON g.unit = c.owner AND g.dx = c.dx
   WHERE c.at_unit = c.owner GROUP BY c.unit, g.dx_group)
 SELECT g.unit, count(*) AS groups, CAST(count(CASE WHEN CAST(g.k AS DOUBLE) / g.n >= 0.5 * x.own THEN 1 END) AS DOUBLE) / count(*) AS dx_spread
 FROM own g JOIN pt2_case c ON c.unit = g.unit JOIN pt2_excess x ON x.unit = g.unit AND x.at_unit = c.owner
@@ -105,7 +105,7 @@ WITH judged AS (
   JOIN pt2_breadth b ON b.unit = c.unit JOIN pt2_orderers o ON o.unit = c.unit
   WHERE x.n >= 100 AND b.groups >= 3),
 family AS (
-  SELECT u.unit AS owner, u.month_end, o.item_no FROM shared_bundle_a41dc0d8_unit u JOIN (SELECT DISTINCT cohort, tier, item_no FROM shared_bundle_a41dc0d8_ordered) o ON o.cohort = u.cohort AND o.tier = u.tier WHERE u.reason IS NULL)
+  SELECT u.unit AS owner, u.month_end, o.item_no FROM shared_bundle_644b7aa0_unit u JOIN (SELECT DISTINCT cohort, tier, item_no FROM shared_bundle_644b7aa0_ordered) o ON o.cohort = u.cohort AND o.tier = u.tier WHERE u.reason IS NULL)
 SELECT j.*, f.month_end, CASE WHEN j.z IS NULL THEN 1.0 ELSE (CASE WHEN j.z >= 0 THEN (0.5 * (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * exp(-(abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)) * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)) - 1.26551223 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (1.00002368 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (0.37409196 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (0.09678418 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (-0.18628806 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (0.27886807 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (-1.13520398 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (1.48851587 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (-0.82215223 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * 0.17087277)))))))))) ELSE 1.0 - (0.5 * (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * exp(-(abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)) * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)) - 1.26551223 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (1.00002368 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (0.37409196 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (0.09678418 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (-0.18628806 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (0.27886807 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (-1.13520398 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (1.48851587 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * (-0.82215223 + (1.0 / (1.0 + 0.5 * (abs(CAST(j.z AS DOUBLE)) / sqrt(2.0)))) * 0.17087277)))))))))) END) END AS p
 FROM family f LEFT JOIN judged j ON j.owner = f.owner AND j.item_no = f.item_no;
 
@@ -121,7 +121,7 @@ WHERE t.unit IS NOT NULL AND t.own >= 0.5 AND t.excess >= 0.25 AND t.own >= 1.5 
 SELECT fixmedins_code, setting, med_list_codg FROM pt2_material WHERE q > 0.1 AND q <= 0.2;
 
 -- pt2_past_set_item
-SELECT * FROM shared_bundle_a41dc0d8_item;
+SELECT * FROM shared_bundle_644b7aa0_item;
 
 -- pt2_standing (kept)
 WITH listed AS (SELECT * FROM pt2_past_material WHERE q <= 0.2),
@@ -141,9 +141,9 @@ WHERE t.q <= 0.1 OR (t.q <= 0.2 AND s.month_end IS NOT NULL);
 -- pt2_fee (kept)
 SELECT l.unit, v.visit_no, v.mdtrt_id, v.begntime, v.dx, f.bkkp_sn, f.setl_id, f.det_item_fee_sumamt, f.inscp_amt,
   CAST(CAST(f.inscp_amt AS DOUBLE) * greatest(0.0, 1.0 - l.expected / l.own) AS DECIMAL(18,4)) AS beyond
-FROM pt2_likely l JOIN shared_bundle_a41dc0d8_visit v ON v.unit = l.owner
+FROM pt2_likely l JOIN shared_bundle_644b7aa0_visit v ON v.unit = l.owner
 JOIN eff_fee_list_d f ON f.mdtrt_id = v.mdtrt_id AND f.fixmedins_code = v.fixmedins_code AND f.med_list_codg = l.med_list_codg
-JOIN shared_bundle_a41dc0d8_test t ON t.visit_no = v.visit_no AND t.item_no = l.item_no
+JOIN shared_bundle_644b7aa0_test t ON t.visit_no = v.visit_no AND t.item_no = l.item_no
 LEFT JOIN pt2_aside a ON l.packaged = 1 AND a.unit = l.owner AND a.visit_no = v.visit_no
 WHERE a.visit_no IS NULL;
 
@@ -177,7 +177,7 @@ JOIN pt2_flagged f ON f.unit = x.unit;
 
 -- pt2_untold (kept)
 SELECT x.column_name, CAST(sum(x.row_count) AS BIGINT) AS row_count
-FROM (SELECT reason AS column_name, n AS row_count FROM shared_bundle_a41dc0d8_unit WHERE reason IS NOT NULL
+FROM (SELECT reason AS column_name, n AS row_count FROM shared_bundle_644b7aa0_unit WHERE reason IS NOT NULL
   UNION ALL SELECT 'few:orderers', visits FROM (SELECT owner, max(k) AS visits FROM pt2_likely WHERE orderers < 3 GROUP BY owner) u
   UNION ALL SELECT 'fee_list_d.inscp_amt', without_range FROM pt2_flagged WHERE without_range > 0) x GROUP BY x.column_name;
 
@@ -185,4 +185,4 @@ FROM (SELECT reason AS column_name, n AS row_count FROM shared_bundle_a41dc0d8_u
 SELECT t.rows_in, t.rows_in - t.untold AS rows_tested, t.untold AS untold_rows
 FROM (SELECT CAST(coalesce(sum(u.n), 0) AS BIGINT) AS rows_in,
     CAST(coalesce(sum(CASE WHEN u.reason IS NOT NULL THEN u.n ELSE coalesce(e.visits, 0) END), 0) AS BIGINT) AS untold
-  FROM shared_bundle_a41dc0d8_unit u LEFT JOIN (SELECT owner, max(k) AS visits FROM pt2_likely WHERE orderers < 3 GROUP BY owner) e ON e.owner = u.unit) t;
+  FROM shared_bundle_644b7aa0_unit u LEFT JOIN (SELECT owner, max(k) AS visits FROM pt2_likely WHERE orderers < 3 GROUP BY owner) e ON e.owner = u.unit) t;

@@ -3,7 +3,7 @@ import { effectivePlan } from '../../../store/effective/effective.ts';
 import { cell, type Session } from '../../../store/session.ts';
 import { runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
-import { keptRows, onlyPersons } from '../kept-rows.ts';
+import { keptRows, onlyVisits } from '../kept-rows.ts';
 import { landLines } from './lines.ts';
 import { ownPayPlan } from './run-ratio.ts';
 import { landWorld, ordinaryCity } from './world.ts';
@@ -24,7 +24,7 @@ afterAll(() => {
   warehouse.close();
 });
 
-test('rows that are kept between scans are the same when only their own persons are there', async () => {
+test('rows that are kept between scans are the same when only their own visits are there', async () => {
   const plan = ownPayPlan();
   const steps = [...plan.shared, ...plan.steps];
   expect(steps.filter(({ keep }) => keep !== undefined).length).toBe(2);
@@ -34,7 +34,7 @@ SELECT DISTINCT psn_no, DATE '1900-01-01', '1', DATE '1950-01-01' + (hash(psn_no
   await session.run('UPDATE setl_d SET psn_type = NULL WHERE hash(setl_id) % 3 = 0');
   await runSteps(session, effectivePlan(1, 1));
   const all = await keptRows(session, steps);
-  await onlyPersons(session, 'hash(psn_no) % 5 = 0');
+  await onlyVisits(session, 'hash(mdtrt_id) % 5 = 0');
   const some = await keptRows(session, steps);
   const visits = new Set((await session.rows('SELECT mdtrt_id FROM setl_d')).map((row) => cell(row, 'mdtrt_id')));
   for (const [name, rows] of some) {

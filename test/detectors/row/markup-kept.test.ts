@@ -7,10 +7,10 @@ import { effectivePlan } from '../../../store/effective/effective.ts';
 import { cell, type Session } from '../../../store/session.ts';
 import { runSteps } from '../../../store/step.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
-import { onlyPersons } from '../kept-rows.ts';
+import { onlyVisits } from '../kept-rows.ts';
 import { planOf, ruleNamed } from '../quantity/answer.ts';
 import { notPortable } from '../quantity/portable.ts';
-import { sumsOfPersons, together } from '../sums-of-persons.ts';
+import { sumsOfVisits, together } from '../sums-of-visits.ts';
 
 type Cells = Record<string, FixtureValue>;
 
@@ -75,13 +75,13 @@ it('stays inside the portable subset', () => {
   expect(notPortable(planOf(row, rule), planOf(row, rule, {}, spark))).toEqual([]);
 });
 
-describe('prices charged, summed over persons', () => {
+describe('prices charged, summed over visits', () => {
   let all: Awaited<ReturnType<typeof landed>>;
   let parts: Awaited<ReturnType<typeof landed>>[];
   beforeAll(async () => {
     all = await landed();
     parts = [await landed(), await landed()];
-    for (const [nth, { session }] of parts.entries()) await onlyPersons(session, `hash(psn_no) % 2 = ${nth}`);
+    for (const [nth, { session }] of parts.entries()) await onlyVisits(session, `hash(mdtrt_id) % 2 = ${nth}`);
   });
   afterAll(() => {
     for (const { session, warehouse } of [all, ...parts]) {
@@ -91,7 +91,7 @@ describe('prices charged, summed over persons', () => {
   });
 
   it('add up, whoever is looked at apart', async () => {
-    const found = await Promise.all([all, ...parts].map(async ({ session }) => sumsOfPersons(session, steps)));
+    const found = await Promise.all([all, ...parts].map(async ({ session }) => sumsOfVisits(session, steps)));
     const [whole, ...some] = found.map((one) => one.get('r_charged') ?? new Map<string, number[]>());
     expect(found.map((one) => [...one.keys()])).toEqual([['r_charged'], ['r_charged'], ['r_charged']]);
     expect(Math.min(...some.map(({ size }) => size))).toBeGreaterThan(5);

@@ -4,6 +4,7 @@ import { KINDS } from '../../../records/kinds.ts';
 import { setlD } from '../../../records/setl-d.ts';
 import { loadCatalogue } from '../../../rules/catalogue.ts';
 import { netSteps } from '../../../store/effective/effective.ts';
+import { viewWords } from '../../../store/kept/nets.ts';
 import { asAllColumns, columnsRead, withKeptColumns, wordsOf } from '../../../store/kept/wanted-columns.ts';
 import { literal } from '../../../store/sql.ts';
 import { Warehouse } from '../../../store/warehouse.ts';
@@ -62,4 +63,11 @@ test('columns of what is kept are read, whoever passes them on', async () => {
   await session.run('CREATE TABLE kept.some_hit (psn_no VARCHAR, opter_name VARCHAR)');
   expect(await withKeptColumns(session, new Set())).toContain('opter_name');
   await session.run('DROP TABLE kept.some_hit');
+});
+
+test('money that views of the persons only hand on is read by whoever names it; what they ask is read', () => {
+  const words = viewWords();
+  expect(['psn_pay', 'inscp_amt', 'overlmt_selfpay'].filter((name) => words.has(name))).toEqual([]);
+  const asked = ['vali_flag', 'medfee_sumamt', 'det_item_fee_sumamt', 'cnt', 'prd_days', 'chrg_bchno'];
+  expect(asked.filter((name) => !words.has(name))).toEqual([]);
 });

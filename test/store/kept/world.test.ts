@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { factViews } from '../../../store/facts.ts';
+import { dropPersons, makePersons, personFacts } from '../../../store/kept/persons.ts';
+import { keepShared } from '../../../store/kept/shared-visits.ts';
+import { wordsOf } from '../../../store/kept/wanted-columns.ts';
 import { dropWorld, makeWorld, worldFacts } from '../../../store/kept/world.ts';
 import type { Row } from '../../../store/session.ts';
 import { literalOrNull } from '../../../store/sql.ts';
@@ -37,6 +41,9 @@ async function land(versions: readonly Version[]): Promise<void> {
       if (rows.length > 0) await session.run(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows.join(', ')}`);
     }
   }
+  // As a scan of the older cut has kept it.
+  await runSteps(session, factViews(BETWEEN.from, Number.POSITIVE_INFINITY));
+  await session.run(keepShared());
 }
 
 const stands = ({ came, ended }: Version): boolean => came <= BETWEEN.to && (ended === null || ended > BETWEEN.from);
@@ -47,16 +54,19 @@ const hasChanged = ({ came, ended }: Version): boolean => {
 const idsOf = ({ names }: Version): string[] =>
   Object.entries(names).flatMap(([column, id]) => (id === null ? [] : [`${ENTITY[column] ?? column}=${id}`]));
 
-/** Everybody who is touched, found one record after the other. */
-function touchedPersons(versions: readonly Version[]): string[] {
-  const found = new Set(versions.filter(hasChanged).flatMap(idsOf));
-  const standing = versions.filter(stands).map(idsOf);
+/** Whatever is touched, found one record after the other: by visits and settlements alone, or by persons too. */
+function touched(versions: readonly Version[], follow: (id: string) => boolean): Set<string> {
+  const found = new Set(versions.filter(hasChanged).flatMap(idsOf).filter(follow));
+  const standing = versions.filter(stands).map((one) => idsOf(one).filter(follow));
   for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const ids of standing) if (ids.some((id) => found.has(id))) for (const id of ids) found.add(id);
   }
-  return [...found].filter((id) => id.startsWith('psn_no=')).map((id) => id.slice('psn_no='.length));
+  return found;
 }
+
+const isPerson = (id: string): boolean => id.startsWith('psn_no=');
+const isVisit = (id: string): boolean => id.startsWith('mdtrt_id=') || id.startsWith('setl_id=');
 
 const sorted = (rows: readonly Row[]): string[] => rows.map((row) => JSON.stringify(Object.values(row))).toSorted();
 
@@ -99,38 +109,50 @@ const life = fc.oneof(
 );
 const version: fc.Arbitrary<Version> = fc.tuple(named, life).map(([what, when]) => ({ ...what, ...when }));
 
-test('a world has everybody who shares a visit, settlement or refund with whoever changed, and all of theirs', async () => {
-  let rounds = 0;
+const COLUMNS = [
+  ['setl_d', 'setl_id, mdtrt_id, psn_no, init_setl_id'],
+  ['mdtrt_d', 'mdtrt_id, psn_no'],
+  ['fee_list_d', 'bkkp_sn, mdtrt_id, psn_no, setl_id'],
+] as const;
+
+/** Standing versions of a kind under a condition, as rows of a world show them. */
+const standing = (versions: readonly Version[], kind: string, isTheirs: (one: Version) => boolean): string[] =>
+  versions
+    .filter((one) => one.kind === kind && stands(one) && isTheirs(one))
+    .map(({ names, came, ended }) => JSON.stringify([...Object.values(names), String(came), ended?.toString() ?? null]))
+    .toSorted();
+
+test('a world has all of the visits that share a settlement or refund with what changed, and the persons are those who share a visit', async () => {
+  let [rounds, personRounds] = [0, 0];
   await fc.assert(
     fc.asyncProperty(fc.array(version, { minLength: 1, maxLength: 60, size: 'max' }), async (versions) => {
       await land(versions);
       const world = await makeWorld(session, BETWEEN, 2);
-      const touched = touchedPersons(versions);
-      expect(world?.persons).toBe(touched.length);
-      expect(sorted(await session.rows('SELECT id FROM temp.touched_person'))).toEqual(
-        touched.map((one) => JSON.stringify([one])).toSorted(),
-      );
-      const theirs = (kind: string): string[] =>
-        versions
-          .filter((one) => one.kind === kind && stands(one) && touched.includes(one.names['psn_no'] ?? ''))
-          .map(({ names, came, ended }) =>
-            JSON.stringify([...Object.values(names), String(came), ended?.toString() ?? null]),
-          )
-          .toSorted();
-      for (const [kind, columns] of [
-        ['setl_d', 'setl_id, mdtrt_id, psn_no, init_setl_id'],
-        ['mdtrt_d', 'mdtrt_id, psn_no'],
-        ['fee_list_d', 'bkkp_sn, mdtrt_id, psn_no, setl_id'],
-      ] as const)
+      const visits = touched(versions, isVisit);
+      const isTheirs = (one: Version): boolean => idsOf(one).some((id) => visits.has(id));
+      for (const [kind, columns] of COLUMNS)
         expect(sorted(await session.rows(`SELECT ${columns}, _seq, _seq_end FROM temp.world_${kind}`))).toEqual(
-          theirs(kind),
+          standing(versions, kind, isTheirs),
         );
-      rounds = Math.max(rounds, Number(await session.value('SELECT max(round) FROM temp.touched_person')));
+      const persons = [...touched(versions, (one) => isVisit(one) || isPerson(one))].filter(isPerson);
+      expect(world?.persons).toBe(persons.length);
+      expect(sorted(await session.rows("SELECT 'psn_no=' || id FROM temp.touched_person"))).toEqual(
+        persons.map((one) => JSON.stringify([one])).toSorted(),
+      );
+      expect(await makePersons(session, BETWEEN, new Set(), 2)).toBe(true);
+      const isOf = (one: Version): boolean => persons.includes(`psn_no=${one.names['psn_no'] ?? ''}`);
+      for (const [kind, columns] of COLUMNS)
+        expect(sorted(await session.rows(`SELECT ${columns}, _seq, _seq_end FROM temp.persons_${kind}`))).toEqual(
+          standing(versions, kind, isOf),
+        );
+      rounds = Math.max(rounds, Number(await session.value('SELECT max(round) FROM temp.touched_visit')));
+      personRounds = Math.max(personRounds, Number(await session.value('SELECT max(round) FROM temp.touched_person')));
     }),
     { numRuns: 30, seed: 11 },
   );
-  // Some people were found only through somebody who was found through somebody.
+  // Some were found only through something that was found through something.
   expect(rounds).toBeGreaterThan(1);
+  expect(personRounds).toBeGreaterThan(2);
 }, 120_000);
 
 /** A person of old with one line, and one whose line is new. */
@@ -162,15 +184,21 @@ test('only columns that somebody reads hold anything in a world', async () => {
   await makeWorld(session, BETWEEN, 1);
   expect(sorted(await session.rows(line))).toEqual(['["b-p2","王","rx"]']);
   await session.run('DROP TABLE kept.some_line');
+  await makePersons(session, BETWEEN, wordsOf(['rx_drord_no']), 1);
+  await runSteps(session, personFacts(BETWEEN.to));
+  expect(sorted(await session.rows(line))).toEqual(['["b-p2",null,"rx"]']);
+  expect(await session.value('SELECT count(*) FROM fact_diag_d')).toBe('1');
 });
 
 test('nothing is taken out where too many are touched, and nothing of a world stays behind', async () => {
   await land(twoPersons);
   expect(await makeWorld(session, BETWEEN, 0.5)).toEqual({ persons: 1, lines: 1 });
+  expect(await makePersons(session, BETWEEN, new Set(), 0.49)).toBe(false);
   expect(await makeWorld(session, BETWEEN, 0.49)).toBeUndefined();
+  await dropPersons(session);
   await dropWorld(session);
   const left =
-    "SELECT table_name FROM duckdb_tables() WHERE table_name SIMILAR TO '(touched|taken|world)_.*' UNION ALL SELECT view_name FROM duckdb_views() WHERE view_name SIMILAR TO '(touched|taken|world)_.*'";
+    "SELECT table_name FROM duckdb_tables() WHERE table_name SIMILAR TO '(touched|taken|world|persons?|fresh)_.*' UNION ALL SELECT view_name FROM duckdb_views() WHERE view_name SIMILAR TO '(touched|taken|world|persons?)_.*'";
   expect(await session.rows(left)).toEqual([]);
   expect(await session.value("SELECT getvariable('touched_person_sieve')")).toBeNull();
 });

@@ -6,15 +6,15 @@ import { runSteps, type Step } from '../../store/step.ts';
 export type Sums = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Runs a plan up to its last step that sums over persons, and returns the sums of each by its name.
+ * Runs a plan up to its last step that sums over visits, and returns the sums of each by its name.
  *
  * @throws Error where keys come twice, a group has nobody, or a number is wanting.
  */
-export async function sumsOfPersons(session: Session, steps: readonly Step[]): Promise<Map<string, Sums>> {
+export async function sumsOfVisits(session: Session, steps: readonly Step[]): Promise<Map<string, Sums>> {
   await runSteps(session, steps.slice(0, steps.findLastIndex(({ sums }) => sums !== undefined) + 1));
   const found = new Map<string, Sums>();
   for (const { name, sums } of steps) {
-    if (sums?.of !== 'persons') continue;
+    if (sums?.of !== 'visits') continue;
     const groups = new Map<string, readonly number[]>();
     for (const row of await session.rows(`SELECT * FROM ${identifier(name)} ORDER BY ALL`)) {
       const counts = sums.counts.map((count) => Number(cell(row, count)));

@@ -1,0 +1,53 @@
+import type { Kind } from '../../records/kind.ts';
+import { historyTable } from '../ddl.ts';
+import type { Session } from '../session.ts';
+import { identifier, identifiers } from '../sql.ts';
+import type { Between } from './changes.ts';
+
+/** Numbers of the rows that were found, column `id`; and of which blocks of 2 ** 6 rows have one, a bit each. */
+const FOUND = 'temp.found_row';
+const BLOCKS = 'found_block';
+const blockOf = (row: string): string => `(${row} >> 6)`;
+
+/** What is looked for: versions under any of some conditions, and under another one besides. */
+export interface Wanted {
+  readonly any: readonly string[];
+  readonly and?: string;
+}
+
+/**
+ * Runs a statement over those versions of a kind that stand at either cut under some conditions, like `standingSql`, where they
+ * are few among all. First their rows are found, each condition by its own columns alone; then the columns are read of these.
+ * The engine tests the bit of a block while it scans and so reads no texts of other blocks: a join comes too late for that.
+ *
+ * @param statement what is run over the SQL of the versions, with `_seq` and `_seq_end`.
+ */
+export async function overFew(
+  session: Session,
+  kind: Kind,
+  columns: readonly string[],
+  { from, to }: Between,
+  { any, and = 'true' }: Wanted,
+  statement: (sql: string) => string,
+): Promise<void> {
+  const [table, wanted] = [identifier(kind.name), identifiers(columns)];
+  const rows = any.map((where) => `SELECT rowid AS id FROM ${table} WHERE _seq <= ${to} AND ${where}`);
+  // In one transaction: rows keep their numbers meanwhile, whatever lands beside.
+  await session.transaction(async () => {
+    await session.run(`CREATE OR REPLACE TEMP TABLE found_row AS ${rows.join('\nUNION ')}`);
+    const last = await session.value(`SELECT ${blockOf('max(id)')} FROM ${FOUND}`);
+    const end = Number(last ?? 0) + 1;
+    await session.run(
+      `SET VARIABLE ${BLOCKS} = (SELECT bitstring_agg(CAST(${blockOf('id')} AS INTEGER), 0, ${end}) FROM ${FOUND})`,
+    );
+    const isFound =
+      last === null
+        ? 'false'
+        : `get_bit(getvariable('${BLOCKS}'), CAST(least(${blockOf('rowid')}, ${end}) AS INTEGER)) = 1 AND rowid IN (SELECT id FROM ${FOUND})`;
+    await session.run(
+      statement(`SELECT ${wanted}, _seq, CAST(NULL AS BIGINT) AS _seq_end FROM ${table} WHERE ${isFound} AND ${and}
+UNION ALL SELECT ${wanted}, _seq, _seq_end FROM ${identifier(historyTable(kind))} WHERE _seq <= ${to} AND _seq_end > ${from} AND (${any.join(' OR ')}) AND ${and}`),
+    );
+    await session.runAll([`DROP TABLE ${FOUND}`, `RESET VARIABLE ${BLOCKS}`]);
+  });
+}
