@@ -12,14 +12,20 @@ const NAME_STEM = '^(.{2,}?)(?:医药|药业|大药房|大药店|药房|药店|�
 const sameItem = (a: string, b: string): string =>
   `${a}.fixmedins_code = ${b}.fixmedins_code AND ${a}.med_list_codg = ${b}.med_list_codg`;
 
+/** What an outcome hangs on of a settled box: boxes that are alike in it are counted (`n`), for most are explained without looking at any one. */
+const ALIKE = `${ITEM}, trac_prefix, sold_day, bought_day, buyer, buyer_day`;
+
 /** Settled boxes without an earlier purchase, of items whose purchases the institution reports with codes. */
 function openStep({ dialect: d, prefix, rule }: PlanContext<NoPurchase>): Step {
   return {
     name: `${prefix}open`,
     materialise: true,
-    sql: `SELECT s.fixmedins_code, s.med_list_codg, s.trac_prefix, s.drug_trac_codg, s.root_setl_id, s.trac_time, ${d.day('s.trac_time')} AS sold_day, ${d.day('s.bought_time')} AS bought_day, s.buyer, ${d.day('s.buyer_time')} AS buyer_day
-FROM shared_flow_sale s JOIN shared_flow_cover c ON ${sameItem('c', 's')}
-WHERE (s.bought_time IS NULL OR ${d.day('s.bought_time')} > ${d.day('s.trac_time')}) AND ${inEffect(rule, d, 's.trac_time')}`,
+    sql: `SELECT ${ALIKE}, ${d.bigint('count(*)')} AS n
+FROM (
+  SELECT s.fixmedins_code, s.med_list_codg, s.trac_prefix, ${d.day('s.trac_time')} AS sold_day, ${d.day('s.bought_time')} AS bought_day, s.buyer, ${d.day('s.buyer_time')} AS buyer_day
+  FROM shared_flow_sale s JOIN shared_flow_cover c ON ${sameItem('c', 's')}
+  WHERE s.bought_time IS NULL OR ${d.day('s.bought_time')} > ${d.day('s.trac_time')}) s
+WHERE ${inEffect(rule, d, 's.sold_day')} GROUP BY ${ALIKE}`,
   };
 }
 
@@ -46,7 +52,7 @@ LEFT JOIN booked b ON b.fixmedins_code = s.fixmedins_code AND b.sold_day = ${day
   };
 }
 
-/** Why a box without an earlier purchase may still be honest; `none` and `early` where nothing explains it, of boxes as they stand one by one. */
+/** Why a box without an earlier purchase may still be honest; `none` and `early` where nothing explains it, of boxes as they stand without the others. */
 function toldStep({ dialect: d, prefix, parameters: p }: PlanContext<NoPurchase>): Step {
   const small = textList(d, p.small_levels);
   const sold = 's.sold_day';
@@ -75,7 +81,7 @@ carton AS (SELECT ${ITEM}, trac_prefix FROM shared_flow_prefix GROUP BY ${ITEM},
 item AS (
   SELECT c.*, v.is_small, g.first_day AS larger_day FROM shared_flow_cover c LEFT JOIN levels v ON ${sameItem('v', 'c')} LEFT JOIN larger g ON ${sameItem('g', 'c')}),
 alone AS (
-  SELECT s.fixmedins_code, s.med_list_codg, s.drug_trac_codg, s.root_setl_id, s.trac_time, s.sold_day, s.buyer, CASE
+  SELECT s.fixmedins_code, s.med_list_codg, s.trac_prefix, s.sold_day, s.bought_day, s.buyer, s.buyer_day, s.n, CASE
       WHEN ${bought} <= ${p.late_days} THEN 'clear'
       WHEN ${sold} < c.since THEN 'stock_d.stock_event'
       WHEN ${bookedLate} THEN 'trac_d.trac_time'
@@ -95,9 +101,9 @@ alone AS (
   LEFT JOIN ${prefix}sold_day y ON y.fixmedins_code = s.fixmedins_code AND y.sold_day = ${sold}
   LEFT JOIN named l ON ${sameItem('l', 's')} AND l.trac_prefix = s.trac_prefix
   LEFT JOIN carton k ON ${sameItem('k', 's')} AND k.trac_prefix = s.trac_prefix)
-SELECT fixmedins_code, med_list_codg, drug_trac_codg, root_setl_id, trac_time, coalesce(outcome, otherwise) AS first_outcome FROM alone WHERE coalesce(outcome, '') <> 'elsewhere'
+SELECT ${ALIKE}, n, coalesce(outcome, otherwise) AS first_outcome FROM alone WHERE coalesce(outcome, '') <> 'elsewhere'
 UNION ALL
-SELECT f.fixmedins_code, f.med_list_codg, f.drug_trac_codg, f.root_setl_id, f.trac_time, CASE
+SELECT f.fixmedins_code, f.med_list_codg, f.trac_prefix, f.sold_day, f.bought_day, f.buyer, f.buyer_day, f.n, CASE
     WHEN m.uscc = e.uscc THEN 'clear'
     WHEN m.uscc IS NULL OR e.uscc IS NULL OR ${likeNames} THEN 'medins_b.uscc'
     WHEN ${holdsWord(d, "coalesce(m.fixmedins_name, '')", p.village_words)} THEN 'stock_d.inv_chg_type'
@@ -110,18 +116,29 @@ FROM alone f LEFT JOIN ${register('m', 'fixmedins_code')} LEFT JOIN ${register('
  * `early` boxes, and those of `none` that an item's opening stock may not explain whole: of these as many as stock and purchases without
  * codes explain are spared, the earliest first. An item with no more such settlements than boxes in its opening stock needs no numbers.
  */
-function boxStep({ prefix, parameters: p }: PlanContext<NoPurchase>): Step {
+function boxStep({ dialect: d, prefix, parameters: p }: PlanContext<NoPurchase>): Step {
+  // Nothing is like nothing alone: whatever stands for it could be somebody's.
+  const same = (a: string, b: string, nothing: string): string =>
+    `coalesce(${a}, ${nothing}) = coalesce(${b}, ${nothing}) AND (${a} IS NULL) = (${b} IS NULL)`;
+  const sameDay = (day: string, time: string): string => same(day, d.day(time), "DATE '9999-12-31'");
   return {
     name: `${prefix}box`,
     materialise: true,
-    sql: `WITH unbought AS (SELECT ${ITEM}, count(*) AS row_count FROM ${prefix}told WHERE first_outcome = 'none' GROUP BY ${ITEM}),
+    // Boxes are looked at one by one only here, of the few that stock alone may not explain.
+    sql: `WITH unbought AS (SELECT ${ITEM}, sum(n) AS row_count FROM ${prefix}told WHERE first_outcome = 'none' GROUP BY ${ITEM}),
 billed AS (SELECT ${ITEM}, sum(row_count) AS row_count FROM shared_flow_prefix GROUP BY ${ITEM}),
 doubtful AS (
   SELECT c.fixmedins_code, c.med_list_codg, c.opening, c.uncoded, c.stock_units, b.row_count AS billed FROM unbought u JOIN shared_flow_cover c ON ${sameItem('c', 'u')}
   LEFT JOIN billed b ON ${sameItem('b', 'u')} WHERE c.opening IS NULL OR u.row_count > c.opening OR c.stock_units IS NULL),
+alike AS (
+  SELECT t.* FROM ${prefix}told t JOIN doubtful q ON ${sameItem('q', 't')} WHERE t.first_outcome = 'none'
+  UNION ALL SELECT * FROM ${prefix}told WHERE first_outcome = 'early'),
+one AS (
+  SELECT s.fixmedins_code, s.med_list_codg, s.drug_trac_codg, s.root_setl_id, s.trac_time, t.first_outcome
+  FROM shared_flow_sale s JOIN alike t ON ${sameItem('t', 's')} AND t.trac_prefix = s.trac_prefix AND t.sold_day = ${d.day('s.trac_time')}
+    AND ${sameDay('t.bought_day', 's.bought_time')} AND ${same('t.buyer', 's.buyer', "''")} AND ${sameDay('t.buyer_day', 's.buyer_time')}),
 code AS (
-  SELECT t.fixmedins_code, t.med_list_codg, t.drug_trac_codg, min(t.trac_time) AS code_time FROM ${prefix}told t JOIN doubtful q ON ${sameItem('q', 't')}
-  WHERE t.first_outcome = 'none' GROUP BY t.fixmedins_code, t.med_list_codg, t.drug_trac_codg),
+  SELECT ${ITEM}, drug_trac_codg, min(trac_time) AS code_time FROM one WHERE first_outcome = 'none' GROUP BY ${ITEM}, drug_trac_codg),
 numbered AS (
   SELECT *, row_number() OVER (PARTITION BY ${ITEM} ORDER BY code_time NULLS LAST, drug_trac_codg NULLS LAST) AS box_no, count(*) OVER (PARTITION BY ${ITEM}) AS boxes
   FROM code),
@@ -133,10 +150,10 @@ judged AS (
       ELSE 'none' END AS outcome
   FROM numbered n JOIN doubtful q ON ${sameItem('q', 'n')})
 SELECT t.fixmedins_code, t.med_list_codg, t.drug_trac_codg, t.root_setl_id, t.trac_time, j.uncoded, j.outcome
-FROM ${prefix}told t JOIN judged j ON ${sameItem('j', 't')} AND j.drug_trac_codg = t.drug_trac_codg WHERE t.first_outcome = 'none'
+FROM one t JOIN judged j ON ${sameItem('j', 't')} AND j.drug_trac_codg = t.drug_trac_codg WHERE t.first_outcome = 'none'
 UNION ALL
 SELECT t.fixmedins_code, t.med_list_codg, t.drug_trac_codg, t.root_setl_id, t.trac_time, c.uncoded, t.first_outcome
-FROM ${prefix}told t JOIN shared_flow_cover c ON ${sameItem('c', 't')} WHERE t.first_outcome = 'early'`,
+FROM one t JOIN shared_flow_cover c ON ${sameItem('c', 't')} WHERE t.first_outcome = 'early'`,
   };
 }
 
@@ -181,10 +198,10 @@ JOIN shared_flow_sale s ON s.drug_trac_codg = b.drug_trac_codg AND s.fixmedins_c
       },
       undecided: [
         `SELECT 'trac_d.trac_event' AS column_name, ${d.bigint('coalesce(sum(b.row_count), 0)')} AS row_count FROM shared_flow_prefix b LEFT JOIN shared_flow_cover c ON ${sameItem('c', 'b')} WHERE c.since IS NULL`,
-        `SELECT first_outcome, count(*) FROM ${prefix}told WHERE first_outcome NOT IN ('none', 'early', 'clear') GROUP BY first_outcome`,
+        `SELECT first_outcome, ${d.bigint('sum(n)')} FROM ${prefix}told WHERE first_outcome NOT IN ('none', 'early', 'clear') GROUP BY first_outcome`,
         `SELECT outcome, count(*) FROM ${prefix}box WHERE outcome NOT IN ('none', 'early') GROUP BY outcome`,
         // The rest of them: whole items that lay on the shelf when purchases began to be reported.
-        `SELECT 'stock_d.stock_event', count(*) FROM ${prefix}told t LEFT JOIN (SELECT DISTINCT ${ITEM} FROM ${prefix}box WHERE outcome <> 'early') b ON ${sameItem('b', 't')} WHERE t.first_outcome = 'none' AND b.fixmedins_code IS NULL`,
+        `SELECT 'stock_d.stock_event', ${d.bigint('coalesce(sum(t.n), 0)')} FROM ${prefix}told t LEFT JOIN (SELECT DISTINCT ${ITEM} FROM ${prefix}box WHERE outcome <> 'early') b ON ${sameItem('b', 't')} WHERE t.first_outcome = 'none' AND b.fixmedins_code IS NULL`,
       ],
     }),
   ];

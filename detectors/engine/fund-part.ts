@@ -9,17 +9,13 @@ import type { Session } from '../../store/session.ts';
  * over settlements paid by item (DESIGN §6). It is NULL where such a settlement lacks one of the three, where no
  * line's settlement is paid by item, and where the lines do not add up to the suspect's amount (a sample of lines).
  */
-const fundPartSql = (): string => `WITH fee AS (
-  SELECT bkkp_sn, setl_id FROM eff_line_settlement WHERE bkkp_sn IN (SELECT bkkp_sn FROM found_paid WHERE bkkp_sn IS NOT NULL)),
-line AS (
-  SELECT p.suspect_id, p.amount, coalesce(p.setl_id, f.setl_id) AS setl_id FROM found_paid p LEFT JOIN fee f ON f.bkkp_sn = p.bkkp_sn),
-settlement AS (
+const fundPartSql = (): string => `WITH settlement AS (
   SELECT setl_id, ${paidByItemSql(listNamed('inpatient-med-types').entries)} AS by_item, hifp_pay, inscp_amt
-  FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM line)),
+  FROM eff_setl_d WHERE setl_id IN (SELECT setl_id FROM found_paid_settlement)),
 part AS (
   SELECT l.suspect_id, l.setl_id, coalesce(any_value(s.by_item), FALSE) AS by_item, sum(l.amount) AS amount,
     count(*) > count(l.amount) AS amount_unknown, any_value(s.hifp_pay) AS hifp_pay, any_value(s.inscp_amt) AS inscp_amt
-  FROM line l LEFT JOIN settlement s ON s.setl_id = l.setl_id GROUP BY l.suspect_id, l.setl_id),
+  FROM found_paid_line l LEFT JOIN settlement s ON s.setl_id = l.setl_id GROUP BY l.suspect_id, l.setl_id),
 priced AS (
   SELECT *, CASE
     WHEN amount_unknown OR hifp_pay IS NULL OR inscp_amt IS NULL THEN NULL
@@ -36,12 +32,25 @@ SELECT n.suspect_id,
   CASE WHEN t.all_by_item THEN '按项目' ELSE '无法认定' END AS amt_basis
 FROM found_candidate n LEFT JOIN total t ON t.suspect_id = n.suspect_id`;
 
+/** The lines of suspects with their settlements, where each says it. */
+const NAMED = 'SELECT suspect_id, amount, setl_id FROM found_paid';
+/** The same where some must be looked up by their fee lines. */
+const LOOKED_UP = `SELECT p.suspect_id, p.amount, coalesce(p.setl_id, f.setl_id) AS setl_id FROM found_paid p LEFT JOIN (
+  SELECT bkkp_sn, setl_id FROM eff_line_settlement WHERE bkkp_sn IN (SELECT bkkp_sn FROM found_paid)) f ON f.bkkp_sn = p.bkkp_sn`;
+
 /**
  * Fills in what the fund may have paid of every suspect found: once for all rules of a run, for each look at the settlements
  * of their lines is a pass over all settlements, and over all fee lines where a plan does not say whose a line is.
  */
 export async function fillFundParts(session: Session): Promise<void> {
+  const isNamed = (await session.rows('SELECT 1 FROM found_paid WHERE bkkp_sn IS NOT NULL LIMIT 1')).length === 0;
+  await session.run(`CREATE OR REPLACE TEMP TABLE found_paid_line AS ${isNamed ? NAMED : LOOKED_UP}`);
+  // A table of its own: the pass over all settlements that follows must know how few these are.
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE found_paid_settlement AS SELECT DISTINCT setl_id FROM found_paid_line',
+  );
   await session.run(
     `UPDATE found_candidate SET amt_fund_est = m.amt_fund_est, amt_basis = m.amt_basis FROM (${fundPartSql()}) m WHERE m.suspect_id = found_candidate.suspect_id`,
   );
+  await session.runAll(['DROP TABLE temp.found_paid_line', 'DROP TABLE temp.found_paid_settlement']);
 }

@@ -36,6 +36,22 @@ function requiredColumns(rules: readonly Rule[]): Map<string, Set<string>> {
 /** Rows that are looked at first: nearly every column that holds anything holds it there. */
 const SAMPLE = 10_000;
 
+/** Which of a kind's columns hold a value in some rows: first of the newest batch, for to find these no block of the others is read. */
+async function heldInSamples(session: Session, kind: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const newest = await session.value(`SELECT max(_seq) FROM ${identifier(`fact_${kind}`)}`);
+  const held = new Set<string>();
+  for (const which of [`WHERE _seq = ${newest ?? 'NULL'}`, '']) {
+    const open = names.filter((name) => !held.has(name));
+    if (open.length === 0) break;
+    const found = open.map((name, i) => `bool_or(${identifier(name)} IS NOT NULL) AS c${i}`).join(', ');
+    const [row] = await session.rows(
+      `SELECT ${found} FROM (SELECT ${open.map(identifier).join(', ')} FROM ${identifier(`eff_${kind}`)} ${which} LIMIT ${SAMPLE})`,
+    );
+    for (const [i, name] of open.entries()) if (cell(row, `c${i}`) === 'true') held.add(name);
+  }
+  return held;
+}
+
 async function hasValue(session: Session, kind: string, name: string): Promise<boolean> {
   const sql = `SELECT 1 FROM ${identifier(`eff_${kind}`)} WHERE ${identifier(name)} IS NOT NULL LIMIT 1`;
   return (await session.rows(sql)).length > 0;
@@ -46,15 +62,11 @@ export async function presenceOf(session: Session, rules: readonly Rule[]): Prom
   const rows: Record<string, number> = {};
   const columns = new Set<string>();
   for (const [kind, names] of requiredColumns(rules)) {
-    const view = identifier(`eff_${kind}`);
-    const found = [...names].map((name, i) => `bool_or(${identifier(name)} IS NOT NULL) AS c${i}`).join(', ');
-    const [row] = await session.rows(
-      `SELECT ${found} FROM (SELECT ${[...names].map(identifier).join(', ')} FROM ${view} LIMIT ${SAMPLE})`,
-    );
-    for (const [i, name] of [...names].entries())
-      if (cell(row, `c${i}`) === 'true' || (await hasValue(session, kind, name))) columns.add(`${kind}.${name}`);
-    if ([...names].some((name) => !columns.has(`${kind}.${name}`)))
-      rows[kind] = Number(await session.value(`SELECT count(*) FROM ${view}`));
+    const [held, open] = [await heldInSamples(session, kind, [...names]), new Set<string>()];
+    for (const name of names)
+      if (held.has(name) || (await hasValue(session, kind, name))) columns.add(`${kind}.${name}`);
+      else open.add(name);
+    if (open.size > 0) rows[kind] = Number(await session.value(`SELECT count(*) FROM ${identifier(`eff_${kind}`)}`));
   }
   return { rows, columns };
 }
