@@ -118,7 +118,7 @@ const other = await warehouse.session();
 let looked = '';
 const daily = await measured(async (progress) => {
   const detection = await detectKept(other, rules, { progress });
-  looked = `since cut ${detection.looked.since ?? 'none'}: ${detection.looked.persons ?? 0} persons, ${detection.looked.lines ?? 0} of their fee lines, ${detection.looked.rules.length} rules`;
+  looked = `since cut ${detection.looked.since ?? 'none'}: ${detection.looked.persons ?? 0} persons, ${detection.looked.lines ?? 0} fee lines of their touched visits, ${detection.looked.rules.length} rules`;
 });
 const again = await warehouse.session();
 const full = await measured(async (progress) => detect(again, rules, { progress }));

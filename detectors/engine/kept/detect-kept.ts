@@ -35,10 +35,10 @@ import { lookAtTouched, type Moved } from './look-at-touched.ts';
 export interface Looked {
   /** The cut of the facts that were kept; undefined where everything was looked at. */
   readonly since?: number;
-  /** Persons whose records were looked at anew, and their fee lines. */
+  /** Persons who had a visit that was looked at anew, and the fee lines of these visits. */
   readonly persons?: number;
   readonly lines?: number;
-  /** Rules that looked at those persons alone. */
+  /** Rules that looked at what was touched alone. */
   readonly rules: readonly string[];
 }
 
