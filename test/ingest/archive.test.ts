@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -291,7 +291,8 @@ describe('a bomb', () => {
 });
 
 describe('a file that is not what its name says', () => {
-  const random = randomBytes(4000);
+  // The same in every run: some bytes make a text that cannot be decoded, which is another problem.
+  const random = Buffer.concat(Array.from({ length: 125 }, (_, nth) => createHash('sha256').update(`${nth}`).digest()));
   random[0] = 0x41;
 
   it.each(['setl_d.parquet', 'setl_d.gz', 'setl_d.csv.gz', 'setl_d.zip', 'setl_d.xlsx', 'setl_d.xls'])(
