@@ -15,6 +15,9 @@ export function changedSql(kind: Kind, columns: readonly string[], { from, to }:
 UNION ALL SELECT ${wanted} FROM ${identifier(historyTable(kind))} WHERE (_seq > ${from} AND _seq <= ${to}) OR (_seq <= ${from} AND _seq_end > ${from} AND _seq_end <= ${to})`;
 }
 
+/** A condition over versions with `_seq` and `_seq_end`: they stood at a cut. */
+export const stoodAt = (cut: number): string => `_seq <= ${cut} AND (_seq_end IS NULL OR _seq_end > ${cut})`;
+
 /**
  * SQL of the versions of a kind that stand at either cut, under a condition over their columns. `_seq_end` is NULL where
  * nothing has superseded one.

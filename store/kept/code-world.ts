@@ -8,7 +8,7 @@ import { historyTable } from '../ddl.ts';
 import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import type { Step } from '../step.ts';
-import { standingSql, type Between } from './changes.ts';
+import { standingSql, stoodAt, type Between } from './changes.ts';
 import { overFew } from './few-rows.ts';
 import { NETTED_CODES, SETTLED } from './touched-codes.ts';
 import { asAllColumns, columnsRead, columnsTaken, type Words } from './wanted-columns.ts';
@@ -216,7 +216,7 @@ export function codeFacts(
     words,
   }: { table?: string; name?: string; words?: Words | undefined } = {},
 ): Step {
-  const sql = `SELECT ${asAllColumns(kind, words)}, _seq, _flags FROM temp.${identifier(table)} WHERE _seq <= ${cut} AND (_seq_end IS NULL OR _seq_end > ${cut})`;
+  const sql = `SELECT ${asAllColumns(kind, words)}, _seq, _flags FROM temp.${identifier(table)} WHERE ${stoodAt(cut)}`;
   return { name, sql, materialise: false };
 }
 

@@ -1,6 +1,7 @@
 import type { Kind } from '../../records/kind.ts';
 import type { Session } from '../session.ts';
 import { identifier } from '../sql.ts';
+import { stoodAt } from './changes.ts';
 import { LINKS, TOUCHED, type Entity } from './touched.ts';
 
 /**
@@ -32,7 +33,7 @@ function sharedSql(recordsOf: (kind: Kind) => string): string {
 /** Sets aside, as `fresh_shared_visit`, what of the world's visits and settlements is shared at a cut. */
 export async function stageShared(session: Session, cut: number): Promise<void> {
   const standing = ({ name }: Kind): string =>
-    `SELECT * FROM temp.${identifier(`taken_${name}`)} WHERE _seq <= ${cut} AND (_seq_end IS NULL OR _seq_end > ${cut})`;
+    `SELECT * FROM temp.${identifier(`taken_${name}`)} WHERE ${stoodAt(cut)}`;
   await session.run(`CREATE OR REPLACE TEMP TABLE fresh_${SHARED_VISIT} AS ${sharedSql(standing)}`);
 }
 

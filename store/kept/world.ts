@@ -9,7 +9,7 @@ import { factView } from '../facts.ts';
 import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import type { Step } from '../step.ts';
-import { standingSql, type Between } from './changes.ts';
+import { standingSql, stoodAt, type Between } from './changes.ts';
 import { overFew } from './few-rows.ts';
 import { closePersons, stageShared } from './shared-visits.ts';
 import { add, beginTouched, idsOf, LINKS, names, OWN_KINDS, PERSON_KINDS, TOUCHED, type Naming } from './touched.ts';
@@ -135,7 +135,7 @@ export async function makeWorld(
 /** The view of a kind at a cut over versions that were taken out. */
 export const factsOf = (kind: Kind, from: string, cut: number): Step => ({
   name: `fact_${kind.name}`,
-  sql: `SELECT ${identifiers([...kind.columns.map(({ name }) => name), '_seq', '_flags'])} FROM temp.${identifier(from)} WHERE _seq <= ${cut} AND (_seq_end IS NULL OR _seq_end > ${cut})`,
+  sql: `SELECT ${identifiers([...kind.columns.map(({ name }) => name), '_seq', '_flags'])} FROM temp.${identifier(from)} WHERE ${stoodAt(cut)}`,
   materialise: false,
 });
 

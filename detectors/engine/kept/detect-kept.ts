@@ -43,11 +43,11 @@ export interface Looked {
 }
 
 /** What all that is kept rests on beside its own texts; the columns too that are read of trace events, which netted ones hold alone. */
-async function basisOf(session: Session, rules: readonly Rule[]): Promise<string> {
+async function basisOf(session: Session, words: Words): Promise<string> {
   const engine = await session.value('SELECT version()');
   const horizon = await retentionHorizon(session);
   return createHash('sha256')
-    .update([engine, horizon, keepShared(), ...columnsRead(tracD, wordsRead(rules)), ...netTexts()].join('\x1f'))
+    .update([engine, horizon, keepShared(), ...columnsRead(tracD, words), ...netTexts()].join('\x1f'))
     .digest('hex');
 }
 
@@ -83,14 +83,13 @@ interface Ready {
 async function makeReady(
   session: Session,
   rules: readonly Rule[],
+  words: Words,
   options: DetectOptions,
   from: number | undefined,
 ): Promise<Ready> {
   const [to, settled] = [await latestCut(session), await settledCut(session)];
   const world =
-    from === undefined || from >= to
-      ? undefined
-      : await makeWorld(session, { from, to }, options.mostTouched, wordsRead(rules));
+    from === undefined || from >= to ? undefined : await makeWorld(session, { from, to }, options.mostTouched, words);
   if (from === undefined || from > to || (from < to && world === undefined)) {
     return { prepared: await prepare(session, rules, { ...options, cut: to }), state: 'made', from: to };
   }
@@ -98,7 +97,7 @@ async function makeReady(
   else {
     await netWorld(session, to, 'facts');
     await stageWorldNets(session);
-    await mergedEffective(session, { from, to }, settled, wordsRead(rules));
+    await mergedEffective(session, { from, to }, settled, words);
   }
   const prepared = await readFacts(session, rules, to, options.asOf);
   return world === undefined ? { prepared, state: 'same', from } : { prepared, state: 'moved', from, world };
@@ -161,9 +160,10 @@ export async function detectKept(
   options: DetectOptions = {},
 ): Promise<Detection & { readonly looked: Looked }> {
   options.progress?.('prepare', 0, rules.length);
-  const basis = await basisOf(session, rules);
+  const words = wordsRead(rules);
+  const basis = await basisOf(session, words);
   const kept = await readKept(session);
-  const ready = await makeReady(session, rules, options, cutOfNets(kept, basis));
+  const ready = await makeReady(session, rules, words, options, cutOfNets(kept, basis));
   const { prepared, state, from, world } = ready;
   const keeping = keepingRules(rules, prepared.asOf ?? NO_FACTS, basis);
   const keptAll = state === 'made' ? [] : [...keeping.values()].filter((rule) => isKept(rule, kept, from));
