@@ -48,8 +48,9 @@ export interface Plan {
   readonly shared: readonly Step[];
   readonly steps: readonly Step[];
   /**
-   * `sums`: the numbers of untold, tally and funnel are sums over persons, so that those of whoever was touched can be taken
-   * off and put on again. Left out, they are counted over everything.
+   * `sums`: the numbers of untold, tally and funnel are sums over visits, so that those of whatever was touched can be taken
+   * off and put on again. Left out, they are counted over everything. A plan that keeps something by persons has no such sums: a kept step
+   * of each person's counts does the same (`personCounts`).
    */
   readonly counts?: 'sums';
 }

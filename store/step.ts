@@ -18,7 +18,8 @@ export interface Step {
    * Set where the rows are kept from scan to scan: the column that says whose each is, never NULL. Those of a visit (`mdtrt_id`,
    * `setl_id`) must rest on the facts of that one visit alone, with its settlements, lines and refund chains and what the register says of
    * its person; those of a person (`psn_no`) on the facts of that one person alone; those of
-   * a trace code on the effective events of that one code (and the settlements, lines, visits and other codes on those lines that they name); all on what registers
+   * a trace code on the effective events of that one code (and, of sales and of codes that landing found sound, the settlements, lines, visits
+   * and other codes on those lines that they name); all on what registers
    * say of the institutions and items in them and of items of one name or group with these. So a later scan need look only
    * at whatever was touched since. What follows may read them, registers, and facts, but nothing else that comes before.
    */

@@ -18,14 +18,14 @@ import { quantityParameters, type QuantityParameters } from '../quantity/paramet
 import { quantitySentence } from '../quantity/sentence.ts';
 import { splitSentence } from '../quantity/split-sentence.ts';
 import { standingSql } from '../quantity/standing.ts';
-import { supplyFunnel, supplyTrail, supplyWords } from '../quantity/trail.ts';
+import { supplyStages, supplyTrail, supplyWords } from '../quantity/trail.ts';
 import { quantityLimitParameters, type QuantityLimitParameters } from '../quantity-limit/parameters.ts';
 import { quantityLimitSentence } from '../quantity-limit/sentence.ts';
 import { quantityLimitPlan } from '../quantity-limit/steps.ts';
 import { QUANTITY_LIMIT_WORDS } from '../quantity-limit/trail.ts';
 import { daysSupply, type DaysSupply } from '../shared/days-supply.ts';
 import { drugLines } from '../shared/drug-lines.ts';
-import { tallySql, untoldSql } from '../shared/outcome-counts.ts';
+import { personCounts } from '../shared/person-counts.ts';
 
 /** The tables that the answer is made from: the judged groups, and the lines of the hits with what the cap allows of them. */
 interface Judgement {
@@ -82,21 +82,26 @@ function supplyPlan(context: PlanContext<QuantityParameters>): Plan {
   const answered = { hit: `${prefix}hit`, hitLines: `${prefix}hit_line`, codes: `${prefix}hit_code` };
   const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true, keep: 'psn_no' });
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
+  const counts = personCounts(
+    dialect,
+    prefix,
+    [{ from: lookedAt, untold: "CASE WHEN outcome = 'untold' THEN untold END" }],
+    supplyStages(tables),
+  );
   return {
     shared: drugs.steps,
-    counts: 'sums',
     steps: [
       ...counted.steps,
       ...steps,
-      supplyFunnel(context, tables),
+      counts.told,
+      counts.funnel,
       supplyTrail(context, tables),
       kept(answered.hit, `SELECT * FROM ${judged} WHERE outcome = 'hit'`),
       kept(answered.hitLines, hitLinesSql(key.unit, answered.hit, packed)),
       kept(answered.codes, codesSql(dialect, key.unit, answered.hitLines)),
       answer('candidate', candidatesSql(dialect, key, answered)),
       answer('line', linesSql(dialect, key, answered)),
-      answer('untold', untoldSql(dialect, judged)),
-      answer('tally', tallySql(dialect, lookedAt)),
+      ...counts.answer,
     ],
   };
 }

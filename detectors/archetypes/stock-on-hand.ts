@@ -1,42 +1,50 @@
 import type { Step } from '../../store/step.ts';
 import type { Archetype, Plan, PlanContext } from '../archetype.ts';
 import { drugLines } from '../shared/drug-lines.ts';
-import { tallySql, untoldSql } from '../shared/outcome-counts.ts';
+import { personCounts } from '../shared/person-counts.ts';
 import { candidatesSql, hitLinesSql, linesSql, reachSql } from '../stock-on-hand/answer.ts';
 import { fillsSql, heldSql, supplySql } from '../stock-on-hand/fills.ts';
 import { stockParameters, type StockParameters } from '../stock-on-hand/parameters.ts';
 import { stockSentence } from '../stock-on-hand/sentence.ts';
-import { STOCK_WORDS, stockFunnel, stockTrail } from '../stock-on-hand/trail.ts';
-import { staysSql } from '../stock-on-hand/stays.ts';
+import { STOCK_WORDS, stockStages, stockTrail } from '../stock-on-hand/trail.ts';
+import { stayedSql, staysSql } from '../stock-on-hand/stays.ts';
 import { judgedSql, stockSql } from '../stock-on-hand/stock.ts';
 
 function plan(context: PlanContext<StockParameters>): Plan {
   const { dialect, parameters, prefix } = context;
   const drugs = drugLines(dialect, parameters.outside, parameters.whole_pack_forms);
-  const [supply, held, fills, stays] = [`${prefix}supply`, `${prefix}held`, `${prefix}fill`, `${prefix}stay`] as const;
+  const [supply, held, fills, stayed, stays] = ['supply', 'held', 'fill', 'stayed', 'stay'].map(
+    (name) => `${prefix}${name}`,
+  ) as [string, string, string, string, string];
   const [stock, judged] = [`${prefix}stock`, `${prefix}judged`] as const;
   const [hit, hitLines, reach] = [`${prefix}hit`, `${prefix}hit_line`, `${prefix}reach`] as const;
   const step = (name: string, sql: string, materialise: boolean): Step => ({ name, sql, materialise });
   const kept = (name: string, sql: string): Step => ({ ...step(name, sql, true), keep: 'psn_no' });
+  const counts = personCounts(
+    dialect,
+    prefix,
+    [{ from: judged, untold: "CASE WHEN outcome = 'untold' THEN untold END" }],
+    stockStages(judged),
+  );
   return {
     shared: drugs.steps,
-    counts: 'sums',
     steps: [
       step(supply, supplySql(context, drugs.table), false),
       step(held, heldSql(context, supply), true),
       step(fills, fillsSql(context, supply, held), true),
-      step(stays, staysSql(context, fills), true),
+      { ...step(stayed, stayedSql(context), true), keep: 'mdtrt_id' },
+      step(stays, staysSql(stayed, fills), true),
       step(stock, stockSql(context, fills, stays), true),
       step(judged, judgedSql(context, { supply, held, stock }), true),
-      stockFunnel(context, { stock, judged }),
+      counts.told,
+      counts.funnel,
       stockTrail(context, { stock, judged }),
       kept(hit, `SELECT * FROM ${judged} WHERE outcome = 'hit'`),
       kept(hitLines, hitLinesSql(context, { supply, stock, hit })),
       kept(reach, reachSql(hit, supply)),
       step(`${prefix}candidate`, candidatesSql(dialect, parameters, { hit, hitLines, reach }), false),
       step(`${prefix}line`, linesSql(dialect, hitLines), false),
-      step(`${prefix}untold`, untoldSql(dialect, judged), false),
-      step(`${prefix}tally`, tallySql(dialect, judged), false),
+      ...counts.answer,
     ],
   };
 }

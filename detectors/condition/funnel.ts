@@ -28,28 +28,28 @@ export function funnelStep(dialect: Dialect, prefix: string, stages: readonly St
   return { name: `${prefix}funnel`, materialise: false, sql: rows.join('\nUNION ALL ') };
 }
 
-/** SQL of how many rows of a table of counts satisfy a condition; `count` is its column of row numbers, or `1` for plain rows. */
-export const countWhere = (table: string, condition: string, count = 'n'): string =>
-  `SELECT sum(CASE WHEN ${condition} THEN ${count} ELSE 0 END) FROM ${table}`;
+/** SQL of how many rows of a table of counts, in its column `n`, satisfy a condition. */
+export const countWhere = (table: string, condition: string): string =>
+  `SELECT sum(CASE WHEN ${condition} THEN n ELSE 0 END) FROM ${table}`;
+
+/** The parts of named conditions over a table with their `p_` columns: what is counted of each, by the condition that its rows satisfy. */
+export function selectionParts({ where }: Selection): (Pick<Stage, 'part' | 'unit'> & { readonly where: string })[] {
+  if (where === undefined) return [];
+  const parts: (Pick<Stage, 'part' | 'unit'> & { readonly where: string })[] = [];
+  const held: string[] = [];
+  for (const part of conjuncts(where)) {
+    if (!('part' in part))
+      for (const name of partsOf(part))
+        parts.push({ part: name, unit: 'of-which', where: [...held, partColumn(name)].join(' AND ') });
+    held.push(whereSql(part));
+    parts.push({ part: whereText(part), unit: 'rows', where: held.join(' AND ') });
+  }
+  return parts;
+}
 
 /**
  * The stages of named conditions over a table with their `p_` columns: what is left after each part that must hold, and of
  * parts joined otherwise how often each held by itself. A part that was never true shows as 0.
  */
-export function selectionStages(selection: Selection, table: string, count = 'n'): Stage[] {
-  if (selection.where === undefined) return [];
-  const stages: Stage[] = [];
-  const held: string[] = [];
-  for (const part of conjuncts(selection.where)) {
-    if (!('part' in part))
-      for (const name of partsOf(part))
-        stages.push({
-          part: name,
-          unit: 'of-which',
-          n: countWhere(table, [...held, partColumn(name)].join(' AND '), count),
-        });
-    held.push(whereSql(part));
-    stages.push({ part: whereText(part), unit: 'rows', n: countWhere(table, held.join(' AND '), count) });
-  }
-  return stages;
-}
+export const selectionStages = (selection: Selection, table: string): Stage[] =>
+  selectionParts(selection).map(({ part, unit, where }) => ({ part, unit, n: countWhere(table, where) }));

@@ -39,10 +39,8 @@ function kept(rule: Rule, range: TimeRange): string {
 
 /** Whether a temporary table or view has a column. */
 async function hasColumn(session: Session, table: string, column: string): Promise<boolean> {
-  const found = `table_name = ${literal(table)} AND column_name = ${literal(column)}`;
-  return (
-    (await session.value(`SELECT count(*) FROM duckdb_columns() WHERE database_name = 'temp' AND ${found}`)) !== '0'
-  );
+  const columns = `pragma_table_info(${literal(`temp.${table}`)})`;
+  return (await session.value(`SELECT count(*) FROM ${columns} WHERE name = ${literal(column)}`)) !== '0';
 }
 
 /** Sentences are made here, not in SQL: they are the archetype's own words. */

@@ -2,6 +2,7 @@ import type { Rule } from '../../rules/model.ts';
 import { effectivePlan } from '../../store/effective/effective.ts';
 import { latestCut, settledCut } from '../../store/facts.ts';
 import { retentionHorizon } from '../../store/horizon.ts';
+import { dropMerged } from '../../store/kept/nets.ts';
 import type { Session } from '../../store/session.ts';
 import { runSteps } from '../../store/step.ts';
 import { asOfDefault } from './as-of.ts';
@@ -31,6 +32,7 @@ export async function prepare(
   options: PrepareOptions = {},
 ): Promise<Prepared> {
   const cut = options.cut ?? (await latestCut(session));
+  await dropMerged(session);
   await runSteps(session, effectivePlan(cut, await settledCut(session)));
   return readFacts(session, rules, cut, options.asOf);
 }

@@ -1,4 +1,4 @@
-import type { KeptBy, Step } from '../../store/step.ts';
+import type { Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { PlanContext } from '../archetype.ts';
 import { textList } from '../shared/text-list.ts';
@@ -82,9 +82,8 @@ JOIN eff_limit_b l ON l.kp_id = o.kp_id AND l.med_list_codg = o.med_list_codg AN
 
 const NEWEST = 'PARTITION BY bkkp_sn ORDER BY point_from DESC NULLS LAST, kp_id NULLS LAST, limit_type NULLS LAST';
 
-/** What tells whose a limit's rows are; nothing under limits on the second line: when drugs of the first are counted from is told by all fee lines there are. */
-const keptBy = ({ limits }: LimitParameters, keep: KeptBy): Pick<Step, 'keep'> =>
-  limits.includes('second-line') ? {} : { keep };
+/** Whether a limit's rows are somebody's own; not under limits on the second line: when drugs of the first are counted from is told by all fee lines there are. */
+const isOneself = ({ limits }: LimitParameters): boolean => !limits.includes('second-line');
 
 /** The breaking lines of limits that each visit's own facts settle, and the counts by outcome. */
 function bySelf({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
@@ -106,7 +105,7 @@ UNION ALL SELECT final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${s
     {
       name: tables.hit,
       materialise: true,
-      ...keptBy(parameters, 'mdtrt_id'),
+      ...(isOneself(parameters) ? { keep: 'mdtrt_id' as const } : {}),
       sql: saidSql(d, tables, newest),
     },
   ];
@@ -118,32 +117,34 @@ UNION ALL SELECT final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${s
  */
 function besideOthers({ dialect: d, parameters }: PlanContext<LimitParameters>, tables: LimitTables): Step[] {
   const { near, told, scant, settled, judged, open, counts, final, verdict } = tables;
+  const isKept = isOneself(parameters);
   const isScant = `o.limit_type = 'diagnosis' AND t.fixmedins_code IS NOT NULL`;
   const own = PAIR.map((name) => `o.${name} = s.${name}`).join(' AND ');
   return [
     {
       name: near,
       materialise: true,
-      ...keptBy(parameters, 'psn_no'),
+      ...(isKept ? { keep: 'psn_no' as const } : {}),
       sql: saidSql(d, tables, `(SELECT * FROM ${settled} WHERE final_outcome = 'hit')`),
+    },
+    {
+      name: counts,
+      materialise: true,
+      ...(isKept ? { sums: { of: 'visits' as const, counts: ['n'] as const } } : {}),
+      sql: `SELECT outcome, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY outcome`,
     },
     {
       name: told,
       materialise: true,
-      ...keptBy(parameters, 'psn_no'),
-      sql: `SELECT psn_no, 'alone' AS stage, outcome, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY psn_no, outcome
-UNION ALL SELECT o.psn_no, 'settled' AS stage, s.final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} s JOIN ${open} o ON ${own} GROUP BY o.psn_no, s.final_outcome`,
+      ...(isKept ? { keep: 'psn_no' as const } : {}),
+      sql: `SELECT o.psn_no, s.final_outcome AS outcome, ${d.bigint('count(*)')} AS n FROM ${settled} s JOIN ${open} o ON ${own} GROUP BY o.psn_no, s.final_outcome`,
     },
     { name: scant, materialise: true, sql: scantSql(d, parameters, near) },
     {
-      name: counts,
-      materialise: false,
-      sql: `SELECT outcome, sum(n) AS n FROM ${told} WHERE stage = 'alone' GROUP BY outcome`,
-    },
-    {
       name: final,
       materialise: false,
-      sql: `SELECT outcome, n FROM ${told} WHERE outcome <> 'hit'
+      sql: `SELECT outcome, n FROM ${counts} WHERE outcome <> 'hit'
+UNION ALL SELECT outcome, n FROM ${told} WHERE outcome <> 'hit'
 UNION ALL SELECT CASE WHEN ${isScant} THEN 'diag_d.diag_name' ELSE 'hit' END AS outcome, 1 AS n FROM ${near} o LEFT JOIN ${scant} t ON t.fixmedins_code = o.fixmedins_code`,
     },
     {
@@ -167,7 +168,12 @@ export function limitSteps(context: PlanContext<LimitParameters>, tables: LimitT
   const { parameters } = context;
   return [
     { name: tables.judged, materialise: false, sql: judgedSql(context, lines) },
-    { name: tables.open, materialise: true, sql: `SELECT * FROM ${tables.judged} WHERE outcome = 'hit'` },
+    {
+      name: tables.open,
+      materialise: true,
+      ...(parameters.limits.includes('diagnosis') && isOneself(parameters) ? { keep: 'mdtrt_id' as const } : {}),
+      sql: `SELECT * FROM ${tables.judged} WHERE outcome = 'hit'`,
+    },
     ...settling(context, tables),
     ...(parameters.limits.includes('diagnosis') ? besideOthers(context, tables) : bySelf(context, tables)),
   ];

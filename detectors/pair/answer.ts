@@ -18,8 +18,24 @@ export interface PairAnswer {
   /** Aggregates over rows of `hit`, DECIMAL. */
   readonly measure: string;
   readonly threshold: string;
-  /** SELECT of `outcome` (hit, clear, or the column wanting) and `n` of everything looked at. */
-  readonly counts: string;
+  /** SELECT of `outcome` (hit, clear, or the column wanting) and `n` of everything looked at; or the steps that say what is untold, and the tally. */
+  readonly counts: string | readonly Step[];
+}
+
+function countSteps(d: Dialect, prefix: string, counts: string): Step[] {
+  const told = `outcome IN ('hit', 'clear')`;
+  const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN n ELSE 0 END), 0)`);
+  const step = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
+  return [
+    step(
+      'untold',
+      `SELECT outcome AS column_name, ${d.bigint('sum(n)')} AS row_count FROM (${counts}) t WHERE NOT ${told} AND n > 0 GROUP BY outcome`,
+    ),
+    step(
+      'tally',
+      `SELECT ${sum('true')} AS rows_in, ${sum(told)} AS rows_tested, ${sum(`NOT ${told}`)} AS untold_rows FROM (${counts}) t`,
+    ),
+  ];
 }
 
 /** The four answering steps of a pair rule: one suspect a key, its violating lines first, each beside what it met. */
@@ -37,8 +53,6 @@ export function pairAnswer(d: Dialect, answer: PairAnswer): Step[] {
   });
   const step = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   const ofKey = (name: string, otherwise: string): string => (key.includes(name) ? '' : `${otherwise} AS ${name}, `);
-  const told = `outcome IN ('hit', 'clear')`;
-  const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN n ELSE 0 END), 0)`);
   const line = (place: number, amount: string): string =>
     `${key.map((name) => `l.${name}`).join(', ')}, ${place} AS place, l.fee_ocur_time, l.bkkp_sn, l.setl_id, ${d.decimal(amount, 16, 2)} AS amount, ${d.decimal('l.inscp_amt', 16, 2)} AS inscp_amt`;
   return [
@@ -58,13 +72,6 @@ FROM (
   'fee_list_d' AS kind, l.bkkp_sn AS line_key, l.amount, l.inscp_amt, l.setl_id
 FROM (SELECT ${line(1, 'l.amount')} FROM ${hit} l UNION ALL SELECT ${line(2, '0')} FROM ${beside} l) l`,
     ),
-    step(
-      'untold',
-      `SELECT outcome AS column_name, ${d.bigint('sum(n)')} AS row_count FROM (${counts}) t WHERE NOT ${told} AND n > 0 GROUP BY outcome`,
-    ),
-    step(
-      'tally',
-      `SELECT ${sum('true')} AS rows_in, ${sum(told)} AS rows_tested, ${sum(`NOT ${told}`)} AS untold_rows FROM (${counts}) t`,
-    ),
+    ...(typeof counts === 'string' ? countSteps(d, prefix, counts) : counts),
   ];
 }

@@ -2,12 +2,13 @@ import type { Step } from '../../store/step.ts';
 import type { Plan, PlanContext } from '../archetype.ts';
 import { daysSupply } from '../shared/days-supply.ts';
 import { drugLines } from '../shared/drug-lines.ts';
+import { personCounts } from '../shared/person-counts.ts';
 import { holdsWord } from '../shared/text-list.ts';
 import { pairAnswer } from './answer.ts';
 import { inEffect } from './in-effect.ts';
 import { shareOf, uncharged } from './paid.ts';
 import type { OverlapParameters } from './parameters.ts';
-import { overlapTrail } from './trails.ts';
+import { overlapStages, overlapTrail } from './trails.ts';
 
 /** Drugs taken home by their pharmacological group; those that are usually combined, and those without a group, stand apart. */
 function groupedSql({ dialect: d, parameters, rule }: PlanContext<OverlapParameters>, drugs: string): string {
@@ -24,12 +25,12 @@ WHERE l.cnt > 0${inEffect(d, rule, 'l.fee_date')}`;
 }
 
 /** Lines of persons who took two drugs of one group home, with who paid. */
-const sideSql = (grouped: string): string => `WITH two AS (
+const sideSql = (grouped: string, drugs: string): string => `WITH two AS (
   SELECT psn_no, drug_grp FROM ${grouped} WHERE drug_grp <> '' GROUP BY psn_no, drug_grp HAVING min(gnrc_name) < max(gnrc_name))
 SELECT g.*, f.setl_id, f.mdtrt_id, f.fee_ocur_time, f.inscp_amt, f.det_item_fee_sumamt, coalesce(m.fixmedins_name, s.fixmedins_name) AS fixmedins_name,
   ${uncharged({ line: 'f', settlement: 's' })} AS uncharged
 FROM ${grouped} g JOIN two t ON t.psn_no = g.psn_no AND t.drug_grp = g.drug_grp
-JOIN eff_fee_list_d f ON f.bkkp_sn = g.bkkp_sn
+JOIN ${drugs} f ON f.bkkp_sn = g.bkkp_sn
 LEFT JOIN eff_setl_d s ON s.setl_id = f.setl_id
 LEFT JOIN eff_medins_b m ON m.fixmedins_code = g.fixmedins_code AND m.begndate <= g.fee_date AND g.fee_date < m.until_date`;
 
@@ -95,12 +96,22 @@ export function overlapPlan(context: PlanContext<OverlapParameters>): Plan {
   const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
   const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'psn_no' });
   const allowed = parameters.allowed_days;
+  const tables = { lines: grouped, judged };
+  const alone = `(SELECT * FROM ${grouped} WHERE bkkp_sn NOT IN (SELECT bkkp_sn FROM ${side}))`;
+  const counts = personCounts(
+    d,
+    prefix,
+    [
+      { from: judged, untold: `CASE WHEN outcome NOT IN ('hit', 'clear') THEN outcome END` },
+      { from: alone, untold: `CASE WHEN drug_grp IS NULL THEN 'item_b.drug_grp' END` },
+    ],
+    overlapStages(context, tables),
+  );
   return {
     shared: drugs.steps,
-    counts: 'sums',
     steps: [
       made(grouped, groupedSql(context, drugs.table)),
-      made(side, sideSql(grouped)),
+      made(side, sideSql(grouped, drugs.table)),
       made(supply, supplySql(context, side)),
       made(overlap, overlapSql(context, supply)),
       made(judged, judgedSql(context, side, overlap)),
@@ -114,7 +125,9 @@ export function overlapPlan(context: PlanContext<OverlapParameters>): Plan {
 FROM ${hit} h JOIN ${side} s ON s.psn_no = h.psn_no AND s.drug_grp = h.drug_grp AND s.gnrc_name = h.other_name AND s.fee_date = h.other_date AND coalesce(s.uncharged, '') <> 'clear'
 WHERE s.bkkp_sn NOT IN (SELECT bkkp_sn FROM ${hit})`,
       ),
-      ...overlapTrail(context, { lines: grouped, judged }),
+      counts.told,
+      counts.funnel,
+      overlapTrail(context, tables),
       ...pairAnswer(d, {
         prefix,
         key: rule.finding.key,
@@ -130,9 +143,7 @@ WHERE s.bkkp_sn NOT IN (SELECT bkkp_sn FROM ${hit})`,
         },
         measure: 'max(both_days)',
         threshold: String(allowed),
-        counts: `SELECT outcome, ${d.bigint('count(*)')} AS n FROM ${judged} GROUP BY outcome
-  UNION ALL SELECT CASE WHEN drug_grp IS NULL THEN 'item_b.drug_grp' ELSE 'clear' END AS outcome, ${d.bigint('count(*)')} AS n FROM ${grouped}
-    WHERE bkkp_sn NOT IN (SELECT bkkp_sn FROM ${side}) GROUP BY CASE WHEN drug_grp IS NULL THEN 'item_b.drug_grp' ELSE 'clear' END`,
+        counts: counts.answer,
       }),
     ],
   };

@@ -120,16 +120,16 @@ export function repeatSteps(context: PlanContext<RepeatParameters>): Step[] {
     'beside',
   ].map((name) => `${prefix}${name}`) as [string, string, string, string, string, string, string, string];
   const made = (name: string, sql: string): Step => ({ name, sql, materialise: true });
-  const kept = (name: string, sql: string): Step => ({ ...made(name, sql), keep: 'psn_no' });
+  const kept = (name: string, sql: string, keep: 'mdtrt_id' | 'psn_no'): Step => ({ ...made(name, sql), keep });
   return [
     {
       ...made(seen, `SELECT med_list_codg, ${d.bigint('count(*)')} AS n FROM eff_fee_list_d GROUP BY med_list_codg`),
       sums: { of: 'visits', counts: ['n'] },
     },
     made(items, itemsSql(d, recognisedTests(parameters), seen)),
-    kept(lines, linesSql(context, items)),
+    kept(lines, linesSql(context, items), 'mdtrt_id'),
     made(paired, pairedSql(d, lines)),
-    kept(stated, statedSql(context, paired)),
+    kept(stated, statedSql(context, paired), 'psn_no'),
     made(judged, judgedSql(context, stated)),
     made(hit, `SELECT j.*, j.inscp_amt AS amount FROM ${judged} j WHERE j.outcome = 'hit'`),
     made(

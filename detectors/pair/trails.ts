@@ -3,6 +3,7 @@ import type { Text } from '../../base/language.ts';
 import type { PlanContext, PlanWords } from '../archetype.ts';
 import { funnelStep, ROWS_IN, type Stage } from '../condition/funnel.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import type { CountedStage } from '../shared/person-counts.ts';
 import type { DiscountParameters, OverlapParameters, RepeatParameters } from './parameters.ts';
 
 /** The tables that a funnel and a trail are told from: every line looked at, and those that were judged one by one. */
@@ -109,36 +110,36 @@ export function repeatTrail({ dialect: d, parameters, prefix }: PlanContext<Repe
   ];
 }
 
-/** Funnel and trail of a rule on drugs of one group side by side. */
-export function overlapTrail({ dialect: d, parameters, prefix }: PlanContext<OverlapParameters>, told: Told): Step[] {
-  const { lines, judged } = told;
+/** The stages of a rule on drugs of one group side by side. */
+export function overlapStages({ parameters }: PlanContext<OverlapParameters>, { lines, judged }: Told): CountedStage[] {
+  const rows = (part: string, from: string, where: string): CountedStage => ({ part, unit: 'rows', from, where });
   return [
-    funnelStep(d, prefix, [
-      { part: ROWS_IN, unit: 'rows', n: `SELECT count(*) FROM ${lines}` },
-      { part: 'grouped', unit: 'rows', n: `SELECT count(*) FROM ${lines} WHERE drug_grp <> ''` },
-      ...stages(lines, judged, {
-        two_drugs: 'true',
-        side_by_side: 'both_days IS NOT NULL',
-        beyond_allowed: `both_days > ${parameters.allowed_days}`,
-        fund_paid: `outcome = 'hit'`,
-      }).slice(1),
-    ]),
-    trail(d, prefix, told, {
-      visit: 'j.mdtrt_id',
-      time: `CAST(l.fee_date AS TIMESTAMP)`,
-      what: { drug: 'l.gnrc_name', group: 'l.drug_grp', days: d.text('l.days'), other_drug: 'j.other_name' },
-      parts: {
-        grouped: `l.drug_grp <> ''`,
-        two_drugs: 'j.bkkp_sn IS NOT NULL',
-        side_by_side: 'CASE WHEN j.bkkp_sn IS NOT NULL AND j.days IS NOT NULL THEN j.both_days IS NOT NULL END',
-        beyond_allowed: `j.both_days > ${parameters.allowed_days}`,
-        fund_paid: `CASE WHEN j.bkkp_sn IS NULL THEN CAST(NULL AS BOOLEAN) WHEN j.uncharged IS NULL THEN true WHEN j.uncharged = 'clear' THEN false END`,
-      },
-      measure: 'j.both_days',
-      threshold: String(parameters.allowed_days),
-      outcome: `coalesce(j.outcome, CASE WHEN l.drug_grp IS NULL THEN 'item_b.drug_grp' ELSE 'clear' END)`,
-    }),
+    rows(ROWS_IN, lines, 'true'),
+    rows('grouped', lines, `drug_grp <> ''`),
+    rows('two_drugs', judged, 'true'),
+    rows('side_by_side', judged, 'both_days IS NOT NULL'),
+    rows('beyond_allowed', judged, `both_days > ${parameters.allowed_days}`),
+    rows('fund_paid', judged, `outcome = 'hit'`),
   ];
+}
+
+/** The trail of the same. */
+export function overlapTrail({ dialect: d, parameters, prefix }: PlanContext<OverlapParameters>, told: Told): Step {
+  return trail(d, prefix, told, {
+    visit: 'j.mdtrt_id',
+    time: `CAST(l.fee_date AS TIMESTAMP)`,
+    what: { drug: 'l.gnrc_name', group: 'l.drug_grp', days: d.text('l.days'), other_drug: 'j.other_name' },
+    parts: {
+      grouped: `l.drug_grp <> ''`,
+      two_drugs: 'j.bkkp_sn IS NOT NULL',
+      side_by_side: 'CASE WHEN j.bkkp_sn IS NOT NULL AND j.days IS NOT NULL THEN j.both_days IS NOT NULL END',
+      beyond_allowed: `j.both_days > ${parameters.allowed_days}`,
+      fund_paid: `CASE WHEN j.bkkp_sn IS NULL THEN CAST(NULL AS BOOLEAN) WHEN j.uncharged IS NULL THEN true WHEN j.uncharged = 'clear' THEN false END`,
+    },
+    measure: 'j.both_days',
+    threshold: String(parameters.allowed_days),
+    outcome: `coalesce(j.outcome, CASE WHEN l.drug_grp IS NULL THEN 'item_b.drug_grp' ELSE 'clear' END)`,
+  });
 }
 
 const FUND_PAID: Text = { zh: '基金支付', en: 'paid by the fund' };

@@ -1,5 +1,7 @@
 import type { Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { personCounts } from '../shared/person-counts.ts';
+import { quantityLimitStages } from './trail.ts';
 
 const KEY = ['fixmedins_code', 'kp_id', 'med_list_codg', 'year'] as const;
 const keyColumns = (row: string): string => KEY.map((name) => `${row}.${name} AS k_${name}`).join(', ');
@@ -10,6 +12,7 @@ export interface Answered {
   readonly prefix: string;
   readonly limited: string;
   readonly limits: string;
+  readonly tried: string;
   readonly units: string;
   readonly judged: string;
   readonly hits: string;
@@ -75,26 +78,34 @@ JOIN ${limits} l ON l.kp_id = w.kp_id AND l.med_list_codg = w.med_list_codg AND 
  * on which a person was charged a limited item, against one limit each.
  */
 export function answerSteps(d: Dialect, tables: Answered): Step[] {
-  const { prefix, limited, units, judged, hits } = tables;
+  const { prefix, limited, tried, units, judged, hits } = tables;
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
-  const wanting = `SELECT u.tried_id, u.fee_date, min(h.outcome) AS outcome FROM ${units} u JOIN ${judged} h ON h.tried_id = u.tried_id AND h.unit_key = u.unit_key
-  WHERE h.outcome NOT IN ('hit', 'clear') GROUP BY u.tried_id, u.fee_date`;
+  const wanting = `${prefix}wanting`;
+  const counts = personCounts(
+    d,
+    prefix,
+    [
+      { from: limited, untold: d.text('NULL') },
+      { from: wanting, untold: d.text('NULL'), times: -1 },
+      { from: wanting, untold: 'outcome' },
+    ],
+    quantityLimitStages(tried, judged),
+  );
   return [
-    answer('wanting', wanting),
+    {
+      name: wanting,
+      sql: `SELECT u.psn_no, u.tried_id, u.fee_date, min(h.outcome) AS outcome FROM ${units} u JOIN ${judged} h ON h.tried_id = u.tried_id AND h.unit_key = u.unit_key
+  WHERE h.outcome NOT IN ('hit', 'clear') GROUP BY u.psn_no, u.tried_id, u.fee_date`,
+      materialise: false,
+    },
+    counts.told,
+    counts.funnel,
     answer('candidate', candidatesSql(d, tables)),
     answer(
       'line',
       `SELECT ${keyColumns('h')}, ${d.bigint(`row_number() OVER (PARTITION BY ${group} ORDER BY fee_ocur_time NULLS LAST, bkkp_sn NULLS LAST)`)} AS line_no,
   'fee_list_d' AS kind, h.bkkp_sn AS line_key, h.amount, h.inscp_amt, h.setl_id FROM ${hits} h`,
     ),
-    answer(
-      'untold',
-      `SELECT outcome AS column_name, ${d.bigint('count(*)')} AS row_count FROM ${prefix}wanting GROUP BY outcome`,
-    ),
-    answer(
-      'tally',
-      `SELECT ${d.bigint('l.n')} AS rows_in, ${d.bigint('l.n - w.n')} AS rows_tested, ${d.bigint('w.n')} AS untold_rows
-FROM (SELECT count(*) AS n FROM ${limited}) l CROSS JOIN (SELECT count(*) AS n FROM ${prefix}wanting) w`,
-    ),
+    ...counts.answer,
   ];
 }

@@ -62,6 +62,7 @@ WHERE f.fee_ocur_time IS NOT NULL AND f.cnt > 0 AND coalesce(f.inscp_amt, 1) > 0
   SELECT med_list_codg FROM eff_limit_b WHERE ${SOME_LIMIT} (${textList(d, QUANTITY_LIMITS)}))`,
     true,
   );
+  const kept: Step = { ...lines, keep: 'mdtrt_id' };
   const days = sharedStep(
     'limited_day',
     `SELECT psn_no, fixmedins_code, med_list_codg, fee_date, sum(cnt) AS cnt FROM ${lines.name} GROUP BY psn_no, fixmedins_code, med_list_codg, fee_date`,
@@ -73,7 +74,7 @@ WHERE f.fee_ocur_time IS NOT NULL AND f.cnt > 0 AND coalesce(f.inscp_amt, 1) > 0
   const nearDays = sharedStep('limit_near_day', those(days.name), true);
   const nearLines = sharedStep('limit_near_line', those(lines.name), true);
   return {
-    steps: [lines, days, near, nearDays, nearLines],
+    steps: [kept, days, near, nearDays, nearLines],
     days: days.name,
     nearDays: nearDays.name,
     nearLines: nearLines.name,

@@ -11,7 +11,7 @@ import { illnessesSql } from './illnesses.ts';
 import { birthsSql, linesSql } from './lines.ts';
 import type { QuantityLimitParameters } from './parameters.ts';
 import { staysSql } from './stays.ts';
-import { quantityLimitFunnel, quantityLimitTrail } from './trail.ts';
+import { quantityLimitTrail } from './trail.ts';
 import { homeSql, triedSql } from './tried.ts';
 import { burstsSql, unitsSql } from './units.ts';
 
@@ -57,7 +57,6 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
   const step = (of: string, sql: string, materialise = true): Step => ({ name: of, sql, materialise });
   return {
     shared: [...use.steps, ...taken.shared],
-    counts: 'sums',
     steps: [
       step(limits, limitsSql(context)),
       step(limited, limitedSql(use.days, limits), false),
@@ -72,9 +71,8 @@ export function quantityLimitPlan(context: PlanContext<QuantityLimitParameters>)
       step(illnesses, illnessesSql(d, units)),
       step(judged, judgedSql(context, { units, bursts, births, stays, illnesses })),
       { ...step(hits, hitLinesSql(d, units, judged)), keep: 'psn_no' },
-      quantityLimitFunnel(context, tried, judged),
       quantityLimitTrail(context, { limited, limits, home: taken.home }),
-      ...answerSteps(d, { prefix, limited, limits, units, judged, hits }),
+      ...answerSteps(d, { prefix, limited, limits, tried, units, judged, hits }),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext, PlanWords } from '../archetype.ts';
-import { funnelStep } from '../condition/funnel.ts';
+import type { CountedStage } from '../shared/person-counts.ts';
 import { illnessesSql } from './illnesses.ts';
 import { judgedSql } from './judge.ts';
 import { birthsSql, linesSql } from './lines.ts';
@@ -23,15 +23,15 @@ export const QUANTITY_LIMIT_WORDS: PlanWords = {
   measure: { label: { zh: '数量或天数', en: 'quantity or days' }, relation: 'above' },
 };
 
-/** From what was tried and judged, which the plan keeps anyway. The engine knows how many days there were at all. */
-export function quantityLimitFunnel({ dialect: d, prefix }: Context, tried: string, judged: string): Step {
-  const units = (condition: string): string => `SELECT count(*) FROM ${judged} WHERE ${condition}`;
-  return funnelStep(d, prefix, [
-    { part: 'tried', unit: 'groups', n: `SELECT count(*) FROM ${tried}` },
-    { part: 'units', unit: 'groups', n: `SELECT count(*) FROM ${judged}` },
-    { part: 'told', unit: 'groups', n: units("outcome IN ('hit', 'clear')") },
-    { part: 'above', unit: 'groups', n: units("outcome = 'hit'") },
-  ]);
+/** From what was tried and judged. The engine knows how many days there were at all. */
+export function quantityLimitStages(tried: string, judged: string): CountedStage[] {
+  const units = (part: string, where: string): CountedStage => ({ part, unit: 'groups', from: judged, where });
+  return [
+    { part: 'tried', unit: 'groups', from: tried, where: 'true' },
+    units('units', 'true'),
+    units('told', "outcome IN ('hit', 'clear')"),
+    units('above', "outcome = 'hit'"),
+  ];
 }
 
 /** Every unit of every limit, those too that a scan need not look at line by line: the same SQL without the gate. */

@@ -6,6 +6,7 @@ import type { AnswerKey } from './answer.ts';
 import { classOf, effectiveDates, groupsSql, judgedSql } from './groups.ts';
 import { packedLinesSql } from './packs-beyond.ts';
 import type { QuantityParameters } from './parameters.ts';
+import { HANDED_ON } from '../shared/drug-lines.ts';
 import { textList } from '../shared/text-list.ts';
 import { standingSql } from './standing.ts';
 import { sameGroup } from './unit.ts';
@@ -55,16 +56,16 @@ function doctorOf(dialect: Dialect, { no_doctor: nobody }: QuantityParameters): 
  */
 function severalSql(context: PlanContext<QuantityParameters>, drugs: string): string {
   const { dialect: d, parameters, rule } = context;
-  const day = d.day('f.fee_ocur_time');
-  const strength = d.regexExtract(`replace(lower(coalesce(i.spec, f.spec, '')), ' ', '')`, STRENGTH);
-  const visit = `CASE WHEN ${d.regexMatches("coalesce(f.setl_id, '')", NAMES_SOMETHING)} THEN min(l.mdtrt_id) OVER (PARTITION BY ${DAY.map((name) => `l.${name}`).join(', ')}, f.setl_id) ELSE l.mdtrt_id END`;
+  const day = d.day('l.fee_ocur_time');
+  const strength = d.regexExtract(`replace(lower(coalesce(i.spec, l.spec, '')), ' ', '')`, STRENGTH);
+  const visit = `CASE WHEN ${d.regexMatches("coalesce(l.setl_id, '')", NAMES_SOMETHING)} THEN min(l.mdtrt_id) OVER (PARTITION BY ${DAY.map((name) => `l.${name}`).join(', ')}, l.setl_id) ELSE l.mdtrt_id END`;
   return `WITH several AS (
   SELECT ${DAY.join(', ')} FROM ${drugs} WHERE fee_date IS NOT NULL${effectiveDates(context)}
   GROUP BY ${DAY.join(', ')} HAVING min(mdtrt_id) < max(mdtrt_id)),
 line AS (SELECT l.* FROM ${drugs} l JOIN several s ON ${onDay('s', 'l')})
 SELECT l.bkkp_sn, ${visit} AS mdtrt_id, ${DAY.map((name) => `l.${name}`).join(', ')}, l.med_list_codg, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
-  l.written_days, l.dosed_days, l.usual_days, ${doctorOf(d, parameters)} AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class${rule.where === undefined ? '' : ', l.kept_wanting'}
-FROM line l JOIN (SELECT bkkp_sn, setl_id, fee_ocur_time, spec FROM eff_fee_list_d) f ON f.bkkp_sn = l.bkkp_sn
+  l.written_days, l.dosed_days, l.usual_days, l.visit, l.bilg_dr_code, ${HANDED_ON.map((name) => `l.${name}`).join(', ')}, ${doctorOf(d, parameters)} AS doctor, ${strength} AS strength, ${classOf(d, parameters)} AS class${rule.where === undefined ? '' : ', l.kept_wanting'}
+FROM line l
 LEFT JOIN eff_item_b i ON i.med_list_codg = l.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date`;
 }
 
@@ -97,6 +98,13 @@ together AS (
 SELECT u.* FROM unit_line u JOIN together t ON ${sameGroup('doctor_day', 't', 'u')}`;
 }
 
+/** SQL of what came back by refunds that name no settlement: whose drug, where, and on which day. */
+function returnedSql(dialect: Dialect): string {
+  const onDay = dialect.day('r.fee_ocur_time');
+  return `SELECT DISTINCT r.mdtrt_id, r.psn_no, r.fixmedins_code, coalesce(nullif(i.gnrc_name, ''), r.med_list_codg) AS gnrc_name, ${onDay} AS on_day
+FROM eff_unmatched_return r LEFT JOIN eff_item_b i ON i.med_list_codg = r.med_list_codg AND i.begndate <= ${onDay} AND ${onDay} < i.until_date`;
+}
+
 /**
  * Settles each unit. A trial that would break the cap could not be told; another one says nothing where the day was
  * judged. Of two units of one key that break it, the larger excess is the suspect. Nor can a day be told whose drug came
@@ -104,9 +112,8 @@ SELECT u.* FROM unit_line u JOIN together t ON ${sameGroup('doctor_day', 't', 'u
  */
 function settledSql(
   dialect: Dialect,
-  { judged, lines, packed }: Record<'judged' | 'lines' | 'packed', string>,
+  { judged, lines, packed, returned }: Record<'judged' | 'lines' | 'packed' | 'returned', string>,
 ): string {
-  const returnedOn = dialect.day('r.fee_ocur_time');
   return `WITH unit AS (SELECT DISTINCT doctor_day, gnrc_name, fee_date, level, doctor FROM ${lines}),
 named AS (
   SELECT h.*, u.level, CASE WHEN u.level = 'doctor' THEN '' ELSE u.doctor END AS doctor, x.excess
@@ -116,8 +123,7 @@ named AS (
     ON ${sameGroup('doctor_day', 'x', 'h')}),
 returned AS (
   SELECT DISTINCT ${DAY.map((name) => `n.${name}`).join(', ')} FROM named n
-  JOIN (SELECT r.psn_no, r.fixmedins_code, coalesce(nullif(i.gnrc_name, ''), r.med_list_codg) AS gnrc_name, ${returnedOn} AS on_day
-    FROM eff_unmatched_return r LEFT JOIN eff_item_b i ON i.med_list_codg = r.med_list_codg AND i.begndate <= ${returnedOn} AND ${returnedOn} < i.until_date) r
+  JOIN ${returned} r
     ON r.psn_no = n.psn_no AND r.fixmedins_code = n.fixmedins_code AND r.gnrc_name = n.gnrc_name
     AND r.on_day >= n.fee_date AND r.on_day <= ${dialect.addDays('n.fee_date', RETURN_DAYS)}
   WHERE n.level = 'told' AND n.outcome = 'hit'),
@@ -128,7 +134,7 @@ ranked AS (
   SELECT n.*, d.hit AS day_hit, b.psn_no IS NOT NULL AS came_back, row_number() OVER (
     PARTITION BY n.level, n.outcome, n.doctor, n.psn_no, n.fixmedins_code, n.gnrc_name, n.fee_date ORDER BY n.excess DESC NULLS LAST, n.doctor_day NULLS LAST) AS nth
   FROM named n LEFT JOIN day d ON ${onDay('d', 'n')} LEFT JOIN returned b ON ${onDay('b', 'n')})
-SELECT doctor_day, gnrc_name, fee_date, psn_no, fixmedins_code, doctor, class, packs, days, pack_days, first_source, last_source, restricted, asked_standing,
+SELECT doctor_day, gnrc_name, fee_date, psn_no, fixmedins_code, doctor, class, packs, item_packs, days, pack_days, first_source, last_source, restricted, asked_standing,
   registered_on, chronic_code, has_diagnosis, chronic_cap, final_cap,
   CASE WHEN level <> 'told' AND outcome = 'hit' THEN 'untold' WHEN outcome = 'hit' AND nth > 1 THEN 'lesser' WHEN outcome = 'hit' AND came_back THEN 'untold' ELSE outcome END AS outcome,
   CASE WHEN outcome <> 'hit' THEN untold WHEN level = 'doctor' THEN 'fee_list_d.bilg_dr_code' WHEN level = 'strength' THEN 'item_b.spec' WHEN came_back AND nth = 1 THEN 'setl_d.init_setl_id' END AS untold
@@ -146,9 +152,9 @@ function lookedAtSql(context: PlanContext<QuantityParameters>, drugs: string, ju
   return `WITH prescription AS (
   SELECT DISTINCT ${DAY.map((name) => `l.${name}`).join(', ')}, ${doctorOf(dialect, parameters)} AS doctor
   FROM ${drugs} l WHERE fee_date IS NOT NULL${effectiveDates(context)})
-SELECT outcome FROM ${judged}
+SELECT psn_no, outcome, untold FROM ${judged}
 UNION ALL
-SELECT 'clear' FROM prescription p LEFT JOIN (SELECT DISTINCT ${named.join(', ')} FROM ${judged}) j
+SELECT p.psn_no, 'clear', ${dialect.text('NULL')} FROM prescription p LEFT JOIN (SELECT DISTINCT ${named.join(', ')} FROM ${judged}) j
   ON ${named.map((name) => `j.${name} = p.${name}`).join(' AND ')} WHERE j.doctor IS NULL`;
 }
 
@@ -185,7 +191,16 @@ export function doctorDays(context: PlanContext<QuantityParameters>, drugs: stri
       step('standing', standingSql(dialect, parameters, day)),
       step('unit_judged', judgedSql(dialect, day.unit, day.groups, name('standing'))),
       step('packed', packedLinesSql(dialect, day.unit, name('unit_judged'), day.lines, supply)),
-      step('judged', settledSql(dialect, { judged: name('unit_judged'), lines: day.lines, packed: name('packed') })),
+      { ...step('returned', returnedSql(dialect)), keep: 'mdtrt_id' },
+      step(
+        'judged',
+        settledSql(dialect, {
+          judged: name('unit_judged'),
+          lines: day.lines,
+          packed: name('packed'),
+          returned: name('returned'),
+        }),
+      ),
       { name: name('looked_at'), sql: lookedAtSql(context, drugs, name('judged')), materialise: false },
     ],
   };

@@ -30,6 +30,7 @@ export function countedLines(
       {
         name: selected,
         materialise: true,
+        keep: 'mdtrt_id',
         sql: `SELECT l.*, ${added.join(', ')}, s.kept, s.kept_wanting FROM ${drugs} l JOIN (${selection.keyed()}) s ON s.bkkp_sn = l.bkkp_sn`,
       },
       { name: narrowed, materialise: false, sql: `SELECT * FROM ${selected} WHERE coalesce(kept, true)` },

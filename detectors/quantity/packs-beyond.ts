@@ -36,7 +36,7 @@ export function packedLinesSql(
   lines: string,
   supply: DaysSupply,
 ): string {
-  const day = dialect.day('f.fee_ocur_time');
+  const day = dialect.day('m.fee_ocur_time');
   const group = `PARTITION BY ${unit}, gnrc_name, fee_date`;
   const millionths = (days: string): string => dialect.double(dialect.bigint(`${days} * 1000000`));
   const order = `${group} ORDER BY grain_days DESC NULLS LAST, price DESC NULLS LAST, bkkp_sn NULLS LAST`;
@@ -45,15 +45,16 @@ export function packedLinesSql(
     `floor((2 * ${millionths('inscp_amt')} / 10000 * (${all} - ${allowed}) + ${all}) / (2 * ${all}))`;
   const cents = `CASE WHEN grains IS NULL THEN ${rest(millionths('days'), millionths('allowed_days'))} ELSE ${rest('grains', 'allowed')} END`;
   return `WITH mine AS (
-  SELECT l.${unit}, l.gnrc_name, l.fee_date, l.bkkp_sn, ${grainOf(dialect)} AS grain, ${grainsOf(dialect)} AS grains, h.final_cap, ${supply.days} AS days
+  SELECT l.*, ${grainOf(dialect)} AS grain, ${grainsOf(dialect)} AS grains, h.final_cap, ${supply.days} AS days
   FROM ${lines} l JOIN ${judged} h ON ${sameGroup(unit, 'h', 'l')} WHERE h.outcome = 'hit'),
 whole AS (
-  SELECT m.*, coalesce(${dialect.double('m.days')} / m.grains, 0) AS grain_days, ${dialect.double('f.inscp_amt')} / m.grains AS price,
-    f.mdtrt_id AS visit, f.setl_id, f.fee_ocur_time, f.bilg_dr_code, f.cnt, f.inscp_amt, f.det_item_fee_sumamt,
-    coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item, i.pack_unit,
-    nullif(${dialect.concat(' ', 'f.sin_dos_dscr', 'f.used_frqu_dscr')}, '') AS dose
-  FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn
-  LEFT JOIN eff_item_b i ON i.med_list_codg = f.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date
+  SELECT m.${unit}, m.gnrc_name, m.fee_date, m.bkkp_sn, m.grain, m.grains, m.final_cap, m.days,
+    coalesce(${dialect.double('m.days')} / m.grains, 0) AS grain_days, ${dialect.double('m.inscp_amt')} / m.grains AS price,
+    m.visit, m.setl_id, m.fee_ocur_time, m.bilg_dr_code, m.cnt, m.inscp_amt, m.det_item_fee_sumamt,
+    coalesce(m.medins_list_name, i.item_name, m.hilist_name, m.med_list_codg) AS item, i.pack_unit,
+    nullif(${dialect.concat(' ', 'm.sin_dos_dscr', 'm.used_frqu_dscr')}, '') AS dose
+  FROM mine m
+  LEFT JOIN eff_item_b i ON i.med_list_codg = m.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date
   WHERE m.days IS NOT NULL),
 filled AS (SELECT *, ${millionths('final_cap')} - ${dialect.double(before)} AS wanting FROM whole),
 given AS (

@@ -1,8 +1,9 @@
 import type { Rule } from '../../rules/model.ts';
 import type { Step } from '../../store/step.ts';
 import type { PlanContext, PlanWords } from '../archetype.ts';
-import { funnelStep, ROWS_IN, selectionStages } from '../condition/funnel.ts';
+import { ROWS_IN, selectionParts } from '../condition/funnel.ts';
 import { partColumn, type Selection } from '../condition/selection.ts';
+import type { CountedStage } from '../shared/person-counts.ts';
 import type { QuantityParameters } from './parameters.ts';
 import { sameGroup, type Unit } from './unit.ts';
 
@@ -36,28 +37,23 @@ interface Tables {
   readonly selected: { readonly selection: Selection; readonly table: string } | undefined;
 }
 
-/** From the judged units, and the selected lines where a rule narrows them: both are kept anyway. */
-export function supplyFunnel({ dialect: d, prefix }: PlanContext<QuantityParameters>, tables: Tables): Step {
-  const { judged, selected, groups, unit } = tables;
-  const above = "h.outcome <> 'untold' AND h.days > h.final_cap";
-  const count = (condition: string): string => `SELECT count(*) FROM ${judged} WHERE ${condition}`;
-  return funnelStep(d, prefix, [
+/** From the judged units, and the selected lines where a rule narrows them: both are made anyway. */
+export function supplyStages({ judged, selected }: Tables): CountedStage[] {
+  const above = "outcome <> 'untold' AND days > final_cap";
+  const ofGroups = (part: string, where: string): CountedStage => ({ part, unit: 'groups', from: judged, where });
+  return [
     ...(selected === undefined
       ? []
       : [
-          { part: ROWS_IN, unit: 'rows' as const, n: `SELECT count(*) FROM ${selected.table}` },
-          ...selectionStages(selected.selection, selected.table, '1'),
+          { part: ROWS_IN, unit: 'rows' as const, from: selected.table, where: 'true' },
+          ...selectionParts(selected.selection).map((part) => ({ ...part, from: selected.table })),
         ]),
-    { part: 'units', unit: 'groups', n: `SELECT count(*) FROM ${judged}` },
-    { part: 'told', unit: 'groups', n: count("outcome <> 'untold'") },
-    { part: 'above', unit: 'groups', n: `SELECT count(*) FROM ${judged} h WHERE ${above}` },
-    {
-      part: 'several_packs',
-      unit: 'groups',
-      n: `SELECT count(*) FROM ${judged} h JOIN ${groups} g ON ${sameGroup(unit, 'g', 'h')} WHERE ${above} AND g.item_packs > 1`,
-    },
-    { part: 'beyond_pack', unit: 'groups', n: count("outcome = 'hit'") },
-  ]);
+    ofGroups('units', 'true'),
+    ofGroups('told', "outcome <> 'untold'"),
+    ofGroups('above', above),
+    ofGroups('several_packs', `${above} AND item_packs > 1`),
+    ofGroups('beyond_pack', "outcome = 'hit'"),
+  ];
 }
 
 /** Every unit that was judged, with its days against the cap that was held against it. */

@@ -35,11 +35,17 @@ export interface RowTables {
   readonly counts: string;
 }
 
-/** Whether a trace event is judged by what belongs to its code alone: persons have a world of their own. */
+/**
+ * Whether a trace event is judged by what belongs to its code alone: persons have a world of their own, and of codes that landing found
+ * odd nobody knows whose they were.
+ */
 function isOfOneCode({ rule, parameters }: PlanContext<RowParameters>): boolean {
   return (
     parameters.source === 'trace-event' &&
-    !Object.values(rule.select ?? {}).some(({ column }) => column.startsWith('person.'))
+    !Object.values(rule.select ?? {}).some(({ column }) => /^(?:person|setl_d|mdtrt_d|fee_list_d)\./.test(column)) &&
+    parameters.breaches.every(
+      ({ when, outside, unless_sold_whole: whole }) => when?.is === 'pack-level' || (outside.length === 0 && !whole),
+    )
   );
 }
 

@@ -12,7 +12,9 @@ export interface DrugLines {
    * (the catalogue code where no generic name is known), `fee_date` DATE, `med_type` of the settlement, else of the visit,
    * else of the line, `discharge` BOOLEAN, `cnt` packs, `pack_qty`, `whole_pack` BOOLEAN (a form whose daily use cannot be
    * counted in pieces), `written_days` (prd_days), and DECIMAL(18,6) `dosed_days` (quantity over the written dose) and
-   * `usual_days` (quantity over the usual daily use), each NULL where it cannot be derived.
+   * `usual_days` (quantity over the usual daily use), each NULL where it cannot be derived; `visit`, the same as `mdtrt_id`; and as they were uploaded `setl_id`,
+   * `fee_ocur_time`, `inscp_amt`, `det_item_fee_sumamt`, `fulamt_ownpay_amt`, `spec`, `sin_dos_dscr`, `used_frqu_dscr` and the
+   * names of the item. Kept by visit: what follows need not look at fee lines.
    */
   readonly table: string;
 }
@@ -35,6 +37,26 @@ export const TAKE_HOME_COLUMNS = [
   'prd_days',
   'sin_dos_dscr',
   'used_frqu_dscr',
+  'inscp_amt',
+  'det_item_fee_sumamt',
+  'fulamt_ownpay_amt',
+  'spec',
+  'medins_list_name',
+  'hilist_name',
+] as const;
+
+/** Columns of drug lines that only few of them are asked for. */
+export const HANDED_ON = [
+  'setl_id',
+  'fee_ocur_time',
+  'inscp_amt',
+  'det_item_fee_sumamt',
+  'fulamt_ownpay_amt',
+  'spec',
+  'medins_list_name',
+  'hilist_name',
+  'sin_dos_dscr',
+  'used_frqu_dscr',
 ] as const;
 
 /** A usual daily use this far from an unlabelled dose says that the dose counts something else (grams, millilitres). */
@@ -53,7 +75,7 @@ function takeHome(
   const medType = 'coalesce(s.med_type, v.med_type, f.med_type)';
   return `SELECT f.bkkp_sn, f.mdtrt_id, f.psn_no, f.fixmedins_code, f.bilg_dr_code, f.med_list_codg, coalesce(nullif(i.gnrc_name, ''), f.med_list_codg) AS gnrc_name,
   ${day} AS fee_date, ${medType} AS med_type, coalesce(f.dscg_tkdrug_flag, '0') = '1' AS discharge,
-  f.cnt, i.pack_qty, i.day_qty, f.prd_days, f.sin_dos_dscr, f.used_frqu_dscr,
+  f.cnt, i.pack_qty, i.day_qty, f.prd_days, ${HANDED_ON.map((name) => `f.${name}`).join(', ')},
   coalesce(i.whole_pack, false) AS whole_pack
 FROM ${source} f
 LEFT JOIN (SELECT med_list_codg, begndate, until_date, list_type, gnrc_name, pack_qty, day_qty, ${wholePack} AS whole_pack FROM eff_item_b) i
@@ -82,7 +104,8 @@ function supply(dialect: Dialect, lines: string, dose: string): string {
     );
   const unlikely = `d.no_unit AND (${perDay} > ${UNLABELLED_DOSE_RATIO} * ${usual} OR ${usual} > ${UNLABELLED_DOSE_RATIO} * ${perDay})`;
   return `SELECT l.bkkp_sn, l.mdtrt_id, l.psn_no, l.fixmedins_code, l.bilg_dr_code, l.med_list_codg, l.gnrc_name, l.fee_date, l.med_type, l.discharge, l.cnt, l.pack_qty, l.whole_pack,
-  l.prd_days AS written_days, CASE WHEN l.whole_pack OR (${unlikely}) THEN NULL ELSE ${days(`(${perDay})`)} END AS dosed_days, ${days(usual)} AS usual_days
+  l.prd_days AS written_days, CASE WHEN l.whole_pack OR (${unlikely}) THEN NULL ELSE ${days(`(${perDay})`)} END AS dosed_days, ${days(usual)} AS usual_days,
+  l.mdtrt_id AS visit, ${HANDED_ON.map((name) => `l.${name}`).join(', ')}
 FROM ${lines} l LEFT JOIN ${dose} d ON d.sin_dos_dscr = l.sin_dos_dscr AND d.used_frqu_dscr = l.used_frqu_dscr`;
 }
 
@@ -99,7 +122,8 @@ export function drugLines(
   wholePackForms: readonly string[],
   source = 'eff_fee_list_d',
 ): DrugLines {
-  const lines = sharedStep('take_home_line', takeHome(dialect, inpatientTypes, wholePackForms, source), true);
+  const taken = sharedStep('take_home_line', takeHome(dialect, inpatientTypes, wholePackForms, source), true);
+  const lines: Step = { ...taken, keep: 'mdtrt_id' };
   const dose = sharedStep('dose_text', doses(dialect, lines.name), true);
   const table = sharedStep('drug_supply', supply(dialect, lines.name, dose.name), false);
   return { steps: [lines, dose, table], table: table.name };

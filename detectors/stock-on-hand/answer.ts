@@ -20,7 +20,7 @@ export function hitLinesSql(
   tables: { readonly supply: string; readonly stock: string; readonly hit: string },
 ): string {
   const { dialect } = context;
-  const day = dialect.day('f.fee_ocur_time');
+  const day = dialect.day('s.fee_ocur_time');
   const violating = proportionalCents(dialect, {
     money: 'inscp_amt',
     numerator: 'fill_excess',
@@ -29,19 +29,17 @@ export function hitLinesSql(
   });
   return `WITH mine AS (
   SELECT s.psn_no, s.gnrc_name, s.fee_year, s.fee_date, s.bkkp_sn, s.fixmedins_code, s.days,
-    ${dialect.decimal('k.d', 18, 2)} AS fill_days, ${dialect.decimal('k.excess', 18, 2)} AS fill_excess, k.stock_after
+    ${dialect.decimal('k.d', 18, 2)} AS fill_days, ${dialect.decimal('k.excess', 18, 2)} AS fill_excess, k.stock_after,
+    s.setl_id, s.fee_ocur_time, s.bilg_dr_code, s.inscp_amt, s.det_item_fee_sumamt,
+    coalesce(s.medins_list_name, i.item_name, s.hilist_name, s.med_list_codg) AS item
   FROM ${tables.hit} h JOIN ${tables.supply} s ON ${same('s', 'h')}
   JOIN ${tables.stock} k ON k.psn_no = s.psn_no AND k.gnrc_name = s.gnrc_name AND k.fee_date = s.fee_date
-  WHERE s.days IS NOT NULL${effectiveDates(context, 's.fee_date')}),
-whole AS (
-  SELECT m.*, f.setl_id, f.fee_ocur_time, f.bilg_dr_code, f.inscp_amt, f.det_item_fee_sumamt,
-    coalesce(f.medins_list_name, i.item_name, f.hilist_name, f.med_list_codg) AS item
-  FROM mine m JOIN eff_fee_list_d f ON f.bkkp_sn = m.bkkp_sn
-  LEFT JOIN eff_item_b i ON i.med_list_codg = f.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date)
+  LEFT JOIN eff_item_b i ON i.med_list_codg = s.med_list_codg AND i.begndate <= ${day} AND ${day} < i.until_date
+  WHERE s.days IS NOT NULL${effectiveDates(context, 's.fee_date')})
 SELECT *, row_number() OVER (PARTITION BY ${KEY} ORDER BY fee_date NULLS LAST, bkkp_sn NULLS LAST) AS line_no,
   ${dialect.decimal(`${dialect.double('days')} * ${dialect.double('fill_excess')} / ${dialect.double('fill_days')}`, 18, 6)} AS excess_days,
   CASE WHEN inscp_amt IS NOT NULL THEN ${violating} END AS amount
-FROM whole`;
+FROM mine`;
 }
 
 const twoDigits = (dialect: Dialect, x: string): string => dialect.text(dialect.decimal(x, 18, 2));

@@ -1,5 +1,6 @@
 import type { PlanContext } from '../archetype.ts';
 import { daysSupply } from '../shared/days-supply.ts';
+import { HANDED_ON } from '../shared/drug-lines.ts';
 import type { StockParameters } from './parameters.ts';
 
 /** SQL of the lines with their days: `days` NULL and `missing` named where they cannot be told. */
@@ -10,7 +11,7 @@ export function supplySql(context: PlanContext<StockParameters>, lines: string):
     agreement: parameters.agreement,
     usualDoseAlone: true,
   });
-  return `SELECT bkkp_sn, mdtrt_id, psn_no, fixmedins_code, gnrc_name, fee_date, cnt, ${dialect.year('fee_date')} AS fee_year,
+  return `SELECT bkkp_sn, mdtrt_id, psn_no, fixmedins_code, bilg_dr_code, med_list_codg, gnrc_name, fee_date, cnt, ${HANDED_ON.join(', ')}, ${dialect.year('fee_date')} AS fee_year,
   CASE WHEN NOT whole_pack AND med_type IS NOT NULL THEN ${supply.days} END AS days, ${supply.source} AS source,
   CASE WHEN whole_pack THEN 'item_b.dosform_name' WHEN med_type IS NULL THEN 'mdtrt_d.med_type' ELSE ${supply.missing} END AS missing
 FROM ${lines} WHERE fee_date IS NOT NULL`;

@@ -1,6 +1,6 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext, PlanWords } from '../archetype.ts';
-import { funnelStep } from '../condition/funnel.ts';
+import type { CountedStage } from '../shared/person-counts.ts';
 import type { StockParameters } from './parameters.ts';
 import { effectiveDates } from './stock.ts';
 
@@ -20,14 +20,11 @@ interface Tables {
   readonly judged: string;
 }
 
-/** From the judged years, which the plan keeps anyway: a person, a substance and a calendar year are one row. */
-export function stockFunnel({ dialect: d, prefix }: PlanContext<StockParameters>, { judged }: Tables): Step {
-  const count = (condition: string): string => `SELECT count(*) FROM ${judged} WHERE ${condition}`;
-  return funnelStep(d, prefix, [
-    { part: 'told', unit: 'rows', n: count("outcome <> 'untold'") },
-    { part: 'high', unit: 'rows', n: count("outcome <> 'untold' AND peak IS NOT NULL") },
-  ]);
-}
+/** From the judged years: a person, a substance and a calendar year are one row. */
+export const stockStages = (judged: string): CountedStage[] => [
+  { part: 'told', unit: 'rows', from: judged, where: "outcome <> 'untold'" },
+  { part: 'high', unit: 'rows', from: judged, where: "outcome <> 'untold' AND peak IS NOT NULL" },
+];
 
 /**
  * Every person, substance and year with the highest stock against the cap that held then: the longest lawful fill of the

@@ -18,6 +18,9 @@ const REGISTERS: readonly Kind[] = [itemB, medinsB, tracPrefixB];
 const VIEWS = ['eff_fee_list_d', 'eff_setl_d', 'eff_mdtrt_d', 'eff_trac_repeated', 'eff_trac_d', 'eff_stock_d'];
 const READABLE = new Set([...VIEWS, 'eff_trac_on_line', ...REGISTERS.map(({ name }) => `eff_${name}`)]);
 
+const MADE = ['eff_trac_d', 'eff_fee_list_d', 'eff_setl_d', 'eff_trac_on_line'];
+const madeView = (name: string): string => `code_${name}`;
+
 /** Whether a step is an effective view that may be read in a world of codes. */
 export const standsInCodeWorlds = (name: string): boolean => READABLE.has(name);
 
@@ -32,15 +35,28 @@ const stepNamed = (name: string): Step => {
   return step;
 };
 
-/** SQL of effective trace events, of some facts and of some of the netted events alone. */
-function effectiveEvents(fact: string, nets: Nets, which: string): string {
-  const event = `(SELECT * FROM ${netTable('net_trac_event', nets)} WHERE ${which})`;
+/** SQL of effective trace events, of some facts and of some netted events, SQL too. */
+function effectiveEvents(fact: string, nets: Nets, netted: string): string {
   const tables = new Map([
     ...KEPT_NETS.map((name) => [name, netTable(name, nets)] as const),
-    ['net_trac_event', event],
+    ['net_trac_event', netted],
     ['fact_trac_d', fact],
   ]);
   return stepNamed('eff_trac_d').sql.replaceAll(/\b[a-z_]+\b/g, (name) => tables.get(name) ?? name);
+}
+
+/** Events of the codes whose netting was made anew, as it was kept. */
+const FORMER = 'temp.code_former_net';
+/** Netted events as they are kept of other codes that are touched, or stand on what the touched name: these are the same at both cuts. */
+const STANDING = 'temp.code_standing_net';
+
+const isTouched = `drug_trac_codg IN (SELECT id FROM temp.${TOUCHED_CODES})`;
+const isNamed = (column: 'setl_id' | 'bkkp_sn'): string => `${column} IN (SELECT id FROM temp.${NAMED[column]})`;
+
+/** Takes netted events out of all that are kept, where a world of codes asks for them. */
+export async function takeOutNetted(session: Session): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${STANDING} AS SELECT * FROM kept.net_trac_event
+WHERE drug_trac_codg NOT IN (SELECT id FROM temp.${NETTED_CODES}) AND (${isTouched} OR ${isNamed('setl_id')} OR ${isNamed('bkkp_sn')})`);
 }
 
 /** What an event says of the settlement and line that it was scanned for, to all codes on it. */
@@ -66,10 +82,12 @@ export async function changedEvents(session: Session, { from, to }: Between): Pr
     codeFacts(tracD, to, { name: 'present_event', words }),
   ];
   await runSteps(session, views);
-  const netted = `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`;
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${FORMER} AS SELECT * FROM kept.net_trac_event WHERE drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`,
+  );
   const [before, after] = [
-    effectiveEvents('former_event', 'kept', netted),
-    effectiveEvents('present_event', 'session', netted),
+    effectiveEvents('former_event', 'kept', FORMER),
+    effectiveEvents('present_event', 'session', 'temp.fresh_net_trac_event'),
   ].map((events, nth) => `SELECT ${identifiers(TELLING)}, ${nth === 0 ? -1 : 1} AS n FROM (${events})`);
   // Either side is made once: what is left of both would be told by making each twice.
   const differing = `SELECT setl_id, bkkp_sn FROM (${before} UNION ALL ${after}) GROUP BY ${identifiers(TELLING)} HAVING sum(n) <> 0`;
@@ -84,28 +102,39 @@ export async function codeWorldAt(
   words?: CodeWords,
 ): Promise<void> {
   const view = (name: string, sql: string): string => createStep({ name, sql, materialise: false });
-  const isTouched = `drug_trac_codg IN (SELECT id FROM temp.${TOUCHED_CODES})`;
+  // Many steps read them, and each time all netting would be looked through.
+  const made = async (name: string, sql: string): Promise<void> => {
+    await session.run(createStep({ name: madeView(name), sql, materialise: true }));
+    await session.run(view(name, `SELECT * FROM temp.${identifier(madeView(name))}`));
+  };
   const events = await columnsTaken(session, codeTable(tracD));
-  for (const name of KEPT_NETS) {
-    const which = name === 'net_trac_event' ? ` WHERE ${isTouched}` : '';
-    await session.run(view(name, `SELECT * FROM ${netTable(name, nets)}${which}`));
-  }
+  const netted = `SELECT * FROM ${nets === 'kept' ? FORMER : 'temp.fresh_net_trac_event'} UNION ALL SELECT * FROM ${STANDING} WHERE ${isTouched}`;
+  for (const name of KEPT_NETS)
+    await session.run(view(name, name === 'net_trac_event' ? netted : `SELECT * FROM ${netTable(name, nets)}`));
   await runSteps(session, [
     ...CODE_KINDS.map((kind) => codeFacts(kind, cut, { words: kind === tracD ? events : words?.all })),
     codeFacts(tracD, cut, { table: BESIDE, name: 'fact_beside', words: words?.beside }),
     ...REGISTERS.map((kind) => factView(kind, cut, Number.POSITIVE_INFINITY)),
     ...['net_fee_line', ...REGISTERS.map(({ name }) => `eff_${name}`), ...VIEWS].map(stepNamed),
   ]);
-  const isNamed = (column: 'setl_id' | 'bkkp_sn'): string => `${column} IN (SELECT id FROM temp.${NAMED[column]})`;
-  const beside = effectiveEvents(
-    'fact_beside',
-    nets,
-    `NOT (${isTouched}) AND (${isNamed('setl_id')} OR ${isNamed('bkkp_sn')})`,
-  );
-  await session.run(view('eff_trac_on_line', `SELECT * FROM eff_trac_d UNION ALL BY NAME SELECT * FROM (${beside})`));
+  const beside = effectiveEvents('fact_beside', nets, `(SELECT * FROM ${STANDING} WHERE NOT (${isTouched}))`);
+  for (const name of MADE.filter((one) => one !== 'eff_trac_on_line')) await made(name, stepNamed(name).sql);
+  await made('eff_trac_on_line', `SELECT * FROM eff_trac_d UNION ALL BY NAME SELECT * FROM (${beside})`);
 }
 
-/** Drops what would stand in the way of such views, or of what comes after them. */
-export async function dropNets(session: Session, what: 'TABLE' | 'VIEW'): Promise<void> {
+async function dropNets(session: Session, what: 'TABLE' | 'VIEW'): Promise<void> {
   for (const name of KEPT_NETS) await session.run(`DROP ${what} IF EXISTS temp.${identifier(name)}`);
+}
+
+/** Drops what would stand in the way of such views: netting that another world left in the session. */
+export const beginCodeViews = (session: Session): Promise<void> => dropNets(session, 'TABLE');
+
+/** Drops what of them would stand in the way of what comes after. */
+export async function endCodeViews(session: Session): Promise<void> {
+  await dropNets(session, 'VIEW');
+  for (const table of [FORMER, STANDING]) await session.run(`DROP TABLE IF EXISTS ${table}`);
+  for (const name of MADE) {
+    await session.run(`DROP VIEW IF EXISTS temp.${identifier(name)}`);
+    await session.run(`DROP TABLE IF EXISTS temp.${identifier(madeView(name))}`);
+  }
 }

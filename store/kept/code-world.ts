@@ -9,7 +9,8 @@ import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import type { Step } from '../step.ts';
 import { standingSql, stoodAt, type Between } from './changes.ts';
-import { overFew } from './few-rows.ts';
+import { overFew, type Where } from './few-rows.ts';
+import { monthsOf } from './months.ts';
 import { NETTED_CODES, SETTLED } from './touched-codes.ts';
 import { asAllColumns, columnsRead, columnsTaken, type Words } from './wanted-columns.ts';
 
@@ -36,6 +37,12 @@ const listed = (columns: readonly string[]): string => identifiers([...columns, 
 
 const among = (column: string, table: string): string => `${identifier(column)} IN (SELECT id FROM temp.${table})`;
 
+/** Versions whose column is in a set, and where they lie. */
+const wherever = async (session: Session, kind: Kind, column: string, table: string): Promise<Where> => ({
+  where: among(column, table),
+  among: await monthsOf(session, kind, column, `SELECT id FROM temp.${table}`),
+});
+
 const tableSql = (name: string, sql: string): string => `CREATE OR REPLACE TEMP TABLE ${identifier(name)} AS ${sql}`;
 
 async function makeTable(session: Session, name: string, sql: string): Promise<void> {
@@ -44,7 +51,7 @@ async function makeTable(session: Session, name: string, sql: string): Promise<v
 
 /** Takes out all events of the codes whose netting is made anew, as they stand at either cut. */
 export async function takeOutEvents(session: Session, between: Between, words?: Words): Promise<void> {
-  const any = [among('drug_trac_codg', NETTED_CODES)];
+  const any = [{ where: among('drug_trac_codg', NETTED_CODES) }];
   await overFew(session, tracD, taken(tracD, words), between, { any }, (sql) => tableSql(codeTable(tracD), sql));
 }
 
@@ -64,17 +71,32 @@ async function addRows(
   kind: Kind,
   between: Between,
   words: Words | undefined,
-  where: string,
+  where: Where,
 ): Promise<void> {
   const columns = taken(kind, words);
   await overFew(session, kind, columns, between, { any: [where] }, (sql) => insertSql(codeTable(kind), columns, sql));
 }
 
-async function nameWhatEventsName(session: Session): Promise<void> {
+/**
+ * SQL of what the touched events name in a column. Not what events under codes do that landing found odd throughout: no rule
+ * asks whose they were, but for sales, and constants stand on thousands of settlements.
+ */
+function namedIds(column: string): string {
   const events = `temp.${codeTable(tracD)}`;
-  const ids = (column: string): string => `SELECT ${column} AS id FROM ${events} WHERE ${column} IS NOT NULL`;
-  await makeTable(session, NAMED.setl_id, `${ids('setl_id')} UNION ${ids('init_setl_id')}`);
-  await makeTable(session, NAMED.bkkp_sn, ids('bkkp_sn').replace('SELECT', 'SELECT DISTINCT'));
+  const isFlagged = `regexp_matches(coalesce(_flags, ''), '(^|,)trac_')`;
+  return `SELECT ${column} AS id FROM ${events} WHERE ${column} IS NOT NULL
+  AND (trac_event = 'sale' OR drug_trac_codg IN (SELECT drug_trac_codg FROM ${events} WHERE NOT ${isFlagged}))`;
+}
+
+async function nameWhatEventsName(session: Session): Promise<void> {
+  const changed = (column: string): string =>
+    `SELECT ${column} AS id FROM temp.changed_event WHERE ${column} IS NOT NULL`;
+  await makeTable(
+    session,
+    NAMED.setl_id,
+    `${namedIds('setl_id')} UNION ${namedIds('init_setl_id')} UNION ${changed('setl_id')}`,
+  );
+  await makeTable(session, NAMED.bkkp_sn, `${namedIds('bkkp_sn')} UNION ${changed('bkkp_sn')}`);
 }
 
 /** Where in a set there are ids that no version in a table of ours names in a column: leaves them in `<set>_rest`, and says so. */
@@ -98,7 +120,7 @@ async function takeOutNamed(
   await makeTable(session, codeTable(kind), `SELECT ${columns} FROM ${world} WHERE ${isNamed}`);
   for (const [column, table] of named) {
     if (await isWanting(session, column, table, codeTable(kind)))
-      await addRows(session, kind, between, words, among(column, `${table}_rest`));
+      await addRows(session, kind, between, words, await wherever(session, kind, column, `${table}_rest`));
   }
 }
 
@@ -110,7 +132,9 @@ async function addLinesOfVisits(session: Session, between: Between, words: Words
   await makeTable(session, 'code_unnamed', mapped);
   if ((await session.value('SELECT count(*) FROM temp.code_unnamed')) === '0') return;
   const isThere = `bkkp_sn NOT IN (SELECT bkkp_sn FROM temp.${codeTable(feeListD)})`;
-  const where = `setl_id IS NULL AND ${among('mdtrt_id', 'code_unnamed')} AND ${isThere}`;
+  const where = {
+    where: `setl_id IS NULL AND ${among('mdtrt_id', 'code_unnamed')} AND ${isThere}`,
+  };
   await addRows(session, feeListD, between, words, where);
 }
 
@@ -126,13 +150,14 @@ async function beginBeside(session: Session, words: Words | undefined): Promise<
  */
 async function lookBeside(session: Session, between: Between, words: Words | undefined): Promise<void> {
   const columns = taken(tracD, words);
-  const any: string[] = [];
+  const any: Where[] = [];
   for (const [column, set] of [
     ['setl_id', NAMED.setl_id],
     ['bkkp_sn', NAMED.bkkp_sn],
   ] as const) {
     await makeTable(session, `${set}_rest`, `SELECT id FROM temp.${set} EXCEPT SELECT id FROM temp.${SETTLED[column]}`);
-    if ((await session.value(`SELECT count(*) FROM temp.${set}_rest`)) !== '0') any.push(among(column, `${set}_rest`));
+    if ((await session.value(`SELECT count(*) FROM temp.${set}_rest`)) !== '0')
+      any.push(await wherever(session, tracD, column, `${set}_rest`));
   }
   if (any.length === 0) return;
   const isSeen = Object.entries(SETTLED).map(([column, set]) => `coalesce(${among(column, set)}, false)`);
@@ -171,15 +196,15 @@ async function takeOutBeside(
   const isAdded = among('drug_trac_codg', 'added_trace_code');
   await session.run(`INSERT INTO temp.${TOUCHED_CODES} SELECT id FROM temp.added_trace_code`);
   await session.run(`DELETE FROM temp.${BESIDE} WHERE ${isAdded}`);
-  await addRows(session, tracD, between, await columnsTaken(session, codeTable(tracD)), isAdded);
+  await addRows(session, tracD, between, await columnsTaken(session, codeTable(tracD)), { where: isAdded });
   await nameWhatEventsName(session);
   await lookBeside(session, between, words);
 }
 
 /**
  * Takes out, as `code_<kind>`, what stands at either cut of the touched trace codes: their events and stock records, and the
- * settlements, fee lines and visits that these events name; as `beside_trac_d` the events of other codes on those settlements
- * and lines. The world of persons must stand, and netting of persons and codes at both cuts.
+ * settlements, fee lines and visits that these events name (see `namedIds`); as `beside_trac_d` the events of other codes on
+ * those settlements and lines. The world of persons must stand, and netting of persons and codes at both cuts.
  */
 export async function makeCodeWorld(
   session: Session,
@@ -194,10 +219,8 @@ export async function makeCodeWorld(
   ]);
   await addLinesOfVisits(session, between, words?.all);
   await takeOutNamed(session, setlD, between, words?.all, [['setl_id', NAMED.setl_id]]);
-  const visits = [tracD, setlD].map(
-    (kind) => `SELECT mdtrt_id AS id FROM temp.${codeTable(kind)} WHERE mdtrt_id IS NOT NULL`,
-  );
-  await makeTable(session, NAMED.mdtrt_id, visits.join(' UNION '));
+  const settled = `SELECT mdtrt_id AS id FROM temp.${codeTable(setlD)} WHERE mdtrt_id IS NOT NULL`;
+  await makeTable(session, NAMED.mdtrt_id, `${namedIds('mdtrt_id')} UNION ${settled}`);
   await takeOutNamed(session, mdtrtD, between, words?.all, [['mdtrt_id', NAMED.mdtrt_id]]);
   await makeTable(
     session,

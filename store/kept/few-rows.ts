@@ -9,9 +9,15 @@ const FOUND = 'temp.found_row';
 const BLOCKS = 'found_block';
 const blockOf = (row: string): string => `(${row} >> 6)`;
 
+/** A condition over versions, and others of which one holds for all of them that came by the older cut: where they need be looked for. */
+export interface Where {
+  readonly where: string;
+  readonly among?: readonly string[] | undefined;
+}
+
 /** What is looked for: versions under any of some conditions, and under another one besides. */
 export interface Wanted {
-  readonly any: readonly string[];
+  readonly any: readonly Where[];
   readonly and?: string;
 }
 
@@ -31,7 +37,16 @@ export async function overFew(
   statement: (sql: string) => string,
 ): Promise<void> {
   const [table, wanted] = [identifier(kind.name), identifiers(columns)];
-  const rows = any.map((where) => `SELECT rowid AS id FROM ${table} WHERE _seq <= ${to} AND ${where}`);
+  const found = (which: string, where: string): string =>
+    `SELECT rowid AS id FROM ${table} WHERE ${which} AND ${where}`;
+  const rows = any.flatMap(({ where, among }) =>
+    among === undefined
+      ? [found(`_seq <= ${to}`, where)]
+      : [
+          found(`_seq > ${from} AND _seq <= ${to}`, where),
+          ...among.map((one) => found(`_seq <= ${from} AND ${one}`, where)),
+        ],
+  );
   // In one transaction: rows keep their numbers meanwhile, whatever lands beside.
   await session.transaction(async () => {
     await session.run(`CREATE OR REPLACE TEMP TABLE found_row AS ${rows.join('\nUNION ')}`);
@@ -46,7 +61,7 @@ export async function overFew(
         : `get_bit(getvariable('${BLOCKS}'), CAST(least(${blockOf('rowid')}, ${end}) AS INTEGER)) = 1 AND rowid IN (SELECT id FROM ${FOUND})`;
     await session.run(
       statement(`SELECT ${wanted}, _seq, CAST(NULL AS BIGINT) AS _seq_end FROM ${table} WHERE ${isFound} AND ${and}
-UNION ALL SELECT ${wanted}, _seq, _seq_end FROM ${identifier(historyTable(kind))} WHERE _seq <= ${to} AND _seq_end > ${from} AND (${any.join(' OR ')}) AND ${and}`),
+UNION ALL SELECT ${wanted}, _seq, _seq_end FROM ${identifier(historyTable(kind))} WHERE _seq <= ${to} AND _seq_end > ${from} AND (${any.map(({ where }) => where).join(' OR ')}) AND ${and}`),
     );
     await session.runAll([`DROP TABLE ${FOUND}`, `RESET VARIABLE ${BLOCKS}`]);
   });

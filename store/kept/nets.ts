@@ -1,36 +1,37 @@
 import { tracD } from '../../records/trac-d.ts';
 import { effectivePlan, netSteps } from '../effective/effective.ts';
 import { factView } from '../facts.ts';
-import type { Session } from '../session.ts';
-import { identifier, identifiers } from '../sql.ts';
+import { cell, type Session } from '../session.ts';
+import { identifier, identifiers, literal } from '../sql.ts';
 import { createStep, makeStep, runSteps, type Step } from '../step.ts';
 import type { Between } from './changes.ts';
 import { codeFacts, takeOutEvents } from './code-world.ts';
-import { PERSON_SETTLEMENT, PERSON_VISIT, personFacts } from './persons.ts';
+import { PERSON_SETTLEMENT, personFacts } from './persons.ts';
+import { advanceMonths, keepMonths, MONTHS } from './months.ts';
 import { advanceShared, keepShared, SHARED_VISIT } from './shared-visits.ts';
 import { NETTED_CODES, touchCodes } from './touched-codes.ts';
 import { asAllColumns, wordsOf, type Words } from './wanted-columns.ts';
 import { worldFacts } from './world.ts';
 
-/** What netting found that is kept between scans, and which of its rows are of some visits, settlements and fee lines, by a condition over them. */
-const visitNets = (visits: string, settlements: string, lines: string): Readonly<Record<string, string>> => {
-  const among = (column: string, table: string): string => `${column} IN (SELECT id FROM temp.${table})`;
-  const ofLine = `bkkp_sn IN (SELECT bkkp_sn FROM temp.${lines})`;
-  return {
-    net_refund: among('setl_id', settlements),
-    net_setl: among('root', settlements),
-    net_gone: among('setl_id', settlements),
-    net_visit_settlement: among('mdtrt_id', visits),
-    net_duplicate_line: ofLine,
-    net_line: `(bkkp_sn IS NOT NULL AND ${ofLine})
-  OR (bkkp_sn IS NULL AND (${among('chain', settlements)} OR chain IN (SELECT 'M|' || id FROM temp.${visits})))`,
-    net_void_line: ofLine,
-  };
+const among = (column: string, table: string): string => `${column} IN (SELECT id FROM temp.${table})`;
+const OF_LINE = 'bkkp_sn IN (SELECT bkkp_sn FROM temp.world_fee_list_d)';
+/** What netting found of settlements, and which of it is of some of them. */
+const settlementNets = (settlements: string): Readonly<Record<string, string>> => ({
+  net_refund: among('setl_id', settlements),
+  net_setl: among('root', settlements),
+  net_gone: among('setl_id', settlements),
+});
+/** What netting found that is kept between scans, and which of its rows are of whatever visit was touched, by a condition over them. */
+const VISIT_NETS: Readonly<Record<string, string>> = {
+  ...settlementNets('touched_settlement'),
+  net_visit_settlement: among('mdtrt_id', 'touched_visit'),
+  net_duplicate_line: OF_LINE,
+  net_line: `(bkkp_sn IS NOT NULL AND ${OF_LINE})
+  OR (bkkp_sn IS NULL AND (${among('chain', 'touched_settlement')} OR chain IN (SELECT 'M|' || id FROM temp.touched_visit)))`,
+  net_void_line: OF_LINE,
 };
-/** Those of whatever visit was touched. */
-const VISIT_NETS = visitNets('touched_visit', 'touched_settlement', 'world_fee_list_d');
 /** Those of the touched persons. */
-const PERSON_NETS = visitNets(PERSON_VISIT, PERSON_SETTLEMENT, 'persons_fee_list_d');
+const PERSON_NETS = settlementNets(PERSON_SETTLEMENT);
 /** The same by trace code. */
 const CODE_NETS: Readonly<Record<string, string>> = {
   net_trac_code: `drug_trac_codg IN (SELECT id FROM temp.${NETTED_CODES})`,
@@ -39,6 +40,9 @@ const CODE_NETS: Readonly<Record<string, string>> = {
 /** Made from everything each time, before trace events, and compared with what is kept: it tells which codes are touched. */
 const WHOLE_NETS = ['net_duplicate_movement'];
 const NETS: Readonly<Record<string, string>> = { ...VISIT_NETS, ...CODE_NETS };
+const EVENTS = 'net_trac_event';
+/** Large, and read by hardly any step when the others are kept: once netting is merged these stand as views. */
+const SELDOM_READ: readonly string[] = [EVENTS, 'eff_psn_b'];
 /** Made only for others of them. */
 const PASSING = new Set(['net_affected']);
 /** In a world these are of some codes and movements only: nobody may read them there. */
@@ -55,7 +59,7 @@ const NOT_IN_WORLDS = new Set([
 /** Names of all that is kept of netting. */
 export const KEPT_NETS: readonly string[] = [...Object.keys(NETS), ...WHOLE_NETS];
 /** Names of all that is kept of facts, whatever the rules. */
-export const KEPT_FACTS: readonly string[] = [...KEPT_NETS, SHARED_VISIT];
+export const KEPT_FACTS: readonly string[] = [...KEPT_NETS, SHARED_VISIT, ...MONTHS];
 
 const keptTable = (name: string): string => `kept.${identifier(name)}`;
 const temporary = (name: string): string => `temp.${identifier(name)}`;
@@ -78,20 +82,30 @@ export async function netWorld(session: Session, cut: number, from: 'facts' | 'k
   await runSteps(session, [...worldFacts(cut), ...steps.map(netted)]);
 }
 
+/** Effective views that rest on fee lines: a world of persons has none of these. */
+function viewsOfLines(): ReadonlySet<string> {
+  const found = new Set(['fact_fee_list_d']);
+  for (const { name, sql } of netSteps()) if ([...wordsOf([sql])].some((word) => found.has(word))) found.add(name);
+  return found;
+}
+
+const stepsOfPersons = (): Step[] => {
+  const ofLines = viewsOfLines();
+  return stepsInWorlds().filter(({ name }) => !ofLines.has(name));
+};
+
 /**
- * The same of the touched persons, after those of the touched visits at the same cut.
- *
- * @param from where netting of all facts is at that cut: kept, or set aside.
+ * Effective views of the touched persons' settlements, visits and diagnoses at the newer cut, after those of the touched visits at
+ * it and with netting set aside; and the layers of all their visits.
  */
-export async function netPersons(session: Session, cut: number, from: 'kept' | 'aside'): Promise<void> {
+export async function netPersons(session: Session, cut: number, layers: readonly Step[]): Promise<void> {
   const netted = (step: Step): Step[] => {
     const theirs = PERSON_NETS[step.name];
     // Registers are the same, and stand.
     if (theirs === undefined) return step.materialise ? [] : [step];
-    const whole = from === 'kept' ? keptTable(step.name) : temporary(`aside_${step.name}`);
-    return [{ ...step, sql: `SELECT * FROM ${whole} WHERE coalesce(${theirs}, false)` }];
+    return [{ ...step, sql: `SELECT * FROM ${temporary(`aside_${step.name}`)} WHERE coalesce(${theirs}, false)` }];
   };
-  await runSteps(session, [...personFacts(cut), ...stepsInWorlds().flatMap(netted)]);
+  await runSteps(session, [...personFacts(cut, layers), ...stepsOfPersons().flatMap(netted)]);
 }
 
 /** Sets aside what netting found in the world at the newer cut, as `fresh_<name>`. */
@@ -120,6 +134,7 @@ async function stageTraceNets(session: Session, between: Between, settled: numbe
 
 /** Effective views over all facts at a cut, from what is kept of netting at that very cut. */
 export async function keptEffective(session: Session, cut: number, settled: number): Promise<void> {
+  await dropMerged(session);
   for (const step of effectivePlan(cut, settled)) {
     if (PASSING.has(step.name)) continue;
     await makeStep(
@@ -128,6 +143,20 @@ export async function keptEffective(session: Session, cut: number, settled: numb
     );
   }
 }
+
+/** Drops what stands of them as a table or view where an earlier scan of the session has left it, and this one needs the other. */
+async function dropSeldomRead(session: Session, what: 'table' | 'view'): Promise<void> {
+  const rows = await session.rows(
+    `SELECT ${what}_name AS name FROM duckdb_${what}s() WHERE temporary AND ${what}_name IN (${SELDOM_READ.map(literal).join(', ')})`,
+  );
+  for (const row of rows) await session.run(`DROP ${what} ${temporary(cell(row, 'name'))}`);
+}
+
+/** Drops the views that merged netting leaves: to make netting anew makes tables of their names. */
+export const dropMerged = (session: Session): Promise<void> => dropSeldomRead(session, 'view');
+
+/** What stands there as a view, once it was merged. */
+const kindOf = (name: string): 'TABLE' | 'VIEW' => (SELDOM_READ.includes(name) ? 'VIEW' : 'TABLE');
 
 /** What netted events that are kept hold of what was uploaded: the columns that somebody reads, and NULL in the others. */
 const eventColumns = (words?: Words): string =>
@@ -145,6 +174,7 @@ export async function mergedEffective(
   words?: Words,
 ): Promise<void> {
   let staged = false;
+  await dropSeldomRead(session, 'table');
   for (const step of effectivePlan(between.to, settled)) {
     if (PASSING.has(step.name) || (staged && WHOLE_NETS.includes(step.name))) continue;
     if (step.name in CODE_NETS && !staged) {
@@ -152,8 +182,9 @@ export async function mergedEffective(
       staged = true;
     }
     const stale = NETS[step.name];
-    const columns = step.name === 'net_trac_event' ? eventColumns(words) : '*';
-    await makeStep(session, stale === undefined ? step : { ...step, sql: merged(step.name, stale, columns) });
+    const columns = step.name === EVENTS ? eventColumns(words) : '*';
+    const sql = stale === undefined ? step.sql : merged(step.name, stale, columns);
+    await makeStep(session, { ...step, sql, materialise: step.materialise && kindOf(step.name) === 'TABLE' });
   }
 }
 
@@ -167,7 +198,7 @@ const setAside = (): ReadonlySet<string> =>
 /** Sets the netting that stands in the session aside, so that worlds can be netted meanwhile. */
 export async function setNetsAside(session: Session): Promise<void> {
   for (const name of setAside())
-    await session.run(`ALTER TABLE ${temporary(name)} RENAME TO ${identifier(`aside_${name}`)}`);
+    await session.run(`ALTER ${kindOf(name)} ${temporary(name)} RENAME TO ${identifier(`aside_${name}`)}`);
 }
 
 /** Brings back what was set aside, and the effective views over all facts at a cut with it. */
@@ -180,12 +211,14 @@ export async function bringNetsBack(session: Session, cut: number, settled: numb
       continue;
     }
     await session.run(`DROP TABLE IF EXISTS ${temporary(step.name)}`);
-    await session.run(`ALTER TABLE ${temporary(`aside_${step.name}`)} RENAME TO ${identifier(step.name)}`);
+    await session.run(
+      `ALTER ${kindOf(step.name)} ${temporary(`aside_${step.name}`)} RENAME TO ${identifier(step.name)}`,
+    );
   }
 }
 
 /** Statements that bring what is kept of netting to the newer cut, after `mergedEffective`. For inside a transaction. */
-export function advanceNets(): string[] {
+export function advanceNets(between: Between): string[] {
   return [
     ...Object.entries(NETS).flatMap(([name, stale]) => [
       `DELETE FROM ${keptTable(name)} WHERE coalesce(${stale}, false)`,
@@ -196,6 +229,7 @@ export function advanceNets(): string[] {
       `INSERT INTO ${keptTable(name)} SELECT * FROM ${temporary(name)}`,
     ]),
     ...advanceShared(),
+    ...advanceMonths(between),
   ];
 }
 
@@ -204,6 +238,7 @@ export function keepNets(): string[] {
   return [
     ...KEPT_NETS.map((name) => `CREATE OR REPLACE TABLE ${keptTable(name)} AS SELECT * FROM ${temporary(name)}`),
     keepShared(),
+    ...keepMonths(),
   ];
 }
 
@@ -215,7 +250,7 @@ export const netTexts = (): readonly string[] => netSteps().map(({ name, sql }) 
  * on: these are read by whoever names them.
  */
 export function viewWords(): Words {
-  const views = stepsInWorlds().filter(({ name, materialise }) => !materialise && !(name in VISIT_NETS));
+  const views = stepsOfPersons().filter(({ materialise }) => !materialise);
   const handedOn = new Set(views.flatMap(({ handsOn = [] }) => handsOn));
   return new Set([...wordsOf(views.map(({ sql }) => sql))].filter((word) => !handedOn.has(word)));
 }
@@ -228,3 +263,6 @@ export const traceTexts = (): readonly string[] =>
 export function standsInWorlds(name: string): boolean {
   return !NOT_IN_WORLDS.has(name) && netSteps().some((step: Step) => step.name === name);
 }
+
+/** Whether the same may be read in a world of persons. */
+export const standsInPersons = (name: string): boolean => stepsOfPersons().some((step) => step.name === name);

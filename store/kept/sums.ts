@@ -1,5 +1,5 @@
 import { cell, type Session } from '../session.ts';
-import { identifier, identifiers } from '../sql.ts';
+import { identifier, identifiers, literal } from '../sql.ts';
 import type { Step } from '../step.ts';
 
 /** Where the rows of a kept step lie for the touched: as they are, as they were, and, of sums, what has changed by it. */
@@ -29,9 +29,9 @@ export interface MovedSums {
 export async function moveSums(session: Session, step: Step): Promise<MovedSums | undefined> {
   const counts = new Set<string>(step.sums?.counts ?? []);
   const columns = await session.rows(
-    `SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'kept' AND database_name = current_database() AND table_name = '${step.name}' ORDER BY column_index`,
+    `SELECT name, type FROM pragma_table_info(${literal(`kept.${step.name}`)}) ORDER BY cid`,
   );
-  const types = new Map(columns.map((row) => [cell(row, 'column_name'), cell(row, 'data_type')]));
+  const types = new Map(columns.map((row) => [cell(row, 'name'), cell(row, 'type')]));
   const keys = [...types.keys()].filter((name) => !counts.has(name));
   const countColumns = [...types.keys()].filter((name) => counts.has(name));
   const first = identifier(step.sums?.counts[0] ?? '');

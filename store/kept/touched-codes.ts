@@ -8,7 +8,8 @@ import { tracD } from '../../records/trac-d.ts';
 import type { Session } from '../session.ts';
 import { identifier } from '../sql.ts';
 import { changedSql, standingSql, type Between } from './changes.ts';
-import { overFew } from './few-rows.ts';
+import { overFew, type Where } from './few-rows.ts';
+import { monthsOf } from './months.ts';
 
 /** Trace codes whose events stand otherwise at the newer cut, or may: the netting of these alone is made anew. Column `id`. */
 export const NETTED_CODES = 'netted_trace_code';
@@ -105,13 +106,14 @@ export async function touchCodes(session: Session, between: Between, stale: Stal
       'SELECT setl_id AS id FROM temp.world_setl_d WHERE mdtrt_id IN (SELECT id FROM temp.touched_mdtrt)',
     ]),
   );
-  const named = [
-    ['setl_id', 'touched_setl'],
-    ['init_setl_id', 'touched_setl'],
-    ['bkkp_sn', 'touched_line'],
-    ['mdtrt_id', 'touched_mdtrt'],
-  ].map(([column, among]) => `${column} IN (SELECT id FROM temp.${among})`);
-  const conditions = [...named, ...(await registersChanged(session, between))];
+  const conditions: Where[] = (await registersChanged(session, between)).map((where) => ({ where }));
+  for (const [column, ids] of [
+    ['setl_id', 'SELECT id FROM temp.touched_setl'],
+    ['init_setl_id', 'SELECT id FROM temp.touched_setl'],
+    ['bkkp_sn', 'SELECT id FROM temp.touched_line'],
+    ['mdtrt_id', 'SELECT id FROM temp.touched_mdtrt'],
+  ] as const)
+    conditions.push({ where: `${column} IN (${ids})`, among: await monthsOf(session, tracD, column, ids) });
   await overFew(session, tracD, ['drug_trac_codg'], between, { any: conditions }, (events) =>
     set(NETTED_CODES, [
       changedIds(tracD, 'drug_trac_codg', between),

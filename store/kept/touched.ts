@@ -52,6 +52,9 @@ export const idsOf = (column: string, from: string): string =>
 export const names = ([column, entity]: Naming, rounds = ''): string =>
   `${identifier(column)} IN (SELECT id FROM temp.${TOUCHED[entity]}${rounds})`;
 
+/** A condition that a kept row is of whatever was touched: a person where it is not said what it is kept by. */
+export const isTouched = (keep: Entity = 'psn_no'): string => names([keep, keep]);
+
 /** Adds ids to a set in a round; how many were not in it. */
 export async function add(session: Session, entity: Entity, round: number, parts: readonly string[]): Promise<number> {
   const set = `temp.${TOUCHED[entity]}`;

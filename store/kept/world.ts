@@ -10,12 +10,11 @@ import type { Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import type { Step } from '../step.ts';
 import { standingSql, stoodAt, type Between } from './changes.ts';
-import { overFew } from './few-rows.ts';
+import { overFew, type Where } from './few-rows.ts';
+import { monthsOf } from './months.ts';
 import { closePersons, stageShared } from './shared-visits.ts';
 import { add, beginTouched, idsOf, LINKS, names, OWN_KINDS, PERSON_KINDS, TOUCHED, type Naming } from './touched.ts';
 import { asAllColumns, columnsRead, withKeptColumns, type Words } from './wanted-columns.ts';
-
-export { TOUCHED } from './touched.ts';
 
 /** Beyond this share of the settlements, everything anew is no dearer. */
 export const MOST_TOUCHED = 0.25;
@@ -55,7 +54,12 @@ async function takeOut(
   between: Between,
   words?: Words,
 ): Promise<void> {
-  const found = namedBy(kind).map((naming) => names(naming, ` WHERE round > ${after} AND round <= ${until}`));
+  const rounds = ` WHERE round > ${after} AND round <= ${until}`;
+  const found: Where[] = [];
+  for (const [column, entity] of namedBy(kind)) {
+    const among = await monthsOf(session, kind, column, `SELECT id FROM temp.${TOUCHED[entity]}${rounds}`);
+    found.push({ where: names([column, entity], rounds), among });
+  }
   const before = after < 0 ? [] : namedBy(kind).map((naming) => names(naming, ` WHERE round <= ${after}`));
   const isNew = before.map((one) => `NOT coalesce(${one}, false)`).join(' AND ');
   const columns = [...columnsRead(kind, words), '_flags'];

@@ -18,6 +18,7 @@ import type { Between } from '../../../store/kept/changes.ts';
 import { areMostCodes, dropCodeWorld, makeCodeWorld, type CodeWords } from '../../../store/kept/code-world.ts';
 import { dropPersons, makePersons } from '../../../store/kept/persons.ts';
 import { readKept, type Kept } from '../../../store/kept/registry.ts';
+import { keepMonths } from '../../../store/kept/months.ts';
 import { keepShared } from '../../../store/kept/shared-visits.ts';
 import { columnsRead, withKeptColumns, wordsOf, type Words } from '../../../store/kept/wanted-columns.ts';
 import { dropWorld, makeWorld, MOST_TOUCHED, type World } from '../../../store/kept/world.ts';
@@ -27,9 +28,10 @@ import { bindRule, planOf } from '../bound-rule.ts';
 import { prepare, readFacts, type Prepared } from '../prepare.ts';
 import { NO_FACTS, type RunParts } from '../run-rule.ts';
 import { detectPrepared, type Detection, type DetectOptions } from '../scan.ts';
-import { isKept, keepingRules, partsOf, type KeepingRule } from './kept-rules.ts';
+import { isKept, keepingRules, layersOf, partsOf, type KeepingRule } from './kept-rules.ts';
 import { Keeper, type NetState } from './keeper.ts';
 import { lookAtTouched, type Moved } from './look-at-touched.ts';
+import type { WorldOf } from './split.ts';
 
 /** How much a scan looked at. */
 export interface Looked {
@@ -47,7 +49,7 @@ async function basisOf(session: Session, words: Words): Promise<string> {
   const engine = await session.value('SELECT version()');
   const horizon = await retentionHorizon(session);
   return createHash('sha256')
-    .update([engine, horizon, keepShared(), ...columnsRead(tracD, words), ...netTexts()].join('\x1f'))
+    .update([engine, horizon, keepShared(), ...keepMonths(), ...columnsRead(tracD, words), ...netTexts()].join('\x1f'))
     .digest('hex');
 }
 
@@ -103,8 +105,8 @@ async function makeReady(
   return world === undefined ? { prepared, state: 'same', from } : { prepared, state: 'moved', from, world };
 }
 
-const namesKept = (rules: readonly KeepingRule[]): string[] =>
-  rules.flatMap(({ split }) => split.kept.map(({ step }) => step.name));
+const namesKept = (rules: readonly KeepingRule[], world: WorldOf): string[] =>
+  rules.flatMap(({ split }) => split.kept.filter(({ of }) => of === world).map(({ step }) => step.name));
 
 /**
  * Takes the touched persons' records out for the rules that keep something by persons; where so many were touched that all of
@@ -121,8 +123,8 @@ async function withPersons(
   if (ofPersons.length === 0 || state !== 'moved') return rules;
   const texts = ofPersons.flatMap(({ split }) => split.worlds.persons).map(({ sql }) => sql);
   const read = new Set([...wordsOf(texts), ...viewWords()]);
-  const words = await withKeptColumns(session, read, namesKept(ofPersons));
-  if (await makePersons(session, between, words, most)) return rules;
+  const words = await withKeptColumns(session, read, namesKept(ofPersons, 'persons'));
+  if (await makePersons(session, between, words, layersOf(ofPersons), most)) return rules;
   return rules.filter((rule) => !ofPersons.includes(rule));
 }
 
@@ -140,7 +142,7 @@ async function withCodes(
   const ofCodes = rules.filter(({ split }) => split.worlds.codes.length > 0);
   const texts = ofCodes.flatMap(({ split }) => split.worlds.codes).map(({ sql }) => sql);
   const codeWords = {
-    all: await withKeptColumns(session, wordsOf([...texts, ...netTexts()]), namesKept(ofCodes)),
+    all: await withKeptColumns(session, wordsOf([...texts, ...netTexts()]), namesKept(ofCodes, 'codes')),
     beside: wordsOf([...texts.filter((sql) => sql.includes('eff_trac_on_line')), ...traceTexts()]),
   };
   if (ofCodes.length === 0 || state !== 'moved') return { standing: rules, codeWords };
@@ -178,7 +180,7 @@ export async function detectKept(
           counts: new Map(standing.map(({ bound: { rule } }) => [rule.id, countsKept(kept, rule.id)])),
           sums: new Map(),
         };
-  const keeper = new Keeper(session, prepared.cut, basis, sums);
+  const keeper = new Keeper(session, between, basis, sums);
   const views = new Map(
     standing
       .filter(({ bound }) => counts.has(bound.rule.id))
@@ -207,7 +209,7 @@ export async function detectKept(
     },
   });
   await keeper.write(state);
-  await dropPersons(session);
+  await dropPersons(session, layersOf(keptAll));
   await dropWorld(session);
   await dropCodeWorld(session);
   return {

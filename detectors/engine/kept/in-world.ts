@@ -18,10 +18,12 @@ export interface Look {
 const asideOf = ({ split }: KeepingRule, { of, as }: Look): readonly Step[] =>
   split.kept.filter((one) => one.of === of && (as === 'fresh' || one.step.sums !== undefined)).map(({ step }) => step);
 
+const countsIn = ({ split }: KeepingRule, { of }: Look): boolean => of === 'visits' && split.counts !== undefined;
+
 /** What one rule does in a world, no more than is asked. */
 function worldSteps(rule: KeepingRule, look: Look): readonly Step[] {
   const { bound, split } = rule;
-  const counted = split.counts?.of === look.of ? COUNTED.map((name) => `${bound.prefix}${name}`) : [];
+  const counted = countsIn(rule, look) ? COUNTED.map((name) => `${bound.prefix}${name}`) : [];
   return needed(split.worlds[look.of], [...asideOf(rule, look).map(({ name }) => name), ...counted]);
 }
 
@@ -44,7 +46,7 @@ export async function runInWorld(
   parts.forEach((part, nth) => part.shared.forEach(({ name }) => last.set(name, nth)));
   for (const [nth, rule] of rules.entries()) {
     const part = parts[nth] ?? { shared: [], steps: [] };
-    const { bound, split } = rule;
+    const { bound } = rule;
     try {
       await makeShared(session, part.shared, shared);
       await runSteps(session, part.steps);
@@ -54,8 +56,7 @@ export async function runInWorld(
         await session.run(`CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT * FROM ${identifier(name)}`);
         aside.add(name);
       }
-      const counts = split.counts?.of === look.of;
-      found.set(bound.rule.id, counts ? await countsOf(session, bound.prefix, part.steps) : undefined);
+      found.set(bound.rule.id, countsIn(rule, look) ? await countsOf(session, bound.prefix, part.steps) : undefined);
     } catch (error) {
       if (isInterrupt(error)) throw error;
     } finally {

@@ -1,9 +1,10 @@
 import type { Kept, KeptStep } from '../../../store/kept/registry.ts';
 import { dropUnkept, registerKept } from '../../../store/kept/registry.ts';
+import type { Between } from '../../../store/kept/changes.ts';
 import { TOUCHED_CODES } from '../../../store/kept/code-world.ts';
 import { advanceNets, keepNets, KEPT_FACTS } from '../../../store/kept/nets.ts';
 import { advanceSums, dropMoved, freshTable, movedSumsSql, type MovedSums } from '../../../store/kept/sums.ts';
-import { TOUCHED } from '../../../store/kept/world.ts';
+import { isTouched } from '../../../store/kept/touched.ts';
 import type { Session } from '../../../store/session.ts';
 import { identifier, literal } from '../../../store/sql.ts';
 import type { KeptBy, Step } from '../../../store/step.ts';
@@ -12,8 +13,8 @@ import type { KeepingRule } from './kept-rules.ts';
 import type { SplitPlan } from './split.ts';
 
 /** SQL of whether a kept row is of whatever was touched. */
-const isTouched = (keep: KeptBy): string =>
-  `${identifier(keep)} IN (SELECT id FROM temp.${keep === 'drug_trac_codg' ? TOUCHED_CODES : TOUCHED[keep]})`;
+const isStale = (keep?: KeptBy): string =>
+  keep === 'drug_trac_codg' ? `${keep} IN (SELECT id FROM temp.${TOUCHED_CODES})` : isTouched(keep);
 
 /** How the netting that stands in the session came about: from everything, from what was kept at an older cut, or as it was kept. */
 export type NetState = 'made' | 'moved' | 'same';
@@ -21,6 +22,7 @@ export type NetState = 'made' | 'moved' | 'same';
 /** Collects what a scan keeps for the next one, and writes it in the end. */
 export class Keeper {
   readonly #session: Session;
+  readonly #from: number;
   readonly #cut: number;
   readonly #basis: string;
   readonly #sums: ReadonlyMap<string, MovedSums | undefined>;
@@ -28,9 +30,15 @@ export class Keeper {
   readonly #counts = new Map<string, KeptStep & { readonly counts: string }>();
   readonly #moved = new Map<string, Step>();
 
-  constructor(session: Session, cut: number, basis: string, sums: ReadonlyMap<string, MovedSums | undefined>) {
+  constructor(
+    session: Session,
+    { from, to }: Between,
+    basis: string,
+    sums: ReadonlyMap<string, MovedSums | undefined>,
+  ) {
     this.#session = session;
-    this.#cut = cut;
+    this.#from = from;
+    this.#cut = to;
     this.#basis = basis;
     this.#sums = sums;
   }
@@ -40,7 +48,7 @@ export class Keeper {
     const table = `kept.${identifier(step.name)}`;
     const sums = this.#sums.get(step.name);
     const rows = (): string =>
-      `SELECT * FROM ${table} WHERE NOT (${isTouched(step.keep ?? 'psn_no')}) UNION ALL SELECT * FROM temp.${identifier(freshTable(step.name))}`;
+      `SELECT * FROM ${table} WHERE NOT (${isStale(step.keep)}) UNION ALL SELECT * FROM temp.${identifier(freshTable(step.name))}`;
     const moved = (): string => (sums === undefined ? rows() : movedSumsSql(sums));
     return { name: step.name, sql: state === 'moved' ? moved() : `SELECT * FROM ${table}`, materialise: false };
   }
@@ -69,15 +77,15 @@ export class Keeper {
 
   #setCounts(ruleId: string, counted: SplitPlan['counts'], counts: Counts | undefined): void {
     if (counted !== undefined && counts !== undefined)
-      this.#counts.set(ruleId, { digest: counted.digest, cut: this.#cut, counts: JSON.stringify(counts) });
+      this.#counts.set(ruleId, { digest: counted, cut: this.#cut, counts: JSON.stringify(counts) });
   }
 
   /** Statements that bring one kept step to the newer cut. */
-  #advance({ name, keep = 'psn_no' }: Step): string[] {
+  #advance({ name, keep }: Step): string[] {
     const sums = this.#sums.get(name);
     if (sums !== undefined) return advanceSums(sums);
     return [
-      `DELETE FROM kept.${identifier(name)} WHERE ${isTouched(keep)}`,
+      `DELETE FROM kept.${identifier(name)} WHERE ${isStale(keep)}`,
       `INSERT INTO kept.${identifier(name)} SELECT * FROM temp.${identifier(freshTable(name))}`,
     ];
   }
@@ -88,7 +96,7 @@ export class Keeper {
     const kept: Kept = { steps: new Map([...nets, ...this.#steps]), counts: this.#counts };
     await this.#session.transaction(async () => {
       await this.#session.runAll([
-        ...(state === 'made' ? keepNets() : state === 'moved' ? advanceNets() : []),
+        ...(state === 'made' ? keepNets() : state === 'moved' ? advanceNets({ from: this.#from, to: this.#cut }) : []),
         ...[...this.#moved.values()].flatMap((step) => this.#advance(step)),
         ...registerKept(kept),
       ]);

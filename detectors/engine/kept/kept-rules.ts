@@ -36,9 +36,14 @@ export function isKept({ bound, split }: KeepingRule, kept: Kept, cut: number): 
       const one = kept.steps.get(step.name);
       return one !== undefined && one.digest === digest && one.cut === cut;
     }) &&
-    (split.counts === undefined || (counts?.digest === split.counts.digest && counts.cut === cut))
+    (split.counts === undefined || (counts?.digest === split.counts && counts.cut === cut))
   );
 }
+
+/** The layers that some rules read, each once. */
+export const layersOf = (rules: readonly KeepingRule[]): Step[] => [
+  ...new Map(rules.flatMap(({ split }) => split.layers).map((layer) => [layer.name, layer])).values(),
+];
 
 /** The steps of a part of a plan, by where they stand in it. */
 export function partsOf(plan: Plan, steps: readonly Step[]): { readonly shared: Step[]; readonly steps: Step[] } {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { standsInCodeWorlds } from '../../../store/kept/code-views.ts';
-import { standsInWorlds } from '../../../store/kept/nets.ts';
+import { standsInPersons, standsInWorlds } from '../../../store/kept/nets.ts';
 import type { KeptBy, Step } from '../../../store/step.ts';
 import type { Plan } from '../../archetype.ts';
 import type { BoundRule } from '../bound-rule.ts';
@@ -17,7 +17,7 @@ export type WorldOf = 'visits' | 'persons' | 'codes';
 export const WORLDS: readonly WorldOf[] = ['visits', 'persons', 'codes'];
 const READABLE: Readonly<Record<WorldOf, (name: string) => boolean>> = {
   visits: standsInWorlds,
-  persons: standsInWorlds,
+  persons: standsInPersons,
   codes: standsInCodeWorlds,
 };
 
@@ -31,12 +31,14 @@ export interface KeptPart {
 /** A plan in its two parts: what is of one visit, person or code, and what follows from that. */
 export interface SplitPlan {
   readonly kept: readonly KeptPart[];
-  /** What is run for whatever was touched: to the kept steps, and to the counts where these are sums. */
+  /** What is run for whatever was touched: to the kept steps, and to the counts where these are sums over visits. */
   readonly worlds: Readonly<Record<WorldOf, readonly Step[]>>;
+  /** Steps kept by visit that those of persons read: rows of all the persons' visits, in place of fee lines. */
+  readonly layers: readonly Step[];
   /** What is run on everything, the kept steps among it, whose rows are there already. */
   readonly rest: readonly Step[];
-  /** Digest of all texts of the counts, where they are sums, and whether over visits or over persons. */
-  readonly counts: { readonly of: WorldOf; readonly digest: string } | undefined;
+  /** Digest of all texts of the counts, where they are sums over visits. */
+  readonly counts: string | undefined;
 }
 
 function digestOf(steps: readonly Step[], basis: string): string {
@@ -73,20 +75,21 @@ export function splitPlan({ prefix }: BoundRule, plan: Plan, basis: string): Spl
   if (kept.length === 0) return undefined;
   const named = (names: readonly string[]): string[] => names.map((name) => `${prefix}${name}`);
   const sums = plan.counts === 'sums';
-  // What rests on a person's visits together is no sum over visits.
-  const countedOf = kept.some(({ of }) => of === 'persons') ? 'persons' : 'visits';
-  const worldsOf = (of: WorldOf): readonly Step[] =>
-    needed(all, [
-      ...kept.filter((one) => one.of === of).map(({ step }) => step.name),
-      ...(sums && of === countedOf ? named(COUNTED) : []),
-    ]);
-  const worlds = { visits: worldsOf('visits'), persons: worldsOf('persons'), codes: worldsOf('codes') };
+  const keptOf = (of: WorldOf): string[] => kept.filter((one) => one.of === of).map(({ step }) => step.name);
+  const ofVisits = new Set(kept.filter(({ of, step }) => of === 'visits' && step.keep).map(({ step }) => step.name));
+  const ofPersons = needed(all, keptOf('persons'), ofVisits);
+  const worlds = {
+    visits: needed(all, [...keptOf('visits'), ...(sums ? named(COUNTED) : [])]),
+    persons: ofPersons.filter(({ name }) => !ofVisits.has(name)),
+    codes: needed(all, keptOf('codes')),
+  };
   if (WORLDS.some((of) => !readsOnly(worlds[of], of))) return undefined;
   const stop = new Set(kept.map(({ step }) => step.name));
   return {
     kept,
     worlds,
+    layers: ofPersons.filter(({ name }) => ofVisits.has(name)),
     rest: needed(all, named(sums ? ANSWERED : [...ANSWERED, ...COUNTED]), stop),
-    counts: sums ? { of: countedOf, digest: digestOf(needed(all, named(COUNTED)), basis) } : undefined,
+    counts: sums ? digestOf(needed(all, named(COUNTED)), basis) : undefined,
   };
 }

@@ -280,10 +280,10 @@ describe('conditions joined', () => {
     await prepare(memory.session(), []);
     const selection = selected(select, 'a and (b or c)');
     await runSteps(memory.session(), [
-      { name: 'x_row', materialise: true, sql: selection.rows() },
+      { name: 'x_row', materialise: true, sql: `SELECT *, 1 AS n FROM (${selection.rows()})` },
       funnelStep(duckdb, 'x_', [
         { part: 'rows_in', unit: 'rows', n: 'SELECT count(*) FROM x_row' },
-        ...selectionStages(selection, 'x_row', '1'),
+        ...selectionStages(selection, 'x_row'),
       ]),
     ]);
     const found = await memory.session().rows('SELECT * FROM x_funnel ORDER BY part_no');

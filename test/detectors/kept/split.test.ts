@@ -28,21 +28,47 @@ describe('the plans of all rules', () => {
   });
 
   // What runs every night on everything must not look at all lines or all events again, but for the few items of its hits.
-  it('of rules on trace codes and stock leave nothing that passes over all lines or events', () => {
+  it('leave nothing that passes over all lines or events, but where peers or the first of all lines are asked', () => {
     const ofFewItems = [
       'MC-CH-009 mc_ch_009_above',
       'MC-CH-009 mc_ch_009_stocked',
       'MC-TC-014 mc_tc_014_charged',
       'MC-TC-014 mc_tc_014_hit_line',
     ];
-    const passes = plans
-      .filter(({ id }) => /^MC-(?:TC|CH-009)/.test(id))
-      .flatMap(({ id, bound, plan }) => {
-        const rest = splitPlan(bound, plan, '')?.rest ?? [...plan.shared, ...plan.steps];
-        return rest
-          .filter((step) => worldOf(step) === undefined && /\beff_(?:trac|fee_list)_d\b/.test(step.sql))
-          .map(({ name }) => `${id} ${name}`);
-      });
-    expect(passes).toEqual(ofFewItems);
+    const ofPeers = ['MC-PT-001 mc_pt_001_fee', 'MC-PT-002 mc_pt_002_fee', 'MC-RR-002 mc_rr_002_own_line'];
+    const passes = plans.flatMap(({ id, bound, plan }) => {
+      const rest = splitPlan(bound, plan, '')?.rest ?? [...plan.shared, ...plan.steps];
+      return rest
+        .filter(({ name }) => !name.endsWith('_trail'))
+        .filter((step) => worldOf(step) === undefined && /\beff_(?:trac|fee_list)_d\b/.test(step.sql))
+        .map(({ name }) => `${id} ${name}`);
+    });
+    // Limits on the second line ask when drugs of the first are counted from, of all lines there are.
+    const others = passes.filter((one) => !one.startsWith('MC-PS-008 '));
+    expect(others.toSorted()).toEqual([...ofFewItems, ...ofPeers].toSorted());
+  });
+
+  it('read no fee lines where they look at all visits of a person: of these they have what is kept by visit', () => {
+    const ofPersons = plans.flatMap(({ id, bound, plan }) => {
+      const split = splitPlan(bound, plan, '');
+      return split === undefined || split.worlds.persons.length === 0 ? [] : [{ id, split }];
+    });
+    expect(ofPersons.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'MC-CH-004',
+        'MC-PS-005',
+        'MC-PT-003',
+        'MC-RX-001',
+        'MC-RX-002',
+        'MC-RX-004',
+        'MC-RX-006',
+        'MC-RX-007',
+      ]),
+    );
+    for (const { id, split } of ofPersons) {
+      expect(split.worlds.persons.map(({ sql }) => sql).join('\n'), id).not.toMatch(/\b(?:eff|fact)_fee_list_d\b/);
+      expect(split.layers.length, id).toBeGreaterThan(0);
+      expect(split.counts, id).toBeUndefined();
+    }
   });
 });

@@ -15,7 +15,7 @@ told AS (
     WHEN (days > documented_above AND round(total_days - pack_days, 2) >= documented_above) THEN 'rx_d.long_rx_assessment'
     ELSE 'clear' END AS outcome
   FROM stood)
-SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, days, pack_days, first_source, last_source, restricted, asked AS asked_standing, registered_on, chronic_code, has_diagnosis, chronic_cap,
+SELECT mdtrt_id, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, item_packs, days, pack_days, first_source, last_source, restricted, asked AS asked_standing, registered_on, chronic_code, has_diagnosis, chronic_cap,
   CASE WHEN outcome IN ('hit', 'clear') THEN outcome ELSE 'untold' END AS outcome,
   CASE WHEN outcome IN ('hit', 'clear') THEN NULL ELSE outcome END AS untold,
   CASE WHEN asked AND (is_chronic OR (days > chronic_cap AND round(total_days - pack_days, 2) >= chronic_cap)) THEN chronic_cap ELSE cap END AS final_cap

@@ -17,6 +17,7 @@ describe('the plan', () => {
       'r_standing',
       'r_judged',
       'r_packed',
+      'r_told',
       'r_funnel',
       'r_trail',
       'r_hit',

@@ -42,7 +42,7 @@ function walked({ fills, stays }: Life): number[] {
 
 it('the window pass equals the recursion walked day by day, stays and all', async () => {
   const plan = planOf(stockOnHand, ruleNamed('MC-RX-002'));
-  const names = ['r_stay', 'r_stock'];
+  const names = ['r_stayed', 'r_stay', 'r_stock'];
   const warehouse = await Warehouse.inMemory();
   const session = await warehouse.session();
   await session.run(
