@@ -68,26 +68,26 @@ export function groupsSql(
     ${supply.days} AS days, ${supply.source} AS source, ${supply.missing} AS missing
   FROM ${lines} WHERE fee_date IS NOT NULL${effectiveDates(context)}),
 item AS (
-  SELECT ${unit}, gnrc_name, fee_date, max(packs) AS item_packs FROM (
-    SELECT ${unit}, gnrc_name, fee_date, sum(cnt) AS packs FROM line GROUP BY ${unit}, gnrc_name, fee_date, med_list_codg) i
-  GROUP BY ${unit}, gnrc_name, fee_date),
+  SELECT ${unit}, gnrc_name, fee_date, min(psn_no) AS psn_no, min(fixmedins_code) AS fixmedins_code, min(class) AS class,
+    sum(cnt) AS item_cnt, sum(days) AS item_days, min(${smallestDays(dialect)}) AS least_days,
+    min(source) AS least_source, max(source) AS most_source, min(missing) AS missing
+  FROM line GROUP BY ${unit}, gnrc_name, fee_date, med_list_codg),
 grouped AS (
   SELECT ${unit}, gnrc_name, fee_date, min(psn_no) AS psn_no, min(fixmedins_code) AS fixmedins_code, min(class) AS class,
-    sum(cnt) AS packs, sum(days) AS total_days, ${dialect.decimal('round(sum(days), 2)', 18, 2)} AS days,
-    ${dialect.decimal(`min(${smallestDays(dialect)})`, 18, 6)} AS pack_days,
-    min(source) AS first_source, max(source) AS last_source, min(missing) AS missing
-  FROM line GROUP BY ${unit}, gnrc_name, fee_date),
+    sum(item_cnt) AS packs, max(item_cnt) AS item_packs, sum(item_days) AS total_days, ${dialect.decimal('round(sum(item_days), 2)', 18, 2)} AS days,
+    ${dialect.decimal('min(least_days)', 18, 6)} AS pack_days,
+    min(least_source) AS first_source, max(most_source) AS last_source, min(missing) AS missing
+  FROM item GROUP BY ${unit}, gnrc_name, fee_date),
 restricted AS (
   SELECT gnrc_name, max(restricted_days) AS restricted_days FROM (
     SELECT coalesce(nullif(gnrc_name, ''), med_list_codg) AS gnrc_name, ${restrictedDays} AS restricted_days FROM eff_item_b) i
   WHERE restricted_days IS NOT NULL GROUP BY gnrc_name),
 capped AS (
-  SELECT g.*, o.item_packs, r.gnrc_name IS NOT NULL AS restricted, r.restricted_days, ${capOf(dialect, parameters, 'days')} AS class_cap,
+  SELECT g.*, r.gnrc_name IS NOT NULL AS restricted, r.restricted_days, ${capOf(dialect, parameters, 'days')} AS class_cap,
     coalesce(${capOf(dialect, parameters, 'chronic_days')}, ${capOf(dialect, parameters, 'days')}) AS longest_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'chronic_days')} END AS chronic_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'documented_above')} END AS documented_above
   FROM grouped g
-  JOIN item o ON o.${unit} = g.${unit} AND o.gnrc_name = g.gnrc_name AND o.fee_date = g.fee_date
   LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name)
 SELECT ${unit}, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, item_packs, total_days, days, pack_days, first_source, last_source, missing,
   restricted, chronic_cap, documented_above,

@@ -1,6 +1,6 @@
 import type { Kind } from '../../records/kind.ts';
 import { historyTable } from '../ddl.ts';
-import type { Session } from '../session.ts';
+import { cell, type Session } from '../session.ts';
 import { identifier, identifiers } from '../sql.ts';
 import type { Between } from './changes.ts';
 
@@ -50,15 +50,17 @@ export async function overFew(
   // In one transaction: rows keep their numbers meanwhile, whatever lands beside.
   await session.transaction(async () => {
     await session.run(`CREATE OR REPLACE TEMP TABLE found_row AS ${rows.join('\nUNION ')}`);
-    const last = await session.value(`SELECT ${blockOf('max(id)')} FROM ${FOUND}`);
-    const end = Number(last ?? 0) + 1;
+    const [ends] = await session.rows(`SELECT min(id) AS first, ${blockOf('max(id)')} AS last FROM ${FOUND}`);
+    const [first, last] = [cell(ends, 'first'), cell(ends, 'last')];
+    const end = Number(last) + 1;
     await session.run(
       `SET VARIABLE ${BLOCKS} = (SELECT bitstring_agg(CAST(${blockOf('id')} AS INTEGER), 0, ${end}) FROM ${FOUND})`,
     );
+    // Most of what is touched lies near the end of a table: what is before the first is not even opened.
     const isFound =
-      last === null
+      first === ''
         ? 'false'
-        : `get_bit(getvariable('${BLOCKS}'), CAST(least(${blockOf('rowid')}, ${end}) AS INTEGER)) = 1 AND rowid IN (SELECT id FROM ${FOUND})`;
+        : `rowid >= ${first} AND get_bit(getvariable('${BLOCKS}'), CAST(least(${blockOf('rowid')}, ${end}) AS INTEGER)) = 1 AND rowid IN (SELECT id FROM ${FOUND})`;
     await session.run(
       statement(`SELECT ${wanted}, _seq, CAST(NULL AS BIGINT) AS _seq_end FROM ${table} WHERE ${isFound} AND ${and}
 UNION ALL SELECT ${wanted}, _seq, _seq_end FROM ${identifier(historyTable(kind))} WHERE _seq <= ${to} AND _seq_end > ${from} AND (${any.map(({ where }) => where).join(' OR ')}) AND ${and}`),
