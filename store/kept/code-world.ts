@@ -243,14 +243,13 @@ export function codeFacts(
   return { name, sql, materialise: false };
 }
 
-/** Gives back what a world of codes took. */
+/** Gives back what a world of codes took, but for the netted codes: views of merged netting ask for them. */
 export async function dropCodeWorld(session: Session): Promise<void> {
   const tables = [
     ...CODE_KINDS.map(codeTable),
     BESIDE,
     ...Object.values(NAMED).flatMap((name) => [name, `${name}_rest`]),
     TOUCHED_CODES,
-    NETTED_CODES,
     ...Object.values(SETTLED),
     'added_trace_code',
     'changed_event',

@@ -24,6 +24,8 @@ export const MONTHS: readonly string[] = NAMING.map(([kind, column]) => tableOf(
 
 /** Beyond so many runs of months one look at everything is no dearer. */
 const MOST_RUNS = 3;
+/** Months of the years from 1 to 9999: beyond them the first day of a month need be no time. */
+const [FIRST_MONTH, LAST_MONTH] = [12, 119_999];
 
 const timeOf = ({ time = '' }: Kind): string => identifier(time);
 const monthOf = (time: string): string => `(year(${time}) * 12 + month(${time}) - 1)`;
@@ -55,7 +57,8 @@ export const advanceMonths = ({ from, to }: Between): string[] =>
  * the cut of what is kept and names one of some ids in a column.
  *
  * @param ids SQL of the ids.
- * @returns undefined where that is not kept, where a record has no time, or where the months lie so far apart that it is of no use.
+ * @returns undefined where that is not kept, where a record has no time or one beyond all calendars, or where the months lie so far
+ * apart that it is of no use.
  */
 export async function monthsOf(
   session: Session,
@@ -70,10 +73,11 @@ export async function monthsOf(
   SELECT month_no, month_no - row_number() OVER (ORDER BY month_no) AS run FROM (
     SELECT DISTINCT month_no FROM kept.${identifier(table)} WHERE id IN (${ids}))) GROUP BY run`,
   );
-  if (rows.length > MOST_RUNS || rows.some(({ first }) => first === null)) return undefined;
+  const runs = rows.map((row) => [cell(row, 'first'), cell(row, 'last')] as const);
+  const isOdd = ([first, last]: readonly [string, string]): boolean =>
+    first === '' || Number(first) < FIRST_MONTH || Number(last) > LAST_MONTH;
+  if (runs.length > MOST_RUNS || runs.some(isOdd)) return undefined;
   const time = timeOf(kind);
   const begin = (month: number): string => `make_timestamp(${Math.floor(month / 12)}, ${(month % 12) + 1}, 1, 0, 0, 0)`;
-  return rows.map(
-    (row) => `${time} >= ${begin(Number(cell(row, 'first')))} AND ${time} < ${begin(Number(cell(row, 'last')) + 1)}`,
-  );
+  return runs.map(([first, last]) => `${time} >= ${begin(Number(first))} AND ${time} < ${begin(Number(last) + 1)}`);
 }

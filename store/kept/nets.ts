@@ -134,7 +134,6 @@ async function stageTraceNets(session: Session, between: Between, settled: numbe
 
 /** Effective views over all facts at a cut, from what is kept of netting at that very cut. */
 export async function keptEffective(session: Session, cut: number, settled: number): Promise<void> {
-  await dropMerged(session);
   for (const step of effectivePlan(cut, settled)) {
     if (PASSING.has(step.name)) continue;
     await makeStep(

@@ -4,6 +4,7 @@ import type { Rule } from '../../../rules/model.ts';
 import { latestCut, settledCut } from '../../../store/facts.ts';
 import { retentionHorizon } from '../../../store/horizon.ts';
 import {
+  dropMerged,
   keptEffective,
   KEPT_FACTS,
   mergedEffective,
@@ -90,6 +91,7 @@ async function makeReady(
   from: number | undefined,
 ): Promise<Ready> {
   const [to, settled] = [await latestCut(session), await settledCut(session)];
+  await dropMerged(session);
   const world =
     from === undefined || from >= to ? undefined : await makeWorld(session, { from, to }, options.mostTouched, words);
   if (from === undefined || from > to || (from < to && world === undefined)) {

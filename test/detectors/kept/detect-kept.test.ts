@@ -101,6 +101,29 @@ describe('what is kept', () => {
     return looked.since === undefined ? ['everything'] : looked.rules;
   };
 
+  it('is the same to scans that follow one another in one session, of everything or not, and leaves views that can be read', async () => {
+    const few = rules.filter(({ id }) => ['MC-RX-001', 'MC-TC-001', 'MC-PT-003'].includes(id));
+    const warehouse = await Warehouse.inMemory();
+    warehouse.goLive();
+    const [session, other] = [await warehouse.session(), await warehouse.session()];
+    await landEveryCase(session, few, fixtures);
+    await deal(session, { seed: 5, batches: 6, corrected: 0.05, undone: 0.03 });
+    const since: (number | undefined)[] = [];
+    for (const [nth, scan] of (['kept', 'kept', 'kept', 'whole', 'kept', 'kept'] as const).entries()) {
+      await arrive(session, nth + 1);
+      if (scan === 'whole') await detect(session, few);
+      else since.push((await detectKept(session, few, { mostTouched: 1 })).looked.since);
+      await detect(other, few);
+      expect(await differences(other, session)).toEqual([]);
+      for (const view of ['eff_trac_d', 'eff_trac_repeated', 'eff_psn_b', 'eff_fee_list_d', 'eff_setl_d'])
+        expect(await session.value(`SELECT count(*) FROM ${view}`), view).toBe(
+          await other.value(`SELECT count(*) FROM ${view}`),
+        );
+    }
+    expect(since).toEqual([undefined, 1, 2, 3, 5]);
+    warehouse.close();
+  }, 120_000);
+
   it('is used by every rule whose plan is what it was', async () => {
     const warehouse = await twoBatches();
     expect(await lookedAt(warehouse, { mostTouched: 1 })).toEqual(['MC-RX-001', 'MC-RX-002', 'MC-PS-001'].toSorted());

@@ -25,6 +25,10 @@ await land('fee_list_d', [
   ['c', '2025-06-15 08:00:00', '2'],
   ['d', '2025-08-15 08:00:00', '1'],
   ['none', null, '1'],
+  ['ancient', '0044-03-15 (BC) 10:00:00', '1'],
+  ['endless', '294247-01-10 04:00:54', '1'],
+  ['last', '9999-12-31 23:59:59', '1'],
+  ['first', '0001-01-01 00:00:00', '1'],
 ]);
 await land('fee_list_d_old', [['a', '2025-02-03 09:00:00', '1, 2']]);
 await session.runAll(keepMonths());
@@ -43,7 +47,8 @@ test('whoever is named nowhere is looked for nowhere', async () => {
 
 test('everything is looked through where stretches are many, a record has no time, or nothing is kept', async () => {
   expect(await monthsOfVisits('a', 'b', 'c', 'd')).toBeUndefined();
-  expect(await monthsOfVisits('b', 'none')).toBeUndefined();
+  for (const odd of ['none', 'ancient', 'endless']) expect(await monthsOfVisits('b', odd)).toBeUndefined();
+  expect(await monthsOfVisits('first', 'last')).toHaveLength(2);
   expect(await monthsOf(session, setlD, 'mdtrt_id', "SELECT 'a'")).toBeUndefined();
   expect(await monthsOf(session, feeListD, 'bkkp_sn', "SELECT 'b'")).toBeUndefined();
 });
