@@ -19,32 +19,6 @@ export interface DrugLines {
   readonly table: string;
 }
 
-/** Columns of fee lines from which their days of supply are told. */
-export const TAKE_HOME_COLUMNS = [
-  'bkkp_sn',
-  'setl_id',
-  'mdtrt_id',
-  'psn_no',
-  'fixmedins_code',
-  'bilg_dr_code',
-  'med_list_codg',
-  'fee_ocur_time',
-  'med_type',
-  'list_type',
-  'med_chrgitm_type',
-  'dscg_tkdrug_flag',
-  'cnt',
-  'prd_days',
-  'sin_dos_dscr',
-  'used_frqu_dscr',
-  'inscp_amt',
-  'det_item_fee_sumamt',
-  'fulamt_ownpay_amt',
-  'spec',
-  'medins_list_name',
-  'hilist_name',
-] as const;
-
 /** Columns of drug lines that only few of them are asked for. */
 export const HANDED_ON = [
   'setl_id',
@@ -57,6 +31,23 @@ export const HANDED_ON = [
   'hilist_name',
   'sin_dos_dscr',
   'used_frqu_dscr',
+] as const;
+
+/** Columns of fee lines from which their days of supply are told, and what is said of few. */
+export const TAKE_HOME_COLUMNS = [
+  'bkkp_sn',
+  'mdtrt_id',
+  'psn_no',
+  'fixmedins_code',
+  'bilg_dr_code',
+  'med_list_codg',
+  'med_type',
+  'list_type',
+  'med_chrgitm_type',
+  'dscg_tkdrug_flag',
+  'cnt',
+  'prd_days',
+  ...HANDED_ON,
 ] as const;
 
 /** A usual daily use this far from an unlabelled dose says that the dose counts something else (grams, millilitres). */

@@ -83,7 +83,8 @@ export function splitPlan({ prefix }: BoundRule, plan: Plan, basis: string): Spl
     persons: ofPersons.filter(({ name }) => !ofVisits.has(name)),
     codes: needed(all, keptOf('codes')),
   };
-  if (WORLDS.some((of) => !readsOnly(worlds[of], of))) return undefined;
+  // What rests on a person's visits together is no sum over visits.
+  if ((sums && worlds.persons.length > 0) || WORLDS.some((of) => !readsOnly(worlds[of], of))) return undefined;
   const stop = new Set(kept.map(({ step }) => step.name));
   return {
     kept,
