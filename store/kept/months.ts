@@ -7,8 +7,8 @@ import { identifier } from '../sql.ts';
 import type { Between } from './changes.ts';
 
 /**
- * Kept between scans: the months in which records of a kind name an id in a column, columns `id` and `month_no`. More than stand
- * at the cut perhaps, never fewer. Records lie month by month, as they came: whoever knows the months of some ids need not look
+ * Kept between scans: the months in which records of a kind name an id in a column, columns `id_hash` and `month_no`. More than stand
+ * at the cut perhaps, never fewer; hashes are of one version of the engine, and what is kept by another is made anew. Records lie month by month, as they came: whoever knows the months of some ids need not look
  * for them anywhere else.
  */
 const NAMING: readonly (readonly [Kind, string])[] = [
@@ -34,8 +34,8 @@ const monthOf = (time: string): string => `(year(${time}) * 12 + month(${time}) 
 function pairsSql(kind: Kind, column: string, where: string): string {
   const month = monthOf(timeOf(kind));
   const of = (table: string): string =>
-    `SELECT ${identifier(column)} AS id, ${month} AS month_no FROM ${identifier(table)} WHERE ${identifier(column)} IS NOT NULL AND ${where}`;
-  return `SELECT DISTINCT id, month_no FROM (${of(kind.name)} UNION ALL ${of(historyTable(kind))})`;
+    `SELECT hash(${identifier(column)}) AS id_hash, ${month} AS month_no FROM ${identifier(table)} WHERE ${identifier(column)} IS NOT NULL AND ${where}`;
+  return `SELECT DISTINCT id_hash, month_no FROM (${of(kind.name)} UNION ALL ${of(historyTable(kind))})`;
 }
 
 /** Statements that keep the months of all records. */
@@ -71,7 +71,7 @@ export async function monthsOf(
   const rows = await session.rows(
     `SELECT min(month_no) AS first, max(month_no) AS last FROM (
   SELECT month_no, month_no - row_number() OVER (ORDER BY month_no) AS run FROM (
-    SELECT DISTINCT month_no FROM kept.${identifier(table)} WHERE id IN (${ids}))) GROUP BY run`,
+    SELECT DISTINCT month_no FROM kept.${identifier(table)} WHERE id_hash IN (SELECT hash(id) FROM (${ids}) t))) GROUP BY run`,
   );
   const runs = rows.map((row) => [cell(row, 'first'), cell(row, 'last')] as const);
   const isOdd = ([first, last]: readonly [string, string]): boolean =>

@@ -10,7 +10,7 @@ const session = await warehouse.session();
 const during = (from: string, until: string): string =>
   `"fee_ocur_time" >= make_timestamp(${from}, 1, 0, 0, 0) AND "fee_ocur_time" < make_timestamp(${until}, 1, 0, 0, 0)`;
 const monthsOfVisits = (...ids: readonly string[]): Promise<string[] | undefined> =>
-  monthsOf(session, feeListD, 'mdtrt_id', `SELECT unnest([${ids.map((id) => `'${id}'`).join(', ')}])`);
+  monthsOf(session, feeListD, 'mdtrt_id', `SELECT unnest([${ids.map((id) => `'${id}'`).join(', ')}]) AS id`);
 const land = (table: string, rows: readonly (readonly [string, string | null, string])[]): Promise<number> =>
   session.run(
     `INSERT INTO ${table} (bkkp_sn, mdtrt_id, fee_ocur_time, _seq${table === 'fee_list_d' ? '' : ', _seq_end'}) VALUES ${rows
@@ -49,8 +49,8 @@ test('everything is looked through where stretches are many, a record has no tim
   expect(await monthsOfVisits('a', 'b', 'c', 'd')).toBeUndefined();
   for (const odd of ['none', 'ancient', 'endless']) expect(await monthsOfVisits('b', odd)).toBeUndefined();
   expect(await monthsOfVisits('first', 'last')).toHaveLength(2);
-  expect(await monthsOf(session, setlD, 'mdtrt_id', "SELECT 'a'")).toBeUndefined();
-  expect(await monthsOf(session, feeListD, 'bkkp_sn', "SELECT 'b'")).toBeUndefined();
+  expect(await monthsOf(session, setlD, 'mdtrt_id', "SELECT 'a' AS id")).toBeUndefined();
+  expect(await monthsOf(session, feeListD, 'bkkp_sn', "SELECT 'b' AS id")).toBeUndefined();
 });
 
 test('what came between two cuts is added, superseded since or not', async () => {
