@@ -7,9 +7,9 @@ import { identifier } from '../sql.ts';
 import type { Between } from './changes.ts';
 
 /**
- * Kept between scans: the months in which records of a kind name an id in a column, columns `id_hash` and `month_no`. More than stand
- * at the cut perhaps, never fewer; hashes are of one version of the engine, and what is kept by another is made anew. Records lie month by month, as they came: whoever knows the months of some ids need not look
- * for them anywhere else.
+ * Kept between scans: the months in which records of a kind name an id in a column, columns `id_hash` and `month_no`. More than
+ * stand at the cut perhaps, never fewer; hashes are of one version of the engine, and what another has kept is made anew. Records
+ * lie month by month, as they came: whoever knows the months of some ids need not look for them anywhere else.
  */
 const NAMING: readonly (readonly [Kind, string])[] = [
   [feeListD, 'mdtrt_id'],
