@@ -263,5 +263,11 @@ export function standsInWorlds(name: string): boolean {
   return !NOT_IN_WORLDS.has(name) && netSteps().some((step: Step) => step.name === name);
 }
 
+let personNames: ReadonlySet<string> | undefined;
+
 /** Whether the same may be read in a world of persons. */
-export const standsInPersons = (name: string): boolean => stepsOfPersons().some((step) => step.name === name);
+export function standsInPersons(name: string): boolean {
+  // Asked of every name in every plan; what stands there never changes.
+  personNames ??= new Set(stepsOfPersons().map((step) => step.name));
+  return personNames.has(name);
+}
