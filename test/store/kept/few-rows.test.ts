@@ -7,12 +7,15 @@ import { Warehouse } from '../../../store/warehouse.ts';
 const warehouse = await Warehouse.inMemory();
 const session = await warehouse.session();
 const BETWEEN = { from: 2, to: 4 };
-const COLUMNS = ['bkkp_sn', 'mdtrt_id', 'setl_id'];
+// Two that hold nothing, one that holds something in a single row, and one in an older version alone.
+const COLUMNS = ['bkkp_sn', 'mdtrt_id', 'setl_id', 'hilist_name', 'crte_time', 'spec', 'inscp_amt'];
 
 // Rows enough for thousands of blocks, and for two of the engine's own groups of rows; the last block is not full.
 await session.runAll([
   `INSERT INTO fee_list_d (bkkp_sn, mdtrt_id, setl_id, _seq) SELECT 'b' || range, 'v' || (range // 3), CASE WHEN range % 5 > 0 THEN 's' || (range // 7) END, 1 + range % 5 FROM range(200003)`,
   `INSERT INTO fee_list_d_old (bkkp_sn, mdtrt_id, setl_id, _seq, _seq_end) SELECT 'o' || range, 'v' || (range // 3), 's' || (range // 7), 1 + range % 5, 2 + range % 5 FROM range(5000)`,
+  "UPDATE fee_list_d SET spec = '0.5g' WHERE bkkp_sn = 'b150000'",
+  "UPDATE fee_list_d_old SET inscp_amt = 1.25 WHERE bkkp_sn = 'o2700'",
 ]);
 
 const any = (...conditions: readonly string[]): Wanted => ({ any: conditions.map((where) => ({ where })) });
@@ -30,7 +33,9 @@ test.each<readonly [string, Wanted, boolean]>([
   ],
   ['only what came since', { any: [{ where: "mdtrt_id = 'v900' AND _seq > 2", among: [] }] }, true],
 ])('finds %s as a look at all rows does', async (_what, wanted, some) => {
-  await session.run('CREATE OR REPLACE TEMP TABLE few (b VARCHAR, m VARCHAR, s VARCHAR, q BIGINT, e BIGINT)');
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE few (b VARCHAR, m VARCHAR, s VARCHAR, h VARCHAR, c TIMESTAMP, spec VARCHAR, i DECIMAL(16,2), q BIGINT, e BIGINT)',
+  );
   await overFew(session, feeListD, COLUMNS, BETWEEN, wanted, (sql) => `INSERT INTO few ${sql}`);
   const where = `(${wanted.any.map(({ where: one }) => `coalesce(${one}, false)`).join(' OR ')}) AND ${wanted.and ?? 'true'}`;
   const whole = standingSql(feeListD, COLUMNS, BETWEEN, where);
