@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '../../store/step.ts';
 import type { Archetype, Plan, PlanContext } from '../archetype.ts';
-import { candidatesSql, codesSql, hitLinesSql, linesSql, visitKey } from '../quantity/answer.ts';
+import { answerTables, candidatesSql, linesSql, visitKey } from '../quantity/answer.ts';
 import { countPlan } from '../count/answer.ts';
 import { countParameters, type CountParameters } from '../count/parameters.ts';
 import { countSentence } from '../count/sentence.ts';
@@ -11,52 +11,19 @@ import { doseSentence } from '../dose/sentence.ts';
 import { dosePlan } from '../dose/steps.ts';
 import { DOSE_WORDS } from '../dose/trail.ts';
 import { doctorDayKey, doctorDays } from '../quantity/doctor-day.ts';
-import { groupsSql, judgedSql } from '../quantity/groups.ts';
 import { countedLines } from '../quantity/narrowed.ts';
-import { packedLinesSql } from '../quantity/packs-beyond.ts';
 import { quantityParameters, type QuantityParameters } from '../quantity/parameters.ts';
 import { quantitySentence } from '../quantity/sentence.ts';
 import { splitSentence } from '../quantity/split-sentence.ts';
-import { standingSql } from '../quantity/standing.ts';
-import { supplyStages, supplyTrail, supplyWords } from '../quantity/trail.ts';
+import { supplyTrail, supplyWords } from '../quantity/trail.ts';
+import { visits } from '../quantity/visits.ts';
 import { quantityLimitParameters, type QuantityLimitParameters } from '../quantity-limit/parameters.ts';
 import { quantityLimitSentence } from '../quantity-limit/sentence.ts';
 import { quantityLimitPlan } from '../quantity-limit/steps.ts';
 import { QUANTITY_LIMIT_WORDS } from '../quantity-limit/trail.ts';
-import { daysSupply, type DaysSupply } from '../shared/days-supply.ts';
+import { daysSupply } from '../shared/days-supply.ts';
 import { drugLines } from '../shared/drug-lines.ts';
-import { personCounts } from '../shared/person-counts.ts';
-
-/** The tables that the answer is made from: the judged groups, and the lines of the hits with what the cap allows of them. */
-interface Judgement {
-  readonly steps: readonly Step[];
-  readonly judged: string;
-  readonly packed: string;
-  /** One row for each of what was looked at, with its `outcome`. */
-  readonly lookedAt: string;
-}
-
-function visits(context: PlanContext<QuantityParameters>, drugs: string, supply: DaysSupply): Judgement {
-  const { dialect, parameters, prefix } = context;
-  const [groups, standing, judged, packed] = [
-    `${prefix}group`,
-    `${prefix}standing`,
-    `${prefix}judged`,
-    `${prefix}packed`,
-  ] as const;
-  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true });
-  return {
-    judged,
-    packed,
-    lookedAt: judged,
-    steps: [
-      kept(groups, groupsSql(context, 'mdtrt_id', drugs, supply)),
-      kept(standing, standingSql(dialect, parameters, { unit: 'mdtrt_id', groups, lines: drugs })),
-      kept(judged, judgedSql(dialect, 'mdtrt_id', groups, standing)),
-      kept(packed, packedLinesSql(dialect, 'mdtrt_id', judged, drugs, supply)),
-    ],
-  };
-}
+import { countsFrom } from '../shared/person-counts.ts';
 
 const parameters = z.discriminatedUnion('finds', [
   quantityParameters,
@@ -77,28 +44,18 @@ function supplyPlan(context: PlanContext<QuantityParameters>): Plan {
   const perVisit = parameters.per === 'visit-substance-day';
   const key = perVisit ? visitKey(dialect) : doctorDayKey(dialect);
   const counted = countedLines(context, drugs.table, supply);
-  const { steps, judged, packed, lookedAt } = (perVisit ? visits : doctorDays)(context, counted.table, counted.supply);
+  const { steps, judged, stages } = (perVisit ? visits : doctorDays)(context, counted);
   const tables = { unit: key.unit, groups: `${prefix}group`, judged, selected: counted.selected };
-  const answered = { hit: `${prefix}hit`, hitLines: `${prefix}hit_line`, codes: `${prefix}hit_code` };
-  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true, keep: 'psn_no' });
+  const answered = answerTables(prefix);
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
-  const counts = personCounts(
-    dialect,
-    prefix,
-    [{ from: lookedAt, untold: "CASE WHEN outcome = 'untold' THEN untold END" }],
-    supplyStages(tables),
-  );
+  const counts = countsFrom(dialect, prefix, `${prefix}told`, stages);
   return {
     shared: drugs.steps,
     steps: [
       ...counted.steps,
       ...steps,
-      counts.told,
       counts.funnel,
       supplyTrail(context, tables),
-      kept(answered.hit, `SELECT * FROM ${judged} WHERE outcome = 'hit'`),
-      kept(answered.hitLines, hitLinesSql(key.unit, answered.hit, packed)),
-      kept(answered.codes, codesSql(dialect, key.unit, answered.hitLines)),
       answer('candidate', candidatesSql(dialect, key, answered)),
       answer('line', linesSql(dialect, key, answered)),
       ...counts.answer,

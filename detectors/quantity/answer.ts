@@ -1,3 +1,4 @@
+import type { KeptBy, Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { sameGroup, type Unit } from './unit.ts';
 
@@ -26,7 +27,7 @@ const keyColumns = ({ columns }: AnswerKey): string =>
   columns.map(([name, expression]) => `${expression} AS k_${name}`).join(', ');
 
 /** SQL of the lines of the hits, each with its part of the violating amount: the packs beyond those that fill the cap. */
-export function hitLinesSql(unit: Unit, hit: string, packed: string): string {
+function hitLinesSql(unit: Unit, hit: string, packed: string): string {
   const group = `PARTITION BY p.${unit}, p.gnrc_name, p.fee_date`;
   return `SELECT p.*, h.psn_no, row_number() OVER (${group} ORDER BY p.bkkp_sn NULLS LAST) AS line_no,
   CASE WHEN count(p.inscp_amt) OVER (${group}) = count(*) OVER (${group}) THEN p.beyond_amount END AS amount
@@ -36,7 +37,7 @@ FROM ${packed} p JOIN ${hit} h ON ${sameGroup(unit, 'h', 'p')}`;
 const dayCount = (dialect: Dialect, x: string): string => dialect.text(dialect.decimal(x, 18, 2));
 
 /** SQL of the diagnoses of each hit's visits. */
-export function codesSql(dialect: Dialect, unit: Unit, hitLines: string): string {
+function codesSql(dialect: Dialect, unit: Unit, hitLines: string): string {
   return `SELECT v.${unit}, v.psn_no, ${dialect.joinDistinct('d.diag_code', '、')} AS codes
 FROM (SELECT DISTINCT ${unit}, psn_no, visit FROM ${hitLines}) v JOIN eff_diag_d d ON d.mdtrt_id = v.visit GROUP BY v.${unit}, v.psn_no`;
 }
@@ -46,6 +47,30 @@ export interface AnswerTables {
   readonly hit: string;
   readonly hitLines: string;
   readonly codes: string;
+}
+
+/** Their names under a prefix. */
+export const answerTables = (prefix: string): AnswerTables => ({
+  hit: `${prefix}hit`,
+  hitLines: `${prefix}hit_line`,
+  codes: `${prefix}hit_code`,
+});
+
+/** The steps that make them from judged units and the lines of the hits with what the cap allows of them. */
+export function answeredSteps(
+  dialect: Dialect,
+  unit: Unit,
+  { hit, hitLines, codes }: AnswerTables,
+  judged: string,
+  packed: string,
+  keep: KeptBy,
+): Step[] {
+  const kept = (name: string, sql: string): Step => ({ name, sql, materialise: true, keep });
+  return [
+    kept(hit, `SELECT * FROM ${judged} WHERE outcome = 'hit'`),
+    kept(hitLines, hitLinesSql(unit, hit, packed)),
+    kept(codes, codesSql(dialect, unit, hitLines)),
+  ];
 }
 
 /** SQL of the suspects: one row per hit group. */

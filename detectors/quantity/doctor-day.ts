@@ -1,14 +1,17 @@
 import type { Step } from '../../store/step.ts';
 import type { PlanContext } from '../archetype.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { DaysSupply } from '../shared/days-supply.ts';
-import type { AnswerKey } from './answer.ts';
+import { answeredSteps, answerTables, type AnswerKey } from './answer.ts';
 import { classOf, effectiveDates, groupsSql, judgedSql } from './groups.ts';
+import type { Judgement } from './judgement.ts';
+import type { CountedLines } from './narrowed.ts';
 import { packedLinesSql } from './packs-beyond.ts';
 import type { QuantityParameters } from './parameters.ts';
 import { HANDED_ON } from '../shared/drug-lines.ts';
+import { personCounts } from '../shared/person-counts.ts';
 import { textList } from '../shared/text-list.ts';
 import { standingSql } from './standing.ts';
+import { supplyStages, UNTOLD } from './trail.ts';
 import { sameGroup } from './unit.ts';
 
 /** A strength at the head of a specification: 5mg, 0.5 g, 100万单位. Pack sizes behind it are none. */
@@ -158,29 +161,23 @@ SELECT p.psn_no, 'clear', ${dialect.text('NULL')} FROM prescription p LEFT JOIN 
   ON ${named.map((name) => `j.${name} = p.${name}`).join(' AND ')} WHERE j.doctor IS NULL`;
 }
 
-/** The tables to answer a rule on a doctor's day from. */
-export interface DoctorDays {
-  readonly steps: readonly Step[];
-  readonly packed: string;
-  /** One row for each of what the rule looked at, with its `outcome`. */
-  readonly lookedAt: string;
-  readonly judged: string;
-}
-
 /**
  * What one doctor wrote for one person on a day in several visits, of which none breaks its cap alone: the visits are
  * judged first, exactly as the rule on single visits judges them, and those that it would list are left out.
  */
-export function doctorDays(context: PlanContext<QuantityParameters>, drugs: string, supply: DaysSupply): DoctorDays {
+export function doctorDays(
+  context: PlanContext<QuantityParameters>,
+  { table: drugs, supply, selected }: CountedLines,
+): Judgement {
   const { dialect, parameters, prefix } = context;
   const name = (base: string): string => `${prefix}${base}`;
   const step = (base: string, sql: string): Step => ({ name: name(base), sql, materialise: true });
   const visit = { unit: 'mdtrt_id', groups: name('visit_group'), lines: name('several') } as const;
   const day = { unit: 'doctor_day', groups: name('group'), lines: name('unit_line') } as const;
+  const stages = supplyStages({ judged: name('judged'), selected });
   return {
-    packed: name('packed'),
-    lookedAt: name('looked_at'),
     judged: name('judged'),
+    stages,
     steps: [
       step('several', severalSql(context, drugs)),
       step('visit_group', groupsSql(context, visit.unit, visit.lines, supply)),
@@ -202,6 +199,8 @@ export function doctorDays(context: PlanContext<QuantityParameters>, drugs: stri
         }),
       ),
       { name: name('looked_at'), sql: lookedAtSql(context, drugs, name('judged')), materialise: false },
+      personCounts(dialect, prefix, [{ from: name('looked_at'), untold: UNTOLD }], stages).told,
+      ...answeredSteps(dialect, day.unit, answerTables(prefix), name('judged'), name('packed'), 'psn_no'),
     ],
   };
 }

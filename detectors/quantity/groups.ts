@@ -54,7 +54,10 @@ function restrictedDaysOf(dialect: Dialect, { restricted }: QuantityParameters):
   return `CASE ${cases.join(' ')} WHEN coalesce(ctrl_class, '') NOT IN ('', '0', '无') THEN ${days(longest)} END`;
 }
 
-/** SQL of one row per unit (a visit, or a doctor's visits of a day), substance and day: packs, days, class, caps. */
+/**
+ * SQL of one row per unit (a visit, or a doctor's visits of a day), substance and day: packs, days, class, caps, and whether it `asks`
+ * for the chronic standing of the person: above the cap of its class where chronic patients have another.
+ */
 export function groupsSql(
   context: PlanContext<QuantityParameters>,
   unit: Unit,
@@ -88,22 +91,33 @@ capped AS (
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'chronic_days')} END AS chronic_cap,
     CASE WHEN r.gnrc_name IS NULL THEN ${capOf(dialect, parameters, 'documented_above')} END AS documented_above
   FROM grouped g
-  LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name)
+  LEFT JOIN restricted r ON r.gnrc_name = g.gnrc_name),
+limited AS (
+  SELECT *, CASE WHEN longest_cap > restricted_days THEN restricted_days ELSE class_cap END AS cap FROM capped)
 SELECT ${unit}, gnrc_name, fee_date, psn_no, fixmedins_code, class, packs, item_packs, total_days, days, pack_days, first_source, last_source, missing,
-  restricted, chronic_cap, documented_above,
-  CASE WHEN longest_cap > restricted_days THEN restricted_days ELSE class_cap END AS cap
-FROM capped`;
+  restricted, chronic_cap, documented_above, cap,
+  coalesce(item_packs > 1 AND chronic_cap IS NOT NULL AND ${exceeds('cap')}, false) AS asks
+FROM limited`;
+}
+
+/** SQL of the groups with their chronic standing, which those that do not ask for it have not. */
+function stoodSql(dialect: Dialect, unit: Unit, groups: string, stand: string | undefined): string {
+  if (stand === undefined)
+    return `SELECT *, false AS asked, CAST(NULL AS DATE) AS registered_on, ${dialect.text('NULL')} AS chronic_code, false AS has_diagnosis, false AS is_chronic
+  FROM ${groups} WHERE NOT asks`;
+  return `SELECT g.*, s.${unit} IS NOT NULL AS asked, s.registered_on, s.chronic_code, coalesce(s.has_diagnosis, false) AS has_diagnosis,
+    s.registered_on IS NOT NULL OR s.chronic_code IS NOT NULL AS is_chronic
+  FROM ${groups} g LEFT JOIN ${stand} s ON s.${unit} = g.${unit} AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date`;
 }
 
 /**
  * SQL that settles each group. `outcome` is hit, clear or untold; `untold` names what was wanting; `final_cap` is the
- * cap that was held against it. `stand` is the table of chronic standing of the groups that need it.
+ * cap that was held against it. `stand` is the table of chronic standing of the groups that need it; without it, those alone are
+ * settled that do not.
  */
-export function judgedSql(dialect: Dialect, unit: Unit, groups: string, stand: string): string {
+export function judgedSql(dialect: Dialect, unit: Unit, groups: string, stand?: string): string {
   return `WITH stood AS (
-  SELECT g.*, s.${unit} IS NOT NULL AS asked, s.registered_on, s.chronic_code, coalesce(s.has_diagnosis, false) AS has_diagnosis,
-    s.registered_on IS NOT NULL OR s.chronic_code IS NOT NULL AS is_chronic
-  FROM ${groups} g LEFT JOIN ${stand} s ON s.${unit} = g.${unit} AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
+  ${stoodSql(dialect, unit, groups, stand)}),
 told AS (
   SELECT *, CASE
     WHEN item_packs <= 1 THEN 'clear'

@@ -1,12 +1,10 @@
 import type { Dialect } from '../dialect/dialect.ts';
 import { beginsWith, textList } from '../shared/text-list.ts';
-import { exceeds } from './groups.ts';
 import type { QuantityParameters } from './parameters.ts';
 import { sameGroup, type Unit } from './unit.ts';
 
 /**
- * SQL of the chronic standing of the groups for which it matters: those above the cap of their class where chronic
- * patients have another. One row each: `registered_on` DATE of the latest 慢特病 registration in the look-back,
+ * SQL of the chronic standing of the groups for which it matters: those that ask for it. One row each: `registered_on` DATE of the latest 慢特病 registration in the look-back,
  * `chronic_code` a chronic diagnosis of the look-back or of the visit itself, `has_diagnosis` whether the diagnoses
  * of any such visit are there: the main one of a visit record alone does not say what else the person has.
  * Only the people of those groups are looked up.
@@ -18,14 +16,13 @@ export function standingSql(
 ): string {
   const { chronic } = parameters;
   const key = `a.${unit}, a.gnrc_name, a.fee_date`;
-  const ofGroups = `item_packs > 1 AND chronic_cap IS NOT NULL AND ${exceeds('cap')}`;
   // A unit of several visits asks once for each of them: what is recorded at the visit itself counts whatever its date.
   const asked =
     unit === 'mdtrt_id'
       ? `SELECT mdtrt_id, gnrc_name, fee_date, psn_no FROM ${groups}
-  WHERE ${ofGroups}`
+  WHERE asks`
       : `SELECT DISTINCT g.${unit}, g.gnrc_name, g.fee_date, g.psn_no, l.mdtrt_id
-  FROM (SELECT * FROM ${groups} WHERE ${ofGroups}) g JOIN ${lines} l ON ${sameGroup(unit, 'l', 'g')}`;
+  FROM (SELECT * FROM ${groups} WHERE asks) g JOIN ${lines} l ON ${sameGroup(unit, 'l', 'g')}`;
   const since = dialect.addDays('a.fee_date', -chronic.lookback_days);
   const within = (date: string): string => `${date} <= a.fee_date AND ${date} >= ${since}`;
   const isRegistration = `(med_type IN (${textList(dialect, chronic.med_types)}) OR coalesce(dise_no, '') <> '')`;

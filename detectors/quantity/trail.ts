@@ -37,8 +37,11 @@ interface Tables {
   readonly selected: { readonly selection: Selection; readonly table: string } | undefined;
 }
 
+/** SQL of what was wanting of a settled unit. */
+export const UNTOLD = "CASE WHEN outcome = 'untold' THEN untold END";
+
 /** From the judged units, and the selected lines where a rule narrows them: both are made anyway. */
-export function supplyStages({ judged, selected }: Tables): CountedStage[] {
+export function supplyStages({ judged, selected }: Pick<Tables, 'judged' | 'selected'>): CountedStage[] {
   const above = "outcome <> 'untold' AND days > final_cap";
   const ofGroups = (part: string, where: string): CountedStage => ({ part, unit: 'groups', from: judged, where });
   return [

@@ -5,8 +5,8 @@ import type { Dialect } from '../dialect/dialect.ts';
 /** Rows that a tally counts, of a table (or a query in brackets) with `psn_no`, which is never NULL. */
 export interface Looked {
   readonly from: string;
-  /** What each counts for: -1 takes off what another table counted. */
-  readonly times?: 1 | -1;
+  /** What each counts for: -1 takes off what another table counted, 0 is asked only by stages. */
+  readonly times?: 1 | 0 | -1;
   /** SQL of the column that was wanting, NULL where the row could be told. */
   readonly untold: string;
 }
@@ -18,48 +18,67 @@ export interface CountedStage extends Pick<Stage, 'part' | 'unit'> {
 }
 
 /** What answers with counts. */
-export interface PersonCounts {
-  /** The one kept step: the sums of each person. */
-  readonly told: Step;
+export interface Counts {
   readonly funnel: Step;
   /** The steps `untold` and `tally`. */
   readonly answer: readonly Step[];
 }
 
-/**
- * The steps that count what a rule looked at, where all its counts are sums over persons: one kept step has those of each person, so
- * that a later scan counts the touched alone.
- */
-export function personCounts(
-  d: Dialect,
-  prefix: string,
-  looked: readonly Looked[],
-  stages: readonly CountedStage[],
-): PersonCounts {
-  const told = `${prefix}told`;
-  const stageColumn = (nth: number): string => `n_${nth + 1}`;
+const stageColumn = (nth: number): string => `n_${nth + 1}`;
+const N = { '1': 'count(*)', '0': '0', '-1': '-count(*)' } as const;
+
+/** Queries, one for each table, of counts by `psn_no` or by nobody: what was `wanting`, `n`, and a column of each stage. */
+function countsOf(d: Dialect, by: '' | 'psn_no, ', tables: readonly Looked[], stages: readonly CountedStage[]): string {
   const begun = new Set<string>();
-  const sumsOf = (from: string): string => {
+  const one = ({ from, times = 1, untold }: Looked): string => {
     const isFirst = !begun.has(from);
     begun.add(from);
-    return stages
-      .map(
-        (stage, nth) =>
-          `, ${d.bigint(isFirst && stage.from === from ? `sum(CASE WHEN ${stage.where} THEN 1 ELSE 0 END)` : '0')} AS ${stageColumn(nth)}`,
-      )
-      .join('');
+    const sums = stages.map(
+      (stage, nth) =>
+        `, ${d.bigint(isFirst && stage.from === from ? `sum(CASE WHEN ${stage.where} THEN 1 ELSE 0 END)` : '0')} AS ${stageColumn(nth)}`,
+    );
+    return `SELECT ${by}${untold} AS wanting, ${d.bigint(N[`${times}`])} AS n${sums.join('')}${by === '' ? `, ${d.bigint('count(*)')} AS looked` : ''} FROM ${from} t GROUP BY ${by}${untold}`;
   };
-  const ofTable = (from: string, n: string, untold: string): string =>
-    `SELECT psn_no, ${untold} AS wanting, ${d.bigint(n)} AS n${sumsOf(from)} FROM ${from} t GROUP BY psn_no, ${untold}`;
-  const beside = new Set(stages.map(({ from }) => from).filter((from) => !looked.some((one) => one.from === from)));
-  const parts = [
-    ...looked.map(({ from, times = 1, untold }) => ofTable(from, times === 1 ? 'count(*)' : '-count(*)', untold)),
-    ...[...beside].map((from) => ofTable(from, '0', d.text('NULL'))),
-  ];
+  return tables.map(one).join('\nUNION ALL ');
+}
+
+/** The kept step of the sums of each person. */
+export const countedByPerson = (
+  d: Dialect,
+  name: string,
+  tables: readonly Looked[],
+  stages: readonly CountedStage[],
+): Step => ({ name, sql: countsOf(d, 'psn_no, ', tables, stages), materialise: true, keep: 'psn_no' });
+
+/** The same where every row of the tables is of one visit: a few sums over all visits. */
+export function countedOverVisits(
+  d: Dialect,
+  name: string,
+  tables: readonly Looked[],
+  stages: readonly CountedStage[],
+): Step {
+  const counts = ['looked', ...countColumns(stages)] as const;
+  const sums = counts.map((column) => `${d.bigint(`sum(${column})`)} AS ${column}`).join(', ');
+  return {
+    name,
+    sql: `SELECT wanting, ${sums} FROM (
+${countsOf(d, '', tables, stages)}) u GROUP BY wanting`,
+    materialise: true,
+    sums: { of: 'visits', counts },
+  };
+}
+
+/** The columns of counts that are added up. */
+export const countColumns = (stages: readonly CountedStage[]): string[] => [
+  'n',
+  ...stages.map((_, nth) => stageColumn(nth)),
+];
+
+/** The steps that answer from a table of counts. */
+export function countsFrom(d: Dialect, prefix: string, told: string, stages: readonly CountedStage[]): Counts {
   const sum = (condition: string): string => d.bigint(`coalesce(sum(CASE WHEN ${condition} THEN n ELSE 0 END), 0)`);
   const answer = (name: string, sql: string): Step => ({ name: `${prefix}${name}`, sql, materialise: false });
   return {
-    told: { name: told, sql: parts.join('\nUNION ALL '), materialise: true, keep: 'psn_no' },
     funnel: funnelStep(
       d,
       prefix,
@@ -76,4 +95,20 @@ export function personCounts(
       ),
     ],
   };
+}
+
+/**
+ * The steps that count what a rule looked at, where all its counts are sums over persons: one kept step, `told`, has those of each person,
+ * so that a later scan counts the touched alone.
+ */
+export function personCounts(
+  d: Dialect,
+  prefix: string,
+  looked: readonly Looked[],
+  stages: readonly CountedStage[],
+): Counts & { readonly told: Step } {
+  const name = `${prefix}told`;
+  const beside = new Set(stages.map(({ from }) => from).filter((from) => !looked.some((one) => one.from === from)));
+  const tables = [...looked, ...[...beside].map((from): Looked => ({ from, times: 0, untold: d.text('NULL') }))];
+  return { told: countedByPerson(d, name, tables, stages), ...countsFrom(d, prefix, name, stages) };
 }

@@ -25,7 +25,7 @@ export function heldSql(context: PlanContext<StockParameters>, supply: string): 
   const { dialect, parameters: p } = context;
   return `SELECT psn_no, gnrc_name FROM ${supply} GROUP BY psn_no, gnrc_name
 HAVING ${dialect.daysBetween('min(fee_date)', 'max(fee_date)')} >= ${p.min_span_days}
-  OR (count(DISTINCT fee_date) > 1 AND (sum(days) > ${p.least_fill_days + p.margin_days} OR count(missing) > 0))`;
+  OR (min(fee_date) < max(fee_date) AND (sum(days) > ${p.least_fill_days + p.margin_days} OR count(missing) > 0))`;
 }
 
 /**

@@ -124,6 +124,32 @@ describe('what is kept', () => {
     warehouse.close();
   }, 120_000);
 
+  it('is the same where conditions of a city narrow what is counted', async () => {
+    const narrowed = rules
+      .filter(({ id }) => ['MC-RX-001', 'MC-RX-007'].includes(id))
+      .map((rule) => ({
+        ...rule,
+        select: { many: { column: 'fee_list_d.cnt', at_least: 2 } },
+        where: { all: [{ part: 'many' }] },
+      }));
+    const warehouse = await Warehouse.inMemory();
+    warehouse.goLive();
+    const [session, other] = [await warehouse.session(), await warehouse.session()];
+    await landEveryCase(session, narrowed, fixtures);
+    await deal(session, { seed: 11, batches: 3, corrected: 0.1, undone: 0.05 });
+    for (const batch of [1, 2, 3]) {
+      await arrive(session, batch);
+      const incremental = await detectKept(session, narrowed, { mostTouched: 1 });
+      expect(incremental.looked.rules).toHaveLength(batch === 1 ? 0 : 2);
+      const whole = await detect(other, narrowed);
+      expect(await differences(other, session)).toEqual([]);
+      expect(told(incremental)).toEqual(told(whole));
+      expect(whole.outcomes.map(({ status }) => status)).not.toContain('error');
+    }
+    expect(await session.value('SELECT count(*) FROM found_candidate')).not.toBe('0');
+    warehouse.close();
+  }, 120_000);
+
   it('is used by every rule whose plan is what it was', async () => {
     const warehouse = await twoBatches();
     expect(await lookedAt(warehouse, { mostTouched: 1 })).toEqual(['MC-RX-001', 'MC-RX-002', 'MC-PS-001'].toSorted());
