@@ -14,7 +14,7 @@ import { Warehouse, WAREHOUSE_FILE } from '../store/warehouse.ts';
 import { addBatch, DAY, severalCities } from './support/many-cities.ts';
 
 /**
- * CPU-seconds of a scan after one new day on a year's history, beside one that looks at everything, in the same run, and
+ * CPU-seconds of a scan after one new day on a year's history, between two that look at everything, in the same run, and
  * whether both find the same. The history is a demo city several times over: the same institutions and items, with as many
  * times the people, visits, lines, stock and trace codes.
  *
@@ -88,6 +88,12 @@ async function measured(work: (progress: (step: string) => void) => Promise<unkn
   return { cpu: cpu(began), seconds: (performance.now() - started) / 1000, byRule };
 }
 
+/** The mean of two costs: machines grow slower in the middle of a run. */
+function mean(a: Cost, b: Cost): Cost {
+  const byRule = new Map([...a.byRule].map(([id, cpu]) => [id, (cpu + (b.byRule.get(id) ?? cpu)) / 2]));
+  return { cpu: (a.cpu + b.cpu) / 2, seconds: (a.seconds + b.seconds) / 2, byRule };
+}
+
 /** How many rows of what was found differ between two sessions. */
 async function differences(session: Session, other: Session): Promise<number> {
   let n = 0;
@@ -115,14 +121,21 @@ const landed = await measured(async () =>
   landFiles({ paths: [newDay], workingDirectory: directory }, warehouse, { now }),
 );
 const other = await warehouse.session();
+// A look at everything before the new day's and one after it: what the machine does meanwhile weighs on both alike.
+const everything = async (): Promise<{ readonly session: Session; readonly cost: Cost }> => {
+  const again = await warehouse.session();
+  return { session: again, cost: await measured(async (progress) => detect(again, rules, { progress })) };
+};
+const before = await everything();
+before.session.close();
 let looked = '';
 const daily = await measured(async (progress) => {
   const detection = await detectKept(other, rules, { progress });
   looked = `since cut ${detection.looked.since ?? 'none'}: ${detection.looked.persons ?? 0} persons, ${detection.looked.lines ?? 0} fee lines of their touched visits, ${detection.looked.rules.length} rules`;
 });
-const again = await warehouse.session();
-const full = await measured(async (progress) => detect(again, rules, { progress }));
-const differing = await differences(again, other);
+const after = await everything();
+const full = mean(before.cost, after.cost);
+const differing = await differences(after.session, other);
 const cohort = (cost: Cost): number =>
   [...cost.byRule].reduce((sum, [id, cpu]) => sum + (isCohort.get(id) === true ? cpu : 0), 0);
 const share = (a: number, b: number): string => `${((100 * a) / b).toFixed(1)} %`;
@@ -144,6 +157,8 @@ console.log(
     ...rules.map(({ id }) => row(id, ({ byRule }) => byRule.get(id) ?? 0)),
   ]),
 );
+const whole = ({ cpu }: Cost): string => cpu.toFixed(1);
+console.log(`everything before the new day ${whole(before.cost)}, after it ${whole(after.cost)} CPU-seconds`);
 console.log(
   `landing the day: ${landed.cpu.toFixed(1)} CPU-seconds; wall: everything ${full.seconds.toFixed(0)} s, one new day ${daily.seconds.toFixed(0)} s`,
 );
