@@ -15,7 +15,7 @@ import { addBatch, DAY, severalCities } from './support/many-cities.ts';
 
 /**
  * CPU-seconds of a scan after one new day on a year's history, between two that look at everything, in the same run, and
- * whether both find the same. The history is a demo city several times over: the same institutions and items, with as many
+ * whether both find the same; and beside a first scan that keeps what it found, as `mingcha scan --full` does. The history is a demo city several times over: the same institutions and items, with as many
  * times the people, visits, lines, stock and trace codes.
  *
  * npx tsx bench/daily.ts [FOLDER] [people] [copies]   20 times 20,000 people are 21 M fee lines.
@@ -146,10 +146,11 @@ const row = (name: string, pick: (cost: Cost) => number): string[] => [
   pick(first).toFixed(1),
   pick(daily).toFixed(1),
   share(pick(daily), pick(full)),
+  share(pick(daily), pick(first)),
 ];
 console.log(
   table([
-    ['CPU-seconds', 'everything', 'everything, and kept', 'one new day', 'share'],
+    ['CPU-seconds', 'everything', 'everything, and kept', 'one new day', 'of everything', 'of everything, and kept'],
     row('whole scan', ({ cpu }) => cpu),
     row('without cohort rules', (cost) => cost.cpu - cohort(cost)),
     row('cohort rules', cohort),
