@@ -1,7 +1,7 @@
 WITH stood AS (
   SELECT g.*, s.mdtrt_id IS NOT NULL AS asked, s.registered_on, s.chronic_code, coalesce(s.has_diagnosis, false) AS has_diagnosis,
     s.registered_on IS NOT NULL OR s.chronic_code IS NOT NULL AS is_chronic
-  FROM r_group g LEFT JOIN r_standing s ON s.mdtrt_id = g.mdtrt_id AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
+  FROM r_asking g LEFT JOIN r_standing s ON s.mdtrt_id = g.mdtrt_id AND s.gnrc_name = g.gnrc_name AND s.fee_date = g.fee_date),
 told AS (
   SELECT *, CASE
     WHEN item_packs <= 1 THEN 'clear'
