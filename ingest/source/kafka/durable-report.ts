@@ -17,6 +17,8 @@ export class DurableReport {
   #timer: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
   #telling = false;
+  /** Ends, and never fails, when what was last begun is told. */
+  #last: Promise<void> = Promise.resolve();
   #failed = false;
 
   /** @param cluster - what is connected now, if anything. */
@@ -34,7 +36,7 @@ export class DurableReport {
     const wait = Math.max(0, this.#toldAt + EVERY_MILLISECONDS - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#tell();
+      this.#last = this.#tell();
     }, wait);
     this.#timer.unref();
   }
@@ -48,7 +50,7 @@ export class DurableReport {
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LAST_MILLISECONDS);
     });
-    await Promise.race([this.#tell(), late]);
+    await Promise.race([this.#last.then(async () => this.#tell()), late]);
     clearTimeout(timer);
   }
 
