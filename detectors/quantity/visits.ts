@@ -24,8 +24,8 @@ export function visits(context: PlanContext<QuantityParameters>, lines: CountedL
   const step = (base: string, sql: string): Step => ({ name: name(base), sql, materialise: true });
   const kept = (base: string, sql: string): Step => ({ ...step(base, sql), keep: UNIT });
   const view = (base: string, sql: string): Step => ({ ...step(base, sql), materialise: false });
-  const both = (columns: string, base: string): string =>
-    `SELECT ${columns} FROM ${name(`visit_${base}`)} UNION ALL SELECT ${columns} FROM ${name(`asking_${base}`)}`;
+  const both = (columns: string, base: string, union = 'UNION ALL'): string =>
+    `SELECT ${columns} FROM ${name(`visit_${base}`)} ${union} SELECT ${columns} FROM ${name(`asking_${base}`)}`;
   const settled = (of: 'visit' | 'asking', keep: KeptBy, judged: string, from: string): Step[] => [
     step(`${of}_judged`, judged),
     step(`${of}_packed`, packedLinesSql(d, UNIT, name(`${of}_judged`), from, supply)),
@@ -54,7 +54,9 @@ export function visits(context: PlanContext<QuantityParameters>, lines: CountedL
       countedByPerson(d, name('asking_told'), [{ from: name('asking_judged'), untold: UNTOLD }], stages('asking')),
       view('judged', both('*', 'judged')),
       view('told', both(told, 'told')),
-      ...['hit', 'hit_line', 'hit_code'].map((base) => view(base, both('*', base))),
+      ...['hit', 'hit_line'].map((base) => view(base, both('*', base))),
+      // A visit may have hits of either kind; its diagnoses are the same in both.
+      view('hit_code', both('*', 'hit_code', 'UNION')),
     ],
   };
 }

@@ -6,7 +6,7 @@ import { failureOf } from './failure.ts';
 /** At most one report in so long. */
 const EVERY_MILLISECONDS = 5000;
 /** How long the last report may take when reading ends. */
-const LAST_MILLISECONDS = 1000;
+const LAST_MILLISECONDS = 3000;
 
 /** Tells Kafka how far has landed, so that lag dashboards have something to show. Nothing depends on it. */
 export class DurableReport {

@@ -295,7 +295,18 @@ describe.skipIf(!runnable('Apache Kafka', kafkaPresent(), ENABLE_KAFKA))('topics
   test('how far has landed can be seen under the group, which nobody joins', async () => {
     const topic = await filled([some(5), some(3)]);
     // Who keeps a group's offsets is found when the first asks; reports that find nobody in time are left untold.
-    await broker.admin((admin) => admin.fetchOffsets({ groupId: 'dashboard', topics: [topic] }));
+    const keeper = async (): Promise<unknown> =>
+      broker.admin((admin) => admin.fetchOffsets({ groupId: 'dashboard', topics: [topic] }));
+    await expect
+      .poll(
+        async () =>
+          keeper().then(
+            () => 'answers',
+            (error: unknown) => error,
+          ),
+        { timeout: 60_000 },
+      )
+      .toBe('answers');
     const source = sourceOf({ group: 'dashboard' });
     const reader = openedAt(source, [topic], () => 0);
     await reader.until(() => reader.count === 8);
