@@ -3,6 +3,9 @@ import { kind } from './kind.ts';
 import { NAMES } from './names.ts';
 import { personColumns, recordColumns, saleColumns } from './shared-columns.ts';
 
+/** Pattern of `_flags` that name any check of trace codes below: what landing found odd about the code itself. */
+export const ODD_CODE_FLAGS = '(^|,)trac_';
+
 /** 追溯码: one trace code in one event: bought, sold, settled, or taken back. */
 export const tracD = kind({
   name: 'trac_d',

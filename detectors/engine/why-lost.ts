@@ -1,12 +1,12 @@
 import type { Rule } from '../../rules/model.ts';
 import { cell, cellOrNull, type Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
-import { createStep, dropSteps, type Step } from '../../store/step.ts';
+import { createStep, dropSteps } from '../../store/step.ts';
 import { bindRule, planOf } from './bound-rule.ts';
 import type { Prepared } from './prepare.ts';
 import { lackedBy } from './presence.ts';
 import { NO_FACTS } from './run-rule.ts';
-import { partsThatMustHold, type MissingPart } from './why.ts';
+import { FIRST_OF_EQUALS, partsThatMustHold, trailSteps, type MissingPart } from './why.ts';
 
 /** Temporary tables of what another text of the rule found and this one did not. */
 export interface LostTables {
@@ -78,7 +78,7 @@ function nearestSql(trail: string, rule: Rule, must: readonly MissingPart[], tab
 judged AS (SELECT *, list_filter([${failed === '' ? 'NULL' : failed}]::INTEGER[], i -> i IS NOT NULL) AS failed FROM met)
 SELECT suspect_id, outcome, to_json(failed)::VARCHAR AS failed, measure::VARCHAR AS measure, threshold::VARCHAR AS threshold FROM judged
 QUALIFY row_number() OVER (PARTITION BY suspect_id ORDER BY far, CASE WHEN outcome = 'hit' THEN 1 ELSE 0 END, len(failed),
-  abs(CAST(measure - threshold AS DOUBLE)) NULLS LAST, at_time, what) = 1`;
+  abs(CAST(measure - threshold AS DOUBLE)) NULLS LAST, ${FIRST_OF_EQUALS}) = 1`;
 }
 
 async function judged(session: Session, rule: Rule, trail: string, tables: LostTables): Promise<LostSuspect[]> {
@@ -110,9 +110,8 @@ export async function whyLost(session: Session, rule: Rule, prepared: Prepared, 
   const bound = bindRule(rule);
   const plan = planOf(bound, prepared.asOf ?? NO_FACTS);
   const trail = `${bound.prefix}trail`;
-  const last = plan.steps.findIndex(({ name }) => name === trail);
-  if (last < 0) return { status: 'no-trail', suspects: [] };
-  const steps: readonly Step[] = [...plan.shared, ...plan.steps.slice(0, last + 1)];
+  const steps = trailSteps(plan, trail);
+  if (steps.length === 0) return { status: 'no-trail', suspects: [] };
   try {
     for (const step of steps) await session.run(createStep(step));
     return { status: 'judged', suspects: await judged(session, rule, trail, tables) };

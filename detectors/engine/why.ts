@@ -5,9 +5,10 @@ import { conditionWords } from '../../rules/where/words.ts';
 import { cell, cellOrNull, type Row, type Session } from '../../store/session.ts';
 import { identifier, literal } from '../../store/sql.ts';
 import { createStep, dropSteps, type Step } from '../../store/step.ts';
-import type { PlanWords } from '../archetype.ts';
+import type { Plan, PlanWords } from '../archetype.ts';
 import { whereSql } from '../condition/selection.ts';
 import { bindRule, planOf } from './bound-rule.ts';
+import { needed } from './needs.ts';
 import type { Prepared } from './prepare.ts';
 import { lackedBy } from './presence.ts';
 import { NO_FACTS } from './run-rule.ts';
@@ -97,6 +98,16 @@ export function partsThatMustHold(rule: Rule, columns: readonly string[]): Missi
   return [...joined, ...own];
 }
 
+/** What a rule's trail rests on, itself included: not what makes its suspects. Empty where only tallies are kept. */
+export function trailSteps(plan: Plan, trail: string): readonly Step[] {
+  return needed([...plan.shared, ...plan.steps], [trail]);
+}
+
+/** Puts units that came equally near in the same order whatever order their facts arrived in. */
+export const FIRST_OF_EQUALS = ['at_time', 'what', 'mdtrt_id', 'psn_no', 'fixmedins_code']
+  .map((column) => `${column} NULLS LAST`)
+  .join(', ');
+
 /** How many of the parts that must hold did not. */
 function missingSql(rule: Rule, columns: readonly string[]): string {
   const all = partsThatMustHold(rule, columns).map(({ failed }) => `CASE WHEN ${failed} THEN 1 ELSE 0 END`);
@@ -128,7 +139,8 @@ const nearestSql = (near: string, missing: string, limit: number): string => `WI
     CASE WHEN outcome = 'hit' THEN 3 WHEN outcome <> 'clear' THEN 2 WHEN measure IS NULL AND bool_or(measure IS NOT NULL) OVER () THEN 4 ELSE 1 END AS sort
   FROM ${identifier(near)}),
 ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY sort ORDER BY missing, abs(CAST(margin AS DOUBLE)) / greatest(abs(CAST(threshold AS DOUBLE)), 1) NULLS LAST, at_time, what) AS place
+  SELECT *, row_number() OVER (PARTITION BY sort ORDER BY missing, abs(CAST(margin AS DOUBLE)) / greatest(abs(CAST(threshold AS DOUBLE)), 1) NULLS LAST,
+    ${FIRST_OF_EQUALS}) AS place
   FROM sorted),
 chosen AS (SELECT * FROM ranked ORDER BY CASE WHEN sort < 4 AND place <= ${Math.ceil(limit / 4)} THEN 0 ELSE 1 END, sort, place LIMIT ${limit})
 SELECT * FROM chosen ORDER BY sort, place`;
@@ -181,10 +193,8 @@ export async function explainNearMisses(
   const bound = bindRule(rule);
   const plan = planOf(bound, prepared.asOf ?? NO_FACTS);
   const trail = `${bound.prefix}trail`;
-  const last = plan.steps.findIndex(({ name }) => name === trail);
-  if (last < 0) return { status: 'no-trail', ...nothing };
-  // What comes behind the trail makes the suspects, which nobody asks for here.
-  const steps: readonly Step[] = [...plan.shared, ...plan.steps.slice(0, last + 1)];
+  const steps = trailSteps(plan, trail);
+  if (steps.length === 0) return { status: 'no-trail', ...nothing };
   try {
     for (const step of steps) await session.run(createStep(step));
     return await readTrail(session, rule, trail, subject, limit);

@@ -1,7 +1,12 @@
 import type { Dialect } from '../dialect/dialect.ts';
 import { beginsWith, textList } from '../shared/text-list.ts';
 import type { QuantityParameters } from './parameters.ts';
-import { sameGroup, type Unit } from './unit.ts';
+import { sameGroup } from './unit.ts';
+
+/** The table of judged groups, and of the lines that say which visits a group of several has. */
+type Asking =
+  | { readonly unit: 'mdtrt_id'; readonly groups: string }
+  | { readonly unit: 'doctor_day'; readonly groups: string; readonly lines: string };
 
 /**
  * SQL of the chronic standing of the groups for which it matters: those that ask for it. One row each: `registered_on` DATE of the latest 慢特病 registration in the look-back,
@@ -9,20 +14,17 @@ import { sameGroup, type Unit } from './unit.ts';
  * of any such visit are there: the main one of a visit record alone does not say what else the person has.
  * Only the people of those groups are looked up.
  */
-export function standingSql(
-  dialect: Dialect,
-  parameters: QuantityParameters,
-  { unit, groups, lines }: { readonly unit: Unit; readonly groups: string; readonly lines: string },
-): string {
+export function standingSql(dialect: Dialect, parameters: QuantityParameters, asking: Asking): string {
   const { chronic } = parameters;
+  const { unit, groups } = asking;
   const key = `a.${unit}, a.gnrc_name, a.fee_date`;
   // A unit of several visits asks once for each of them: what is recorded at the visit itself counts whatever its date.
   const asked =
-    unit === 'mdtrt_id'
+    asking.unit === 'mdtrt_id'
       ? `SELECT mdtrt_id, gnrc_name, fee_date, psn_no FROM ${groups}
   WHERE asks`
       : `SELECT DISTINCT g.${unit}, g.gnrc_name, g.fee_date, g.psn_no, l.mdtrt_id
-  FROM (SELECT * FROM ${groups} WHERE asks) g JOIN ${lines} l ON ${sameGroup(unit, 'l', 'g')}`;
+  FROM (SELECT * FROM ${groups} WHERE asks) g JOIN ${asking.lines} l ON ${sameGroup(unit, 'l', 'g')}`;
   const since = dialect.addDays('a.fee_date', -chronic.lookback_days);
   const within = (date: string): string => `${date} <= a.fee_date AND ${date} >= ${since}`;
   const isRegistration = `(med_type IN (${textList(dialect, chronic.med_types)}) OR coalesce(dise_no, '') <> '')`;

@@ -49,14 +49,14 @@ export function visits(context: PlanContext<QuantityParameters>, lines: CountedL
         [{ from: name('visit_judged'), untold: UNTOLD }, ...beside],
         stages('visit'),
       ),
-      step('standing', standingSql(d, parameters, { unit: UNIT, groups: name('asking'), lines: name('asking_line') })),
+      step('standing', standingSql(d, parameters, { unit: UNIT, groups: name('asking') })),
       ...settled('asking', 'psn_no', judgedSql(d, UNIT, name('asking'), name('standing')), name('asking_line')),
       countedByPerson(d, name('asking_told'), [{ from: name('asking_judged'), untold: UNTOLD }], stages('asking')),
       view('judged', both('*', 'judged')),
       view('told', both(told, 'told')),
       ...['hit', 'hit_line'].map((base) => view(base, both('*', base))),
       // A visit may have hits of either kind; its diagnoses are the same in both.
-      view('hit_code', both('*', 'hit_code', 'UNION')),
+      view('hit_code', both('mdtrt_id, psn_no, codes', 'hit_code', 'UNION')),
     ],
   };
 }

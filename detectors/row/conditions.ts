@@ -1,6 +1,7 @@
 import { parseWhere } from '../../rules/where/parse-where.ts';
 import { wantingSql, whereSql, type Selection } from '../condition/selection.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { flaggedTrace } from '../shared/settled-traces.ts';
 import { textList } from '../shared/text-list.ts';
 import type { Breach } from './parameters.ts';
 import type { Source } from './sources.ts';
@@ -14,8 +15,7 @@ interface Judged {
 /** The prefix of a twenty-digit code, which names product and package level. Other systems of codes have none. */
 export const CODE_PREFIX = 'substr(drug_trac_codg, 1, 7)';
 /** SQL that is true of a code that landing found sound. */
-export const unflaggedTrace = (dialect: Dialect): string =>
-  `NOT ${dialect.regexMatches("coalesce(_flags, '')", '(?:^|,)trac_')}`;
+export const unflaggedTrace = (dialect: Dialect): string => `NOT ${flaggedTrace(dialect)}`;
 /** What such a code looks like. */
 export const HAS_PREFIX = '^[0-9]{20}$';
 

@@ -1,8 +1,9 @@
+import { ODD_CODE_FLAGS } from '../../records/trac-d.ts';
 import type { Step } from '../../store/step.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 /** SQL that is true for a trace row whose code landing found odd (bar code, spreadsheet damage, constant, length). */
-export const flaggedTrace = (d: Dialect): string => d.regexMatches("coalesce(_flags, '')", '(^|,)trac_');
+export const flaggedTrace = (d: Dialect): string => d.regexMatches("coalesce(_flags, '')", ODD_CODE_FLAGS);
 
 /** SQL that is true for a trace row of an insurance settlement, by either reporting channel. */
 export const SETTLED_TRACE =

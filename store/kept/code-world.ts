@@ -3,10 +3,10 @@ import type { Kind } from '../../records/kind.ts';
 import { mdtrtD } from '../../records/mdtrt-d.ts';
 import { setlD } from '../../records/setl-d.ts';
 import { stockD } from '../../records/stock-d.ts';
-import { tracD } from '../../records/trac-d.ts';
+import { ODD_CODE_FLAGS, tracD } from '../../records/trac-d.ts';
 import { historyTable } from '../ddl.ts';
 import type { Session } from '../session.ts';
-import { identifier, identifiers } from '../sql.ts';
+import { identifier, identifiers, literal } from '../sql.ts';
 import type { Step } from '../step.ts';
 import { standingSql, stoodAt, type Between } from './changes.ts';
 import { overFew, type Where } from './few-rows.ts';
@@ -83,7 +83,7 @@ async function addRows(
  */
 function namedIds(column: string): string {
   const events = `temp.${codeTable(tracD)}`;
-  const isFlagged = `regexp_matches(coalesce(_flags, ''), '(^|,)trac_')`;
+  const isFlagged = `regexp_matches(coalesce(_flags, ''), ${literal(ODD_CODE_FLAGS)})`;
   return `SELECT ${column} AS id FROM ${events} WHERE ${column} IS NOT NULL
   AND (trac_event = 'sale' OR drug_trac_codg IN (SELECT drug_trac_codg FROM ${events} WHERE NOT ${isFlagged}))`;
 }

@@ -4,7 +4,7 @@ import { identifier } from '../../../store/sql.ts';
 import { dropSteps, runSteps, type Step } from '../../../store/step.ts';
 import { countsOf, type Counts } from '../counts.ts';
 import { dropUnwanted, isInterrupt, makeShared, type SharedSteps } from '../run-rule.ts';
-import { needed } from './needs.ts';
+import { needed } from '../needs.ts';
 import { partsOf, type KeepingRule } from './kept-rules.ts';
 import { COUNTED, type WorldOf } from './split.ts';
 

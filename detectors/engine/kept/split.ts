@@ -4,7 +4,7 @@ import { standsInPersons, standsInWorlds } from '../../../store/kept/nets.ts';
 import type { KeptBy, Step } from '../../../store/step.ts';
 import type { Plan } from '../../archetype.ts';
 import type { BoundRule } from '../bound-rule.ts';
-import { needed } from './needs.ts';
+import { needed } from '../needs.ts';
 
 /** The steps that a plan's counts are read from, without its prefix. */
 export const COUNTED = ['untold', 'tally', 'funnel'];

@@ -3,6 +3,9 @@ import type { TopicPartition } from '../log/log-source.ts';
 import type { FetchPosition, TopicCluster } from './cluster.ts';
 import { failureOf } from './failure.ts';
 
+/** Takes positions to the brokers. */
+type Teller = Pick<TopicCluster, 'commit'>;
+
 /** At most one report in so long. */
 const EVERY_MILLISECONDS = 5000;
 /** How long the last report may take when reading ends. */
@@ -12,7 +15,7 @@ const LAST_MILLISECONDS = 3000;
 export class DurableReport {
   readonly #group: string;
   readonly #log: Log;
-  readonly #cluster: () => TopicCluster | undefined;
+  readonly #cluster: () => Teller | undefined;
   readonly #untold = new Map<string, FetchPosition>();
   #timer: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
@@ -22,7 +25,7 @@ export class DurableReport {
   #failed = false;
 
   /** @param cluster - what is connected now, if anything. */
-  constructor(group: string, log: Log, cluster: () => TopicCluster | undefined) {
+  constructor(group: string, log: Log, cluster: () => Teller | undefined) {
     this.#group = group;
     this.#log = log;
     this.#cluster = cluster;
@@ -32,7 +35,12 @@ export class DurableReport {
   take(positions: readonly (TopicPartition & { readonly nextOffset: number })[]): void {
     for (const { topic, partition, nextOffset } of positions)
       this.#untold.set(`${topic}/${partition}`, { topic, partition, offset: nextOffset });
-    if (this.#untold.size === 0 || this.#timer !== undefined) return;
+    this.#schedule();
+  }
+
+  /** What is told while a report is under way waits for its end. */
+  #schedule(): void {
+    if (this.#untold.size === 0 || this.#timer !== undefined || this.#telling) return;
     const wait = Math.max(0, this.#toldAt + EVERY_MILLISECONDS - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -73,6 +81,7 @@ export class DurableReport {
     } finally {
       this.#telling = false;
       this.#toldAt = performance.now();
+      this.#schedule();
     }
   }
 }

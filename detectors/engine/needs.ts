@@ -1,4 +1,4 @@
-import type { Step } from '../../../store/step.ts';
+import type { Step } from '../../store/step.ts';
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/g;
 
