@@ -131,6 +131,12 @@ export const CLI_PROBLEMS = {
       en: 'Check {option}, leading zeros included; ingest the records if they are not there yet.',
     },
   },
+  'MC-CLI-023': {
+    exit: 2,
+    what: { zh: '缺少 {option}。', en: '{option} is missing.' },
+    why: { zh: '这条命令必须写明它，空白不算。', en: 'This command needs it, and a blank one does not count.' },
+    fix: { zh: '补上 {option} 后重试。', en: 'Add {option} and try again.' },
+  },
   'MC-CLI-099': {
     exit: 2,
     what: { zh: '程序出现内部错误。', en: 'The program failed.' },

@@ -1,11 +1,12 @@
 import { MingchaError } from '../base/problem.ts';
 import { nearestName } from '../base/suggest.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
-import { PACKS, type Rule } from '../rules/model.ts';
+import { PACKS, TOPICS, type Rule } from '../rules/model.ts';
 import { catalogueOf } from './catalogue-cache.ts';
 import { ruleFoldersOf } from './configuration/rule-folders.ts';
 import { cliProblem } from './problems.ts';
 import { usableOf } from './rule-checks.ts';
+import { allowedWords, valueMeant } from './value-words.ts';
 
 /** A pack, or all of them. */
 export const PACK_CHOICES = [...PACKS, 'all'] as const;
@@ -52,10 +53,11 @@ export const inUse = ({ status }: Pick<Rule, 'status'>): boolean => status === '
 export function selectRules(
   rules: readonly Rule[],
   ids: readonly string[],
-  topics: readonly string[],
+  topicWords: readonly string[],
   packs: readonly PackChoice[] = [],
 ): readonly Rule[] {
-  refuseUnknownRules(rules, ids, topics);
+  refuseUnknownRules(rules, ids, topicWords);
+  const topics: readonly string[] = topicWords.map(topicMeant);
   const anything = ids.length === 0 && topics.length === 0;
   const asked = packs.length === 0 ? (anything ? DEFAULT_PACKS : ['all']) : packs;
   const chosen = ({ topic, pack, status }: Rule): boolean =>
@@ -92,29 +94,32 @@ export function packsOf(named: readonly string[]): readonly PackChoice[] {
   });
 }
 
+/** The topic that a word stands for, its code or its name in Chinese or English; the word itself where it stands for none. */
+export function topicMeant(word: string): string {
+  return valueMeant('topic', word, TOPICS) ?? word;
+}
+
 /**
  * Refuses ids and topics that no rule has, whatever its status: suspects of a rule out of use are still to be found.
  *
  * @throws MingchaError MC-CLI-003.
  */
 export function refuseUnknownRules(rules: readonly Rule[], ids: readonly string[], topics: readonly string[]): void {
+  const known = rules.map((rule) => rule.topic);
+  const used = TOPICS.filter((topic) => known.includes(topic));
   refuseUnknown(
     ids,
     rules.map((rule) => rule.id),
     '--rule',
   );
-  refuseUnknown(
-    topics,
-    rules.map((rule) => rule.topic),
-    '--topic',
-  );
+  refuseUnknown(topics.map(topicMeant), known, '--topic', `${allowedWords('topic', used)} ; `);
 }
 
-function refuseUnknown(asked: readonly string[], known: readonly string[], option: string): void {
+function refuseUnknown(asked: readonly string[], known: readonly string[], option: string, all = ''): void {
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const near = nearestName(unknown, known);
   throw new MingchaError(
-    cliProblem('MC-CLI-003', '', { detail: `${option} ${unknown}`, near: near === undefined ? '' : `${near} ? ` }),
+    cliProblem('MC-CLI-003', '', { detail: `${option} ${unknown}`, near: near === undefined ? all : `${near} ? ` }),
   );
 }

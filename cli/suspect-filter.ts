@@ -5,7 +5,7 @@ import { STATUSES } from '../suspects/work/steps.ts';
 import { allowedWords, valueMeant } from './value-words.ts';
 import type { Context } from './context.ts';
 import { cliProblem } from './problems.ts';
-import { refuseUnknownRules, validCatalogue } from './rules.ts';
+import { refuseUnknownRules, topicMeant, validCatalogue } from './rules.ts';
 
 /** Filter options as typed. */
 export interface FilterOptions {
@@ -47,7 +47,8 @@ function refuseMistyped({ rule, topic }: FilterOptions, context: Pick<Context, '
 /** The filter that a command's options ask for. */
 export function filterOf(options: FilterOptions, context: Pick<Context, 'directory' | 'effects'>): SuspectFilter {
   refuseMistyped(options, context);
-  const { rule, topic, institution, person, assignee, overdue, lookAgain, told, limit } = options;
+  const { rule, institution, person, assignee, overdue, lookAgain, told, limit } = options;
+  const topic = options.topic === undefined ? undefined : topicMeant(options.topic);
   const status = options.status === undefined ? undefined : valueMeant('status', options.status, STATUSES);
   if (options.status !== undefined && status === undefined) {
     const wanted = allowedWords('status', STATUSES);

@@ -196,7 +196,7 @@ export function dailySummaryText(summary: DailySummary, language: Language): str
       2,
       0,
       zh
-        ? `补做于 ${from.slice(0, 16)}，数据为当日所见`
+        ? `补做于 ${from.slice(0, 16)}，数据为补做时所见`
         : `made up on ${from.slice(0, 16)}, of the data as they were then`,
     );
   const body = [landedLines, freshLines, movedLines, untoldLines].flatMap((part) => ['', ...part(summary, zh)]);

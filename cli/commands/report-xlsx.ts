@@ -8,7 +8,7 @@ import type { WorkbookFilter } from '../../suspects/workbook/choose.ts';
 import { exportActs, recordActs } from '../audit-act.ts';
 import { withSession, type Context } from '../context.ts';
 import { cliProblem } from '../problems.ts';
-import { refuseUnknownRules, validCatalogue } from '../rules.ts';
+import { refuseUnknownRules, topicMeant, validCatalogue } from '../rules.ts';
 import { unmasking, type UnmaskOptions } from '../unmask.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { PER_INSTITUTION, writeWorkbook } from '../workbook/write-workbook.ts';
@@ -61,7 +61,14 @@ function filterOf(options: XlsxOptions): WorkbookFilter {
   const { rule = [], topic = [], institution = [], district = [] } = options;
   const perInstitution = wholeNumber('--per-institution', options.perInstitution, PER_INSTITUTION, 1);
   const reader = readerOf(options);
-  return { rules: rule, topics: topic, institutions: institution, districts: district, perInstitution, reader };
+  return {
+    rules: rule,
+    topics: topic.map(topicMeant),
+    institutions: institution,
+    districts: district,
+    perInstitution,
+    reader,
+  };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { shanghaiTime } from '../../base/clock.ts';
 import type { Language } from '../../base/language.ts';
 import { MingchaError, type ExitCode } from '../../base/problem.ts';
 import { grouped, table } from '../../base/text.ts';
 import { reasonText } from '../../ingest/reasons.ts';
+import { ingestProblem } from '../../ingest/problems.ts';
 import { SUSPECT_COLUMNS } from '../../reports/workbook/suspect-columns.ts';
 import { inWords } from '../../reports/words.ts';
 import { FAULT_TEXTS, type RowFault } from '../../suspects/work/import-faults.ts';
@@ -92,6 +93,7 @@ async function digestOf(path: string): Promise<string> {
 export async function suspectsImport(context: Context, options: ImportOptions, file: string): Promise<ExitCode> {
   const { effects, directory } = context;
   const path = resolve(effects.workingDirectory, file);
+  if (!existsSync(path)) throw new MingchaError(ingestProblem('MC-INGEST-001', file));
   const plan = workPlanOf(directory);
   const at = shanghaiTime(effects.now());
   return withSession<ExitCode>(context, 'write', async (session, warehouse) => {

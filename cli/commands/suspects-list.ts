@@ -102,6 +102,9 @@ function writeTable(
     fitted(s.explanation, room, out),
   ]);
   out.write(table([head, ...rows], [3]));
-  out.write(zh ? `显示 ${suspects.length} 条，共 ${total} 条。` : `${suspects.length} shown of ${total}. `);
+  const more = suspects.length < total ? (zh ? `（全部：加 --limit ${total}）` : ` (all: --limit ${total})`) : '';
+  out.write(
+    zh ? `显示 ${suspects.length} 条，共 ${total} 条${more}。` : `${suspects.length} shown of ${total}${more}. `,
+  );
   out.write(zh ? `详情：${program} suspects show 疑点编号\n` : `Details: ${program} suspects show ID\n`);
 }

@@ -27,6 +27,11 @@ function progressText(progress: WorkProgress, { language, effects }: Context): s
     figure(overdue),
   ]);
   const parts = [table([head, ...rows], [1, 2])];
+  const all = progress.statuses.reduce((sum, { suspects }) => sum + suspects, 0);
+  const states = Object.entries(progress.states).map(
+    ([state, n]) => `${inWords('state', state, language)} ${figure(n)}`,
+  );
+  parts.push(zh ? `合计 ${figure(all)} 条：${states.join('，')}\n` : `${figure(all)} in all: ${states.join(', ')}\n`);
   const verdicts = Object.entries(progress.verdicts).map(
     ([verdict, n]) => `${inWords('verdict', verdict, language)} ${figure(n)}`,
   );

@@ -184,6 +184,13 @@ function answer(
     effects.out.write(zh ? '没有符合条件的疑点，未作改动。\n' : 'No such suspect; nothing was changed.\n');
   else if (zh) effects.out.write(`${words}：${count} 条疑点${due === null ? '' : `，下一步期限 ${due}`}。\n`);
   else effects.out.write(`${words}: ${count} suspects${due === null ? '' : `, next due ${due}`}.\n`);
+  const handedOn = verb === 'assign' ? taken.suspects - taken.moved : 0;
+  if (handedOn > 0)
+    effects.out.write(
+      zh
+        ? `其中 ${grouped(String(handedOn))} 条已在办，只改负责人，核查状态不变。\n`
+        : `${grouped(String(handedOn))} of them were under work already: only who has them changed.\n`,
+    );
   effects.out.write(goneText(taken, context));
   if (years.length > 0)
     effects.out.write(

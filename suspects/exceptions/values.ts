@@ -36,9 +36,14 @@ export function shapeMeant(rule: Rule, name: string | undefined): Shape {
         only === undefined
           ? 'Its author allows none: the rule compares wholes, and leaving one out would skew the rest.'
           : `Its shapes are: ${shapesText(rule)}.`,
-      fixZh: only === undefined ? '如对单条疑点已有结论，在疑点上记“排除”。' : `加上 --use ${near ?? only.name}。`,
+      fixZh:
+        only === undefined
+          ? '如对单条疑点已有结论，在疑点上记“排除”。'
+          : `加上 --use ${near ?? known.join(' 或 --use ')}。`,
       fixEn:
-        only === undefined ? 'Decide on the single suspect instead (dismissed).' : `Add --use ${near ?? only.name}.`,
+        only === undefined
+          ? 'Decide on the single suspect instead (dismissed).'
+          : `Add --use ${near ?? known.join(' or --use ')}.`,
     }),
   );
 }

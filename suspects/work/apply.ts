@@ -122,6 +122,8 @@ FROM work_taken j WHERE j.suspect_id = c.suspect_id`;
 /** What was done: how many suspects, the numbers of their events, and how many of them moved. */
 export interface Taken {
   readonly suspects: number;
+  /** How many of them are at another step than before. */
+  readonly moved: number;
   readonly firstEvent: number;
   readonly lastEvent: number;
   readonly verdicts: Readonly<Record<string, number>>;
@@ -147,7 +149,8 @@ SELECT (SELECT coalesce(max(event_no), 0) FROM work_event) + row_number() OVER (
   j.step, j.from_status, CASE WHEN j.to_status IS NULL THEN j.from_status ELSE j.to_status END, j.note, ${DETAIL}::VARCHAR
 FROM work_taken j`,
   ]);
-  const [row] = await session.rows(`SELECT count(*) AS n, (SELECT coalesce(max(event_no), 0) FROM work_event) AS last,
+  const [row] =
+    await session.rows(`SELECT count(*) AS n, count(*) FILTER (moves) AS moved, (SELECT coalesce(max(event_no), 0) FROM work_event) AS last,
   count(*) FILTER (decides AND t.verdict = 'confirmed') AS confirmed, count(*) FILTER (decides AND t.verdict = 'partly') AS partly,
   count(*) FILTER (decides AND t.verdict = 'dismissed') AS dismissed, count(*) FILTER (state = 'gone') AS gone,
   count(*) FILTER (state = 'gone' AND c.first_asked_at IS NOT NULL) AS gone_told FROM work_taken t LEFT JOIN suspect_case c USING (suspect_id)`);
@@ -156,6 +159,7 @@ FROM work_taken j`,
   const told = (['confirmed', 'partly', 'dismissed'] as const).filter((name) => count(name) > 0);
   return {
     suspects,
+    moved: count('moved'),
     firstEvent: last - suspects + 1,
     lastEvent: last,
     verdicts: Object.fromEntries(told.map((name) => [name, count(name)])),

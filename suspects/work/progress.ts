@@ -6,6 +6,8 @@ import { STATUSES } from './steps.ts';
 /** How far people are with all suspects that stand, and with those that they had begun on before these went. */
 export interface WorkProgress {
   readonly statuses: readonly { readonly status: string; readonly suspects: number; readonly overdue: number }[];
+  /** The same suspects by their state: what people had begun on may be gone or excepted by now. */
+  readonly states: Readonly<Record<string, number>>;
   readonly verdicts: Readonly<Record<string, number>>;
   /** As `suspects list --look-again` lists them. */
   readonly look_again: number;
@@ -36,6 +38,9 @@ FROM suspect s LEFT JOIN suspect_case c USING (suspect_id) WHERE s.state IN ('ac
   const rows = await session.rows(
     `SELECT status, count(*) AS n, count(*) FILTER (overdue) AS overdue FROM work_now WHERE ${standing} GROUP BY status`,
   );
+  const states = await session.rows(
+    `SELECT state, count(*) AS n FROM work_now WHERE ${standing} GROUP BY state ORDER BY state`,
+  );
   const [sum] = await session.rows(
     `SELECT count(*) FILTER (look_again) AS look_again, count(*) FILTER (overdue) AS overdue,
   count(*) FILTER (told AND state = 'gone') AS told_gone, count(*) FILTER (look_again AND state = 'gone') AS decided_gone FROM work_now`,
@@ -56,6 +61,7 @@ WHERE ${standing} AND assignee IS NOT NULL AND status <> 'handled' AND verdict I
         ? []
         : [{ status, suspects: Number(cell(row, 'n')), overdue: Number(cell(row, 'overdue')) }];
     }),
+    states: Object.fromEntries(states.map((row) => [cell(row, 'state'), Number(cell(row, 'n'))])),
     verdicts: Object.fromEntries(verdicts.map((row) => [cell(row, 'verdict'), Number(cell(row, 'n'))])),
     look_again: Number(cell(sum, 'look_again')),
     told_gone: Number(cell(sum, 'told_gone')),

@@ -44,8 +44,14 @@ class Nothing extends Error {
   }
 }
 
-async function choose(session: Session, which: Which): Promise<{ chosen: number; refused: Refused[] }> {
-  if ('filter' in which) return { chosen: await chooseByFilter(session, which.filter), refused: [] };
+async function choose(
+  session: Session,
+  which: Which,
+  verb: Step['verb'],
+): Promise<{ chosen: number; refused: Refused[] }> {
+  // What is handled needs nobody any more, unless it is asked for by its id or its status.
+  const open = verb === 'assign' && 'filter' in which && which.filter.status === undefined;
+  if ('filter' in which) return { chosen: await chooseByFilter(session, which.filter, open), refused: [] };
   const unknown = await chooseByIds(session, which.ids);
   const refused = unknown.map(({ id, found }): Refused => ({
     suspectId: id,
@@ -124,7 +130,7 @@ export async function workOn(
 ): Promise<Outcome> {
   try {
     return await session.transaction(async () => {
-      const { chosen, refused: unknown } = await choose(session, which);
+      const { chosen, refused: unknown } = await choose(session, which, step.verb);
       if ('filter' in which && !confirmed && (everything || chosen > most))
         throw new Nothing({ kind: 'unconfirmed', chosen });
       await createRequests(session);
@@ -140,7 +146,7 @@ export async function workOn(
         });
       const { ids } = await takenIds(session);
       const due = await session.value(
-        'SELECT max(c.due_at)::VARCHAR FROM suspect_case c WHERE c.suspect_id IN (SELECT suspect_id FROM work_taken)',
+        'SELECT max(c.due_at)::VARCHAR FROM suspect_case c WHERE c.suspect_id IN (SELECT suspect_id FROM work_taken WHERE moves OR decides OR due_at IS NOT NULL)',
       );
       return { kind: 'done', taken, suspects: ids, due };
     });

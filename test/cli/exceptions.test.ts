@@ -165,7 +165,7 @@ describe('mingcha exceptions', () => {
         ['--rule', RULE, ...value, '--reason', '院内调拨', '--approved-by', '王五', '--expires', '2026-07-06'],
         'MC-EXC-005',
       ],
-      [['--rule', RULE, ...value, '--reason', '院内调拨', '--approved-by', '王五'], 'MC-CLI-007'],
+      [['--rule', RULE, ...value, '--reason', '院内调拨', '--approved-by', '王五'], 'MC-CLI-023'],
       [['--rule', RULE, ...GRANT], 'MC-EXC-002'],
       [['--rule', 'MC-RR-001', ...GRANT], 'MC-EXC-001'],
       [['--rule', 'MC-TC-9', ...GRANT], 'MC-CLI-003'],

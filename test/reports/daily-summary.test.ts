@@ -158,7 +158,7 @@ test('files that wait are told at the end, and nothing is all done then', () => 
 
 test('a day that was made up for says when, and of which data it speaks', () => {
   const text = dailySummaryText({ ...quiet, made_up: true, started_at: '2026-01-23 01:30:00' }, 'zh');
-  expect(text).toContain('补做于 2026-01-23 01:30，数据为当日所见');
+  expect(text).toContain('补做于 2026-01-23 01:30，数据为补做时所见');
   expect(dailySummaryText(quiet, 'zh')).not.toContain('补做');
 });
 

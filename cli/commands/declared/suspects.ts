@@ -15,8 +15,8 @@ const SUSPECT_FILTERS: readonly Flags[] = [
   flag('--person <psn_no>', '只看一名参保人', 'one person only'),
   flag(
     '--state <state>',
-    '疑点状态：active（默认）、gone、stale、excepted、all',
-    'state: active (default), gone, stale, excepted, all',
+    '疑点状态：active（默认；按核查状态、负责人或超期查看时默认 all）、gone、stale、excepted、all',
+    'state: active (default; all where a status, an assignee or --overdue is asked for), gone, stale, excepted, all',
   ),
 ];
 
