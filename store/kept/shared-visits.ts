@@ -10,9 +10,6 @@ import { LINKS, TOUCHED, type Entity } from './touched.ts';
  */
 export const SHARED_VISIT = 'shared_visit';
 
-/** Rounds in which persons are found who share a visit with somebody found. */
-const ROUNDS = 1000;
-
 /** SQL of the shared visits and settlements of some records. */
 function sharedSql(recordsOf: (kind: Kind) => string): string {
   const ofEntity = (entity: Entity): string => {
@@ -41,7 +38,8 @@ export async function stageShared(session: Session, cut: number): Promise<void> 
 export async function closePersons(session: Session): Promise<void> {
   const set = `temp.${TOUCHED.psn_no}`;
   const shared = `(SELECT * FROM kept.${SHARED_VISIT} UNION ALL SELECT * FROM temp.fresh_${SHARED_VISIT})`;
-  for (let round = 2; round < ROUNDS; round += 1) {
+  // Whoever is found was not found before: it ends, and stopping earlier would leave somebody out without a word.
+  for (let round = 2; ; round += 1) {
     const n = await session.run(
       `INSERT INTO ${set} SELECT DISTINCT b.psn_no, ${round} FROM ${shared} a JOIN ${shared} b ON b.named = a.named AND b.id = a.id
 WHERE a.psn_no IN (SELECT id FROM ${set}) AND b.psn_no NOT IN (SELECT id FROM ${set})`,

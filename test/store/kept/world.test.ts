@@ -191,6 +191,20 @@ test('a world has all of the visits that share a settlement or refund with what 
   expect(personRounds).toBeGreaterThan(2);
 }, 120_000);
 
+test('persons who share visits in a long chain are all found', async () => {
+  const length = 1200;
+  const chain = Array.from({ length }, (_, nth) =>
+    [nth, nth + 1].map((one): Version => ({
+      kind: 'fee_list_d',
+      names: { bkkp_sn: `b${nth}-${one}`, mdtrt_id: `v${nth}`, psn_no: `p${one}` },
+      came: nth === 0 ? 3 : 1,
+      ended: null,
+    })),
+  ).flat();
+  await land(chain);
+  expect(await makeWorld(session, BETWEEN, 2)).toMatchObject({ persons: length + 1 });
+}, 120_000);
+
 /** A person of old with one line, and one whose line is new. */
 const twoPersons: readonly Version[] = ['p1', 'p2'].flatMap((psn_no) => {
   const names = { psn_no, mdtrt_id: `v-${psn_no}`, setl_id: `s-${psn_no}` };
