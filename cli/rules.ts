@@ -110,16 +110,16 @@ export function refuseUnknownRules(rules: readonly Rule[], ids: readonly string[
   refuseUnknown(
     ids,
     rules.map((rule) => rule.id),
-    '--rule',
   );
-  refuseUnknown(topics.map(topicMeant), known, '--topic', `${allowedWords('topic', used)} ; `);
+  refuseUnknown(topics.map(topicMeant), known, '--topic ', `${allowedWords('topic', used)} ; `);
 }
 
-function refuseUnknown(asked: readonly string[], known: readonly string[], option: string, all = ''): void {
+/** An id needs no option before it: some commands take it as a word of their own. */
+function refuseUnknown(asked: readonly string[], known: readonly string[], option = '', all = ''): void {
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const near = nearestName(unknown, known);
   throw new MingchaError(
-    cliProblem('MC-CLI-003', '', { detail: `${option} ${unknown}`, near: near === undefined ? all : `${near} ? ` }),
+    cliProblem('MC-CLI-003', '', { detail: `${option}${unknown}`, near: near === undefined ? all : `${near} ? ` }),
   );
 }

@@ -58,7 +58,7 @@ function ruleNamed(context: Context, id: string): Rule {
   const { rules } = validCatalogue(context);
   refuseUnknownRules(rules, [id], []);
   const rule = rules.find((one) => one.id === id);
-  if (rule === undefined) throw new MingchaError(cliProblem('MC-CLI-003', '', { detail: `--rule ${id}`, near: '' }));
+  if (rule === undefined) throw new MingchaError(cliProblem('MC-CLI-003', '', { detail: id, near: '' }));
   return rule;
 }
 

@@ -20,8 +20,9 @@ export function stepWords(verb: string, language: Language): string {
 /** What a step needs besides its suspect, as somebody would type it. */
 const ALSO_TYPED: Readonly<Partial<Record<Verb, Text>>> = {
   assign: { zh: ' --to 姓名', en: ' --to NAME' },
-  decide: { zh: ' --verdict 核查属实', en: ' --verdict confirmed' },
-  handle: { zh: ' --how 追回', en: ' --how recovered' },
+  // Whoever pastes a command has not yet found anything true of anybody.
+  decide: { zh: ' --verdict 结论', en: ' --verdict VERDICT' },
+  handle: { zh: ' --how 方式', en: ' --how HOW' },
 };
 
 /** The command that takes a suspect to a status. */

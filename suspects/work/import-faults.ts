@@ -17,6 +17,7 @@ export type RowFault =
   | 'no_reason'
   | 'no_amount'
   | 'bad_amount'
+  | 'amount_of_verdict'
   | 'no_handling'
   | 'no_assignee';
 
@@ -55,6 +56,10 @@ export const FAULT_TEXTS: Readonly<Record<RowFault, Text>> = {
   no_reason: { zh: '排除没有写核查说明。', en: 'A dismissal without findings.' },
   no_amount: { zh: '部分属实没有写认定金额。', en: 'Partly, without a confirmed amount.' },
   bad_amount: { zh: '认定金额不是金额。', en: 'The confirmed amount is no amount.' },
+  amount_of_verdict: {
+    zh: '已有核查结论，认定金额不能单改；有变的，用 mingcha suspects decide 编号 --reopen 重新合议。',
+    en: 'It has a verdict, whose amount cannot be edited alone: if it changed, decide anew with mingcha suspects decide ID --reopen.',
+  },
   no_handling: { zh: '处理没有写处理方式。', en: 'Handled, without how.' },
   no_assignee: { zh: '分派没有写核查人。', en: 'Assigned, to nobody (checked by is blank).' },
 };

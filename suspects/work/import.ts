@@ -74,7 +74,7 @@ function editedSql({ words }: ImportRequest, { plan }: Act): string {
   return `CREATE OR REPLACE TEMP TABLE work_edited AS
 -- What stands in a cell as it was exported is what the ledger said, and asks for nothing; reason and amount go with a verdict all the same.
 WITH told AS (
-  SELECT * REPLACE (${FILLED_IN.map((name) => `CASE WHEN ${changed(name)} THEN ${name} END AS ${name}`).join(', ')}), finding AS whole_finding,
+  SELECT * REPLACE (${FILLED_IN.map((name) => `CASE WHEN ${changed(name)} THEN ${name} END AS ${name}`).join(', ')}), finding AS whole_finding, verdict AS whole_verdict,
     confirmed_amount AS whole_amount, checked_by AS whole_checked_by, ${shown},
     status IS NOT NULL AND ${lookup('status', words.steps)} IS DISTINCT FROM split_part(export_mark, '|', 1) AS status_edited,
     suspect_no IS NOT NULL AND NOT starts_with(lower(suspect_id), lower(suspect_no)) AS other_id
@@ -102,6 +102,7 @@ SELECT *, coalesce(${verb}, 'note') AS verb,
     WHEN verdict IS NOT NULL AND verdict_value IS NULL THEN 'unknown_verdict'
     WHEN handled_how IS NOT NULL AND how_value IS NULL THEN 'unknown_handling'
     WHEN confirmed_amount IS NOT NULL AND found_amount IS NULL THEN 'bad_amount'
+    WHEN confirmed_amount IS NOT NULL AND verdict IS NULL AND whole_verdict IS NOT NULL THEN 'amount_of_verdict'
     WHEN to_status IS NOT NULL AND to_status NOT IN (${literals([...plan.steps])}) THEN 'not_a_step'
     WHEN verdict IS NOT NULL AND to_status <> 'decided' THEN 'one_step'
     WHEN to_status = 'decided' AND verdict IS NULL THEN 'no_verdict'

@@ -81,8 +81,8 @@ export const REFUSAL_TEXTS: Readonly<Record<Refusal, { readonly why: Text; reado
   dismissed: {
     why: { zh: '结论是排除，没有可处理的。', en: 'It was dismissed: there is nothing to handle.' },
     fix: {
-      zh: '结论有误的，先重新合议：mingcha suspects decide {id} --reopen --verdict 核查属实 --reason "理由"。',
-      en: 'If that was wrong, decide anew first: mingcha suspects decide {id} --reopen --verdict confirmed --reason "…"',
+      zh: '结论有误的，先重新合议：mingcha suspects decide {id} --reopen --verdict 结论 --reason "理由"。',
+      en: 'If that was wrong, decide anew first: mingcha suspects decide {id} --reopen --verdict VERDICT --reason "…"',
     },
   },
   look_again: {

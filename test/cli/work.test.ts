@@ -417,6 +417,9 @@ describe('a workbook that comes back unchanged or astray', () => {
     for (const word of ['合议', '部分属实', '1.00', '一半在院', '约谈']) expect(row).toContain(word);
     await filledIn('same.xlsx', {});
     expect(await imported('same.xlsx')).toMatchObject({ exit: 0, edited: 0, taken: 0, conflicts: [] });
+    await filledIn('amount.xlsx', { [a]: { '认定金额(元)': '0.50' } });
+    expect((await imported('amount.xlsx')).conflicts).toMatchObject([{ conflict: 'amount_of_verdict' }]);
+    expect(await work()).toMatchObject({ verdict_amount: '1.00' });
     await filledIn('handled.xlsx', { [a]: { 处理状态: '处理', 处理方式: '追回', '认定金额(元)': 1 } });
     expect(await imported('handled.xlsx')).toMatchObject({ exit: 0, taken: 1, conflicts: [] });
     expect(await work()).toMatchObject({ verdict: 'partly', verdict_amount: '1.00', handled_how: 'recovered' });
@@ -497,7 +500,10 @@ describe('a dismissed suspect', () => {
     await done('suspects', 'decide', d, '--verdict', 'dismissed', '--reason', '住院拆零');
     expect((await list()).map((one) => one.suspect_id)).not.toContain(d);
     const { err } = await mingcha('suspects', 'handle', d, '--how', '追回');
-    const command = /mingcha (suspects decide \S+ --reopen --verdict 核查属实 --reason "理由")/u.exec(err)?.[1] ?? '';
+    const hint = /mingcha (suspects decide \S+ --reopen --verdict 结论 --reason "理由")/u.exec(err)?.[1] ?? '';
+    // Pasted as it stands it decides nothing.
+    expect(codes((await mingcha(...hint.split(' '))).err)).toEqual(['MC-CLI-007']);
+    const command = hint.replace('结论', '核查属实');
     expect(command).not.toBe('');
     const refused = await mingcha(
       'exceptions',
