@@ -1,8 +1,10 @@
 import { shanghaiTime } from '../base/clock.ts';
 import { MingchaError } from '../base/problem.ts';
+import { hasRuleFile } from '../rules/catalogue.ts';
 import type { SuspectFilter } from '../suspects/list.ts';
 import { STATUSES } from '../suspects/work/steps.ts';
 import { allowedWords, valueMeant } from './value-words.ts';
+import { ruleFoldersOf } from './configuration/rule-folders.ts';
 import type { Context } from './context.ts';
 import { cliProblem } from './problems.ts';
 import { refuseUnknownRules, topicMeant, validCatalogue } from './rules.ts';
@@ -37,10 +39,11 @@ const STATES = ['active', 'gone', 'stale', 'excepted', 'all'] as const;
 
 /** A mistyped rule or topic must not answer with an empty list. */
 function refuseMistyped({ rule, topic }: FilterOptions, context: Pick<Context, 'directory'>): void {
-  if (rule === undefined && topic === undefined) return;
+  const stands = rule === undefined || hasRuleFile(rule, ruleFoldersOf(context.directory));
+  if (stands && topic === undefined) return;
   const { rules, unusable } = validCatalogue(context);
   // Suspects of a rule whose file is wrong today are still to be found.
-  const known = rule === undefined || unusable.some(({ id }) => id === rule);
+  const known = stands || unusable.some(({ id }) => id === rule);
   refuseUnknownRules(rules, known ? [] : [rule], topic === undefined ? [] : [topic]);
 }
 

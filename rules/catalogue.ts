@@ -78,6 +78,15 @@ export interface LocalFolders {
   readonly rules?: string | undefined;
 }
 
+/**
+ * Whether a rule's file stands among those that ship or a site's own, whatever is in it. Reading the catalogue to tell takes longer than
+ * most lists.
+ */
+export function hasRuleFile(id: string, { rules }: LocalFolders): boolean {
+  const folders = [shippedFolder(), ...(rules === undefined ? [] : [rules])];
+  return /^[\w-]+$/.test(id) && folders.some((folder) => existsSync(join(folder, `${id}.yaml`)));
+}
+
 /** What the rules of one folder are read against. */
 interface Against {
   readonly lists: Lists;

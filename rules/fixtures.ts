@@ -7,12 +7,12 @@ import { readYaml } from './parse/read-yaml.ts';
 import { checkShape } from './parse/shape.ts';
 import { expandedRows, repeatedRowsSchema, withoutRepeat } from './repeated-rows.ts';
 
-/** Shared rows of rule tests, by the name of their file. */
+/** Shared rows of rule tests as they are written, by the name of their file: every command reads them, only tests need what they stand for. */
 export type Fixtures = ReadonlyMap<string, Fixture>;
 
 /**
  * Reads the fixtures of a folder: one YAML file each, a mapping from record kinds to rows. Cells keep the exact text
- * they were written as, like `given` in a rule; a row with `repeat` stands for many. A file with a problem gives no fixture.
+ * they were written as, like `given` in a rule; a row with `repeat` stands for many (`rowsOfTest`). A file with a problem gives no fixture.
  */
 export function loadFixtures(directory: string): { fixtures: Fixtures; problems: readonly Problem[] } {
   const { files, problems: unread } = yamlFilesIn(directory);
@@ -28,8 +28,7 @@ export function loadFixtures(directory: string): { fixtures: Fixtures; problems:
             prefer === 'key' ? yaml.keyAt(path) : yaml.at(path),
           );
     problems.push(...found);
-    if (shaped.value !== undefined && found.length === 0)
-      fixtures.set(basename(path, '.yaml'), expandedRows(shaped.value));
+    if (shaped.value !== undefined && found.length === 0) fixtures.set(basename(path, '.yaml'), shaped.value);
   }
   return { fixtures, problems };
 }
@@ -37,7 +36,7 @@ export function loadFixtures(directory: string): { fixtures: Fixtures; problems:
 /** All rows that a rule test lands: those of the fixtures it uses, in their order, and then its own. */
 export function rowsOfTest(test: Pick<RuleTest, 'uses' | 'given'>, fixtures: Fixtures): Fixture {
   const rows: Record<string, readonly Readonly<Record<string, FixtureValue>>[]> = {};
-  for (const part of [...test.uses.map((name) => fixtures.get(name) ?? {}), test.given])
+  for (const part of [...test.uses.map((name) => expandedRows(fixtures.get(name) ?? {})), test.given])
     for (const [kind, records] of Object.entries(part)) rows[kind] = [...(rows[kind] ?? []), ...records];
   return rows;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { loadFixtures } from '../../rules/fixtures.ts';
+import { loadFixtures, rowsOfTest } from '../../rules/fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mingcha-fixtures-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -10,7 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function loaded(row: string) {
   writeFileSync(join(folder, 'rows.yaml'), `diag_d:\n  - ${row}\n`);
   const { fixtures, problems } = loadFixtures(folder);
-  return { rows: fixtures.get('rows')?.['diag_d'], problems: problems.map(({ code, where }) => [code, where]) };
+  return {
+    rows: rowsOfTest({ uses: ['rows'], given: {} }, fixtures)['diag_d'],
+    problems: problems.map(({ code, where }) => [code, where]),
+  };
 }
 
 test('a row with repeat stands for one of every combination, and counts with the digits it began with', () => {
