@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { table } from '../base/text.ts';
 import { writeCity } from '../demo/city.ts';
@@ -16,7 +16,8 @@ import { addBatch, DAY, severalCities } from './support/many-cities.ts';
 /**
  * CPU-seconds of a scan after one new day on a year's history, between two that look at everything, in the same run, and
  * whether both find the same; and beside a first scan that keeps what it found, as `mingcha scan --full` does. The history is a demo city several times over: the same institutions and items, with as many
- * times the people, visits, lines, stock and trace codes.
+ * times the people, visits, lines, stock and trace codes. It is made once in the folder, and each run works on a copy: a day that was
+ * landed before is no new day.
  *
  * npx tsx bench/daily.ts [FOLDER] [people] [copies]   20 times 20,000 people are 21 M fee lines.
  */
@@ -25,6 +26,7 @@ const directory = resolve(folder);
 const one = join(directory, 'one');
 const many = join(directory, `many-${copies}`);
 const newDay = join(directory, `day-${copies}`);
+const copy = join(directory, `run-${copies}`);
 const SORTED = new Set(['fee_list_d', 'trac_d']);
 const now = (): Date => new Date();
 
@@ -109,9 +111,12 @@ async function differences(session: Session, other: Session): Promise<number> {
 
 if (!existsSync(join(one, WAREHOUSE_FILE))) await makeOne();
 if (!existsSync(join(many, WAREHOUSE_FILE))) await makeMany();
+rmSync(copy, { recursive: true, force: true });
+mkdirSync(copy);
+copyFileSync(join(many, WAREHOUSE_FILE), join(copy, WAREHOUSE_FILE));
 const { rules } = loadCatalogue();
 const isCohort = new Map(rules.map((rule) => [rule.id, archetypeNamed(rule.detector)?.grain === 'cohort']));
-const warehouse = await Warehouse.open({ directory: many, mode: 'write', waitSeconds: 0 });
+const warehouse = await Warehouse.open({ directory: copy, mode: 'write', waitSeconds: 0 });
 const session = await warehouse.session();
 console.log(
   `${await session.value('SELECT count(*) FROM fee_list_d')} fee lines, ${await session.value('SELECT count(*) FROM trac_d')} trace events, ${process.version}`,
@@ -131,6 +136,8 @@ before.session.close();
 let looked = '';
 const daily = await measured(async (progress) => {
   const detection = await detectKept(other, rules, { progress });
+  if ((detection.looked.lines ?? 0) === 0)
+    throw new Error('the new day brought nothing to look at: nothing was measured');
   looked = `since cut ${detection.looked.since ?? 'none'}: ${detection.looked.persons ?? 0} persons, ${detection.looked.lines ?? 0} fee lines of their touched visits, ${detection.looked.rules.length} rules`;
 });
 const after = await everything();
@@ -165,3 +172,4 @@ console.log(
 );
 console.log(differing === 0 ? 'found the same, row for row' : `${differing} rows differ`);
 warehouse.close();
+rmSync(copy, { recursive: true, force: true });
