@@ -26,7 +26,7 @@ const directory = resolve(folder);
 const one = join(directory, 'one');
 const many = join(directory, `many-${copies}`);
 const newDay = join(directory, `day-${copies}`);
-const copy = join(directory, `run-${copies}`);
+const landedInto = join(directory, `run-${copies}`);
 const SORTED = new Set(['fee_list_d', 'trac_d']);
 const now = (): Date => new Date();
 
@@ -111,12 +111,12 @@ async function differences(session: Session, other: Session): Promise<number> {
 
 if (!existsSync(join(one, WAREHOUSE_FILE))) await makeOne();
 if (!existsSync(join(many, WAREHOUSE_FILE))) await makeMany();
-rmSync(copy, { recursive: true, force: true });
-mkdirSync(copy);
-copyFileSync(join(many, WAREHOUSE_FILE), join(copy, WAREHOUSE_FILE));
+rmSync(landedInto, { recursive: true, force: true });
+mkdirSync(landedInto);
+copyFileSync(join(many, WAREHOUSE_FILE), join(landedInto, WAREHOUSE_FILE));
 const { rules } = loadCatalogue();
 const isCohort = new Map(rules.map((rule) => [rule.id, archetypeNamed(rule.detector)?.grain === 'cohort']));
-const warehouse = await Warehouse.open({ directory: copy, mode: 'write', waitSeconds: 0 });
+const warehouse = await Warehouse.open({ directory: landedInto, mode: 'write', waitSeconds: 0 });
 const session = await warehouse.session();
 console.log(
   `${await session.value('SELECT count(*) FROM fee_list_d')} fee lines, ${await session.value('SELECT count(*) FROM trac_d')} trace events, ${process.version}`,
@@ -172,4 +172,4 @@ console.log(
 );
 console.log(differing === 0 ? 'found the same, row for row' : `${differing} rows differ`);
 warehouse.close();
-rmSync(copy, { recursive: true, force: true });
+rmSync(landedInto, { recursive: true, force: true });

@@ -40,6 +40,19 @@ export function refuseUnusable({ unusable }: Pick<Catalogue, 'unusable'>, ids: r
   if (problems.length > 0) throw new MingchaError([...new Set(problems)]);
 }
 
+/**
+ * The one rule that was asked for by its id, whatever its status and pack: a draft is asked about most.
+ *
+ * @throws MingchaError MC-CLI-003 where there is none, and with what is wrong with one that cannot be used.
+ */
+export function ruleNamed(context: { readonly directory: string }, id: string): Rule {
+  const catalogue = validCatalogue(context);
+  refuseUnusable(catalogue, [id]);
+  const [found] = selectRules(catalogue.rules, [id], []);
+  if (found === undefined) throw new Error(`${id} was selected and is not there`);
+  return found;
+}
+
 /** Whether a scan may run a rule that nobody named: drafts and deprecated rules are run by their id alone. */
 export const inUse = ({ status }: Pick<Rule, 'status'>): boolean => status === 'trial' || status === 'stable';
 

@@ -11,7 +11,7 @@ import { keepsKey, lockProblems } from './lock/check-lock.ts';
 import { LOCK_FILE, loadLock } from './lock/lock-file.ts';
 import { withStanding } from './lock/standing.ts';
 import { withVersions } from './lock/version.ts';
-import type { Rule } from './model.ts';
+import { RULE_ID, type Rule } from './model.ts';
 import { compareThree, placeInOverlay } from './overlay/apply.ts';
 import { overlaysIn, strayOverlays } from './overlay/load-overlays.ts';
 import type { Overlay, Overlays } from './overlay/overlay.ts';
@@ -84,7 +84,7 @@ export interface LocalFolders {
  */
 export function hasRuleFile(id: string, { rules }: LocalFolders): boolean {
   const folders = [shippedFolder(), ...(rules === undefined ? [] : [rules])];
-  return /^[\w-]+$/.test(id) && folders.some((folder) => existsSync(join(folder, `${id}.yaml`)));
+  return RULE_ID.test(id) && folders.some((folder) => existsSync(join(folder, `${id}.yaml`)));
 }
 
 /** What the rules of one folder are read against. */

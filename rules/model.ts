@@ -15,6 +15,8 @@ export const TOPICS = [
   'data-quality',
   'any',
 ] as const;
+/** What the id of every rule looks like. */
+export const RULE_ID = /^MC-[A-Z]{2}-\d{3}$/;
 export const STATUSES = ['draft', 'trial', 'stable', 'deprecated'] as const;
 export const CLASSES = ['violation', 'suspicious'] as const;
 export const RULE_KINDS = ['fact', 'sign', 'excess', 'knowledge', 'indicator'] as const;

@@ -21,6 +21,8 @@ export interface SuspectFilter {
   readonly suspect?: string;
   /** How far people are. */
   readonly status?: Status;
+  /** Not those that are handled. */
+  readonly unhandled?: boolean;
   readonly assignee?: string;
   /** ISO day: only what should have been done, or ended, before it. */
   readonly overdueAt?: string;
@@ -47,6 +49,9 @@ function stateOf({ state, status, assignee, overdueAt, lookAgain, told }: Suspec
   return state ?? (worked ? 'all' : 'active');
 }
 
+/** SQL over a suspect `s`: somebody still has to do something about it. */
+const UNHANDLED = "s.status <> 'handled'";
+
 function caseSql({ assignee, overdueAt, lookAgain, told }: SuspectFilter): string[] {
   const day = overdueAt === undefined ? '' : `DATE ${literal(overdueAt)}`;
   const conditions = [
@@ -57,7 +62,7 @@ function caseSql({ assignee, overdueAt, lookAgain, told }: SuspectFilter): strin
   ];
   if (conditions.length === 0) return [];
   const cases = `s.suspect_id IN (SELECT c.suspect_id FROM suspect_case c JOIN suspect s USING (suspect_id) WHERE ${conditions.join(' AND ')})`;
-  return day === '' ? [cases] : [cases, "s.status <> 'handled'"];
+  return day === '' ? [cases] : [cases, UNHANDLED];
 }
 
 /** Ids are hexadecimal: what begins so lies below the beginning with a `g` behind it. The engine skips by bounds, not by `starts_with`. */
@@ -78,6 +83,7 @@ export function filterSql(filter: SuspectFilter): string {
     ...equals('psn_no', filter.person),
     ...(filter.suspect === undefined ? [] : [idBegins(filter.suspect.toLowerCase())]),
     ...equals('status', filter.status),
+    ...(filter.unhandled === true ? [UNHANDLED] : []),
     ...caseSql(filter),
     ...(leavesOutDismissed(filter) ? [`NOT (${DISMISSED})`] : []),
   ];

@@ -9,7 +9,7 @@ import { worstExit } from '../exit-code.ts';
 import { cliProblem } from '../problems.ts';
 import { backtestText } from '../render/backtest.ts';
 import { writeProblems } from '../render/problems.ts';
-import { refuseUnusable, selectRules, validCatalogue } from '../rules.ts';
+import { ruleNamed, validCatalogue } from '../rules.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface BacktestOptions {
@@ -22,18 +22,14 @@ const MONTHS = 12;
 /** Suspects of `--json`; the counts are of all. */
 const LISTED = 200;
 
-/** The one rule that was asked for, whatever its status: a draft is tried most. Indicators have no suspects to compare. */
-function ruleNamed(context: Context, id: string): Rule {
-  const catalogue = validCatalogue(context);
-  refuseUnusable(catalogue, [id]);
-  const [rule] = selectRules(catalogue.rules, [id], []);
-  if (rule === undefined || rule.kind === 'indicator') {
-    const wanted = catalogue.rules.filter(({ kind }) => kind !== 'indicator').map((one) => one.id);
-    throw new MingchaError(
-      cliProblem('MC-CLI-007', '', { option: 'ID', value: id, wanted: `${wanted.slice(0, 5).join(' | ')} …` }),
-    );
-  }
-  return rule;
+/** The one rule that was asked for. Indicators have no suspects to compare. */
+function comparable(context: Context, id: string): Rule {
+  const rule = ruleNamed(context, id);
+  if (rule.kind !== 'indicator') return rule;
+  const wanted = validCatalogue(context).rules.flatMap((one) => (one.kind === 'indicator' ? [] : [one.id]));
+  throw new MingchaError(
+    cliProblem('MC-CLI-007', '', { option: 'ID', value: id, wanted: `${wanted.slice(0, 5).join(' | ')} …` }),
+  );
 }
 
 function documentOf(rule: Rule, found: Backtest): unknown {
@@ -56,7 +52,7 @@ function documentOf(rule: Rule, found: Backtest): unknown {
  */
 export async function rulesBacktest(context: Context, options: BacktestOptions, id: string): Promise<ExitCode> {
   const months = wholeNumber('--months', options.months, MONTHS, 1);
-  const rule = ruleNamed(context, id);
+  const rule = comparable(context, id);
   const sweep = options.sweep === undefined ? undefined : sweepOf(rule, options.sweep);
   return withSession<ExitCode>(context, 'scan', async (session) => {
     // Values alone are asked for: an earlier text would only take time.

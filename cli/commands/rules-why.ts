@@ -1,12 +1,11 @@
 import type { ExitCode } from '../../base/problem.ts';
 import { prepare } from '../../detectors/engine/prepare.ts';
 import { explainNearMisses, wordsOf, type WhySubject } from '../../detectors/engine/why.ts';
-import type { Rule } from '../../rules/model.ts';
 import { lastFunnel } from '../../suspects/funnel.ts';
 import { withSession, type Context } from '../context.ts';
 import { refuseBadDay } from '../days.ts';
 import { whyText } from '../render/why.ts';
-import { refuseUnusable, selectRules, validCatalogue } from '../rules.ts';
+import { ruleNamed } from '../rules.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { whyNotRun } from '../why-not-run.ts';
 import { refuseStrangers } from '../why-subject.ts';
@@ -17,16 +16,6 @@ interface WhyOptions extends WhySubject {
 
 const SHOWN = 20;
 const SHOWN_OF_JSON = 200;
-
-/** The one rule that was asked for, whatever its status and pack: a draft is asked about most. */
-function ruleNamed(context: Context, id: string): Rule {
-  const catalogue = validCatalogue(context);
-  refuseUnusable(catalogue, [id]);
-  const { rules } = catalogue;
-  const [found] = selectRules(rules, [id], []);
-  if (found === undefined) throw new Error(`${id} was selected and is not there`);
-  return found;
-}
 
 /**
  * `mingcha rules why ID`: what was left after each part of the rule in the last scan; with a person, a visit or an institution, runs the

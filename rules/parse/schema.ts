@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLASSES, LEVELS, RULE_KINDS, STATUSES, TOPICS } from '../model.ts';
+import { CLASSES, LEVELS, RULE_ID, RULE_KINDS, STATUSES, TOPICS } from '../model.ts';
 import type { Path } from './locate.ts';
 import {
   bothLanguages,
@@ -17,7 +17,7 @@ import {
 } from './parts.ts';
 import { selectSchema } from '../where/schema.ts';
 
-const ruleId = shaped(/^MC-[A-Z]{2}-\d{3}$/, '编号应形如 MC-TC-002。', 'An id has the shape MC-TC-002.');
+const ruleId = shaped(RULE_ID, '编号应形如 MC-TC-002。', 'An id has the shape MC-TC-002.');
 
 const tableColumn = shaped(
   /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/,

@@ -34,13 +34,9 @@ LEFT JOIN suspect s ON length(a.id) >= ${SHORTEST} AND left(s.suspect_id, ${SHOR
   }));
 }
 
-/**
- * Puts the suspects that a filter holds into the temporary table `work_chosen`, and says how many they are.
- *
- * @param open leaves out those that are handled.
- */
-export async function chooseByFilter(session: Session, filter: SuspectFilter, open = false): Promise<number> {
+/** Puts the suspects that a filter holds into the temporary table `work_chosen`, and says how many they are. */
+export async function chooseByFilter(session: Session, filter: SuspectFilter): Promise<number> {
   await session.run(`CREATE OR REPLACE TEMP TABLE work_chosen AS
-SELECT s.suspect_id, row_number() OVER (ORDER BY s.rule_id, s.suspect_id) AS row_no FROM suspect s WHERE ${filterSql(filter)}${open ? " AND s.status <> 'handled'" : ''}`);
+SELECT s.suspect_id, row_number() OVER (ORDER BY s.rule_id, s.suspect_id) AS row_no FROM suspect s WHERE ${filterSql(filter)}`);
   return Number((await session.value('SELECT count(*) FROM work_chosen')) ?? 0);
 }

@@ -49,9 +49,11 @@ async function choose(
   which: Which,
   verb: Step['verb'],
 ): Promise<{ chosen: number; refused: Refused[] }> {
-  // What is handled needs nobody any more, unless it is asked for by its id or its status.
-  const open = verb === 'assign' && 'filter' in which && which.filter.status === undefined;
-  if ('filter' in which) return { chosen: await chooseByFilter(session, which.filter, open), refused: [] };
+  if ('filter' in which) {
+    // What is handled needs nobody any more, unless it is asked for by its id or its status.
+    const unhandled = verb === 'assign' && which.filter.status === undefined;
+    return { chosen: await chooseByFilter(session, { ...which.filter, unhandled }), refused: [] };
+  }
   const unknown = await chooseByIds(session, which.ids);
   const refused = unknown.map(({ id, found }): Refused => ({
     suspectId: id,

@@ -1,22 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run } from '../../cli/run.ts';
 import { smallCity, writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { jsonLines, typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: join(folder.path, 'data'), MINGCHA_OPERATOR: '张三' });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
-const done = async (...words: string[]): Promise<string> => {
-  const { exit, out, err } = await mingcha(...words);
-  expect({ words, exit, err }).toEqual({ words, exit: 0, err: '' });
-  return out;
-};
+const { mingcha, done } = typedCommands(recorder);
 interface Listed {
   readonly suspect_id: string;
   readonly topic: string;
@@ -24,10 +16,7 @@ interface Listed {
   readonly assignee: string | null;
 }
 const list = async (...words: string[]): Promise<Listed[]> =>
-  (await done('suspects', 'list', '--json', ...words))
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Listed);
+  jsonLines<Listed>(await done('suspects', 'list', '--json', ...words));
 
 beforeAll(async () => {
   mkdirSync(join(folder.path, 'in'));

@@ -10,6 +10,7 @@ import type { Manifest } from '../../store/backup/manifest.ts';
 import { Warehouse } from '../../store/warehouse.ts';
 import { writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { jsonLines } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 import { ownerProcess } from './owner/support/owner-process.ts';
 
@@ -36,10 +37,7 @@ const done = async (data: string, ...words: string[]): Promise<string> => {
   return out;
 };
 const entries = async (data: string, ...words: string[]): Promise<Entry[]> =>
-  (await done(data, 'audit', 'list', '--json', ...words))
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Entry);
+  jsonLines<Entry>(await done(data, 'audit', 'list', '--json', ...words));
 const verdict = async (data: string, ...words: string[]) => {
   const { exit, out, err } = await call(data, 'audit', 'verify', '--json', ...words);
   return { exit, err, ...(JSON.parse(out) as { entries: number; head: string; fault: unknown }) };

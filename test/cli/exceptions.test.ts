@@ -5,6 +5,7 @@ import { run } from '../../cli/run.ts';
 import type { Effects } from '../../base/effects.ts';
 import { smallCity, writeCsv, writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { jsonLines } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
@@ -34,13 +35,8 @@ async function done(...words: string[]): Promise<string> {
   return out;
 }
 
-const lines = <Line>(text: string): Line[] =>
-  text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line);
 const listed = async (state: string): Promise<Listed[]> =>
-  lines<Listed>(await done('suspects', 'list', '--state', state, '--json'));
+  jsonLines<Listed>(await done('suspects', 'list', '--state', state, '--json'));
 
 interface Scanned {
   readonly totals: Readonly<Record<'suspects' | 'new' | 'gone' | 'excepted' | 'exceptions_expired', number>> & {
@@ -112,10 +108,10 @@ describe('mingcha exceptions', () => {
     });
     expect((await listed('active')).map((one) => one.suspect_id)).toContain(id);
     expect(await done('exceptions', 'list')).toContain('没有正在生效的例外');
-    expect(lines(await done('exceptions', 'list', '--all', '--json'))).toMatchObject([
+    expect(jsonLines(await done('exceptions', 'list', '--all', '--json'))).toMatchObject([
       { exception_id: 'E000001', standing: 'ended', ended_by: '李四', ended_reason: '核实有误' },
     ]);
-    const acts = lines<{ action: string; subject: string; who: string; detail: { what: string } }>(
+    const acts = jsonLines<{ action: string; subject: string; who: string; detail: { what: string } }>(
       await done('audit', 'list', '--json'),
     );
     expect(
@@ -203,7 +199,7 @@ describe('a scan under another rule text', () => {
     await done('rules', 'overlay', 'new', 'MC-RX-001', '--set', 'params.plausible_days=[1, 200]', ...overlay);
     await done('rules', 'overlay', 'new', RULE, '--set', 'params.min_settlements=9', ...overlay);
     await done('scan');
-    const why = lines<{ suspect_id: string; state: string; cause: string }>(
+    const why = jsonLines<{ suspect_id: string; state: string; cause: string }>(
       await done('sql', "SELECT suspect_id, state, cause FROM suspect WHERE state <> 'active'", '--json'),
     );
     expect(Object.fromEntries(why.map((one) => [one.suspect_id, `${one.state} ${one.cause}`]))).toEqual({

@@ -3,20 +3,17 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../base/package-root.ts';
-import { run } from '../../cli/run.ts';
 import { WAREHOUSE_VERSION } from '../../store/migrate.ts';
 import { writeSmallCity } from '../support/city.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
+const { mingcha } = typedCommands(recorder);
 const kindsOf = (out: string): unknown => (JSON.parse(out) as { kinds: unknown }).kinds;
 
 beforeAll(async () => {

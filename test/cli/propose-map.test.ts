@@ -1,18 +1,15 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../cli/run.ts';
 import { settlement, settlements } from '../ingest/support/room.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
+const { mingcha } = typedCommands(recorder);
 const write = (name: string, text: string): void => writeFileSync(join(folder.path, name), text);
 
 const HEADER =

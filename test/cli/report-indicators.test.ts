@@ -1,17 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../cli/run.ts';
 import { writeCsv } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: join(folder.path, 'data') });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
+const { mingcha } = typedCommands(recorder);
 
 /** 31 resident stays at each of three hospitals in June 2025, in scope 1,000.00 each, one of them without its in-scope amount. */
 const stays = [

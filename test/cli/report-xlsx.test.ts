@@ -4,20 +4,17 @@ import { join } from 'node:path';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromFen, toFen } from '../../base/decimal.ts';
-import { run } from '../../cli/run.ts';
 import { elementsBelowRoot, partsOf } from '../reports/workbook/read-book.ts';
 import { smallCity, writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { typedCommands } from '../support/typed-commands.ts';
 import { runnable } from '../support/requirement.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
+const { mingcha } = typedCommands(recorder);
 
 /** What a spreadsheet holds in a cell. */
 type Value = string | number | boolean | Date | null;

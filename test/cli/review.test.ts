@@ -3,23 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../cli/run.ts';
 import { writeCsv } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const operator = { MINGCHA_OPERATOR: '张三' };
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: join(folder.path, 'data'), ...operator });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
-const done = async (...words: string[]): Promise<string> => {
-  const { exit, out, err } = await mingcha(...words);
-  expect({ words, exit, err }).toEqual({ words, exit: 0, err: '' });
-  return out;
-};
+const { mingcha, done } = typedCommands(recorder);
 interface Item {
   readonly setl_id: string;
   readonly fixmedins_code: string;

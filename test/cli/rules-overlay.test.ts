@@ -3,19 +3,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../base/package-root.ts';
 import { loadConfiguration } from '../../cli/configuration/load-configuration.ts';
-import { run } from '../../cli/run.ts';
 import { textDigest } from '../../rules/overlay/fields.ts';
 import { writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
+const { mingcha } = typedCommands(recorder);
 const overlay = (id: string): string => join(data, 'overlays', `${id}.yaml`);
 const base = (id: string): string => join(data, 'overlays', 'base', `${id}.yaml`);
 const shipped = (id: string): string => readFileSync(join(packageRoot(), 'rules', 'catalogue', `${id}.yaml`), 'utf8');

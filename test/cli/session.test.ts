@@ -3,18 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selectRules } from '../../cli/rules.ts';
 import { loadCatalogue } from '../../rules/catalogue.ts';
-import { run } from '../../cli/run.ts';
 import { writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
+const { mingcha } = typedCommands(recorder);
 const json = (text: string): unknown => JSON.parse(text);
 
 beforeAll(() => {

@@ -2,23 +2,15 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../cli/run.ts';
 import { smallCity, writeSmallCity } from '../support/city.ts';
 import { recordingEffects } from '../support/recording-effects.ts';
+import { jsonLines, typedCommands } from '../support/typed-commands.ts';
 import { temporaryFolder } from '../support/warehouse.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
 const recorder = recordingEffects(folder.path, { MINGCHA_DATA: data, MINGCHA_OPERATOR: '张三' });
-const mingcha = async (...words: string[]) => {
-  const exit = await run(words, recorder.effects);
-  return { exit, ...recorder.take() };
-};
-const done = async (...words: string[]): Promise<string> => {
-  const { exit, out, err } = await mingcha(...words);
-  expect({ words, exit, err }).toEqual({ words, exit: 0, err: '' });
-  return out;
-};
+const { mingcha, done } = typedCommands(recorder);
 interface Listed {
   readonly suspect_id: string;
   readonly status: string;
@@ -28,10 +20,7 @@ interface Listed {
   readonly amount: string | null;
 }
 const list = async (...words: string[]): Promise<Listed[]> =>
-  (await done('suspects', 'list', '--json', ...words))
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Listed);
+  jsonLines<Listed>(await done('suspects', 'list', '--json', ...words));
 const byId = async (id: string): Promise<Listed | undefined> =>
   (await list('--state', 'all')).find((one) => one.suspect_id === id);
 const codes = (err: string): string[] => [...err.matchAll(/MC-[A-Z]+-\d+/gu)].map(([code]) => code);

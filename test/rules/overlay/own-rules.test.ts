@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hasRuleFile } from '../../../rules/catalogue.ts';
 import { temporaryFolder } from '../../support/warehouse.ts';
 import { VALID_RULE } from '../support/valid-rule.ts';
 import { overlayWorld, SHIPPED } from './world.ts';
@@ -81,4 +82,11 @@ test('their fixtures are their own', () => {
   mkdirSync(join(world.rules, 'fixtures'));
   writeFileSync(join(world.rules, 'fixtures', 'places.yaml'), 'medins_b:\n  - {fixmedins_code: H1}\n');
   expect(world.problems()).toEqual([]);
+});
+
+test('a rule’s file is found by its id, whatever is in it, and the law register beside it is no rule', () => {
+  own('MC-ZZ-001', 'severity: high', 'severity: hihg');
+  writeFileSync(join(world.rules, 'law.yaml'), '{}\n');
+  const stands = (id: string): boolean => hasRuleFile(id, { rules: world.rules });
+  expect(['MC-TC-002', 'MC-ZZ-001', 'MC-ZZ-002', 'law', '../law'].filter(stands)).toEqual(['MC-TC-002', 'MC-ZZ-001']);
 });
